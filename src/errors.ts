@@ -1,0 +1,111 @@
+/** Exit codes of the program; `docs/exit-codes.md` explains each. */
+export const ExitCode = {
+  ok: 0,
+  no: 1,
+  misuse: 2,
+  undetermined: 3,
+  partial: 4,
+  timedOut: 124,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+export interface ErrorOptionsWithHint {
+  /** The next step for the user, one or more lines without a final line break. */
+  readonly hint?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** A failure that the user is told about in words; everything else that is thrown is a bug. */
+export class KserveError extends Error {
+  override readonly name: string = 'KserveError';
+  readonly exitCode: ExitCode = ExitCode.undetermined;
+  readonly hint: string | undefined;
+
+  constructor(message: string, options: ErrorOptionsWithHint = {}) {
+    super(message, { cause: options.cause });
+    this.hint = options.hint;
+  }
+}
+
+/** The command line itself is wrong: it fails everywhere, whatever the cluster is. */
+export class UsageError extends KserveError {
+  override readonly name: string = 'UsageError';
+  override readonly exitCode: ExitCode = ExitCode.misuse;
+}
+
+/**
+ * `reason` of a Kubernetes `Status` (https://pkg.go.dev/k8s.io/apimachinery/pkg/apis/meta/v1#StatusReason), or, for what
+ * failed before a server could answer, a kind of `connection.md` section 8.
+ */
+export type FailureReason =
+  | 'Unauthorized'
+  | 'Forbidden'
+  | 'NotFound'
+  | 'AlreadyExists'
+  | 'Conflict'
+  | 'Gone'
+  | 'Invalid'
+  | 'BadRequest'
+  | 'MethodNotAllowed'
+  | 'NotAcceptable'
+  | 'UnsupportedMediaType'
+  | 'RequestEntityTooLarge'
+  | 'TooManyRequests'
+  | 'ServerTimeout'
+  | 'Timeout'
+  | 'InternalError'
+  | 'Expired'
+  | 'ServiceUnavailable'
+  | 'StoreReadError'
+  | 'Unknown'
+  | 'ConfigMissing'
+  | 'ConfigInvalid'
+  | 'CredentialsFailed'
+  | 'ConnectionRefused'
+  | 'NameNotResolved'
+  | 'Unreachable'
+  | 'RequestTimedOut'
+  | 'ConnectionLost'
+  | 'CertificateUntrusted'
+  | 'CertificateExpired'
+  | 'CertificateNameMismatch'
+  | 'TLSFailed'
+  | 'WrongProtocol'
+  | 'ProxyFailed'
+  | 'UnexpectedResponse'
+  | 'Interrupted';
+
+export interface StatusDetails {
+  readonly name?: string;
+  readonly group?: string;
+  /** The plural resource name, without a subresource. */
+  readonly kind?: string;
+  readonly retryAfterSeconds?: number;
+}
+
+export interface ClusterErrorOptions extends ErrorOptionsWithHint {
+  /** HTTP status; absent if there was no answer. */
+  readonly code?: number | undefined;
+  readonly details?: StatusDetails | undefined;
+  /** True if a Kubernetes `Status` object said it; a gateway's HTML 403 is not the API server's word. */
+  readonly fromStatus?: boolean;
+}
+
+/** The cluster could not be reached, or answered with a failure. `message` is bare: `output/failure.ts` adds kubectl's prefix. */
+export class ClusterError extends KserveError {
+  override readonly name: string = 'ClusterError';
+  readonly reason: FailureReason;
+  readonly code: number | undefined;
+  readonly details: StatusDetails | undefined;
+  readonly fromStatus: boolean;
+
+  constructor(reason: FailureReason, message: string, options: ClusterErrorOptions = {}) {
+    super(message, options);
+    this.reason = reason;
+    this.code = options.code;
+    this.details = options.details;
+    this.fromStatus = options.fromStatus ?? false;
+  }
+}
