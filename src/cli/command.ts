@@ -18,6 +18,16 @@ export interface IOStreams {
   readonly errOut: Out;
 }
 
+/** What runs. */
+export interface Build {
+  /** Of this program, such as `0.1.0`. */
+  readonly version: string;
+  /** Of Node, such as `v24.21.0`. */
+  readonly node: string;
+  /** Node's name of the processor, such as `x64`. */
+  readonly arch: string;
+}
+
 /** The outside world of one invocation: what `main.ts` reads off the process, and what tests replace. */
 export interface Host {
   /** The words after the program's name. */
@@ -28,8 +38,9 @@ export interface Host {
   readonly platform: NodeJS.Platform;
   readonly streams: IOStreams;
   readonly now: () => Date;
-  /** Aborted by SIGINT and SIGTERM. */
+  /** Aborted by SIGINT and SIGTERM with that name as reason, and with `EPIPE` when nobody reads stdout any more. */
   readonly signal: AbortSignal;
+  readonly build: Build;
   /** Reaches the API server; `main.ts` gives `cluster/connect.ts`, tests may give a fake. */
   readonly connect: (options: ConnectionOptions, host: Host) => Promise<Connection>;
 }
@@ -56,6 +67,7 @@ export interface ConnectionOptions {
   readonly tlsServerName?: string;
   readonly requestTimeout?: string;
   readonly disableCompression?: boolean;
+  readonly proxyUrl?: string;
   readonly cacheDir?: string;
   /** Path of kubectl's preferences file, read for `credentialPluginPolicy`. */
   readonly kuberc?: string;
@@ -70,6 +82,8 @@ export interface Context {
   readonly now: () => Date;
   readonly signal: AbortSignal;
   readonly env: Host['env'];
+  readonly platform: NodeJS.Platform;
+  readonly build: Build;
   readonly connectionOptions: ConnectionOptions;
   /** `kubectl kserve` or `kubectl-kserve`, as the user started it: for hints that can be pasted. */
   readonly programName: string;
@@ -170,6 +184,11 @@ export interface Command<M extends OptionModel = OptionModel> {
     readonly run: (context: Context, options: OptionValues<M>, words: readonly string[]) => Promise<ExitCode>;
   }>;
 }
+
+/** Any command: its `run` is called with the values that its own model describes, which only `cli/run.ts` does. */
+export type AnyCommand = Omit<Command, 'load'> & {
+  readonly load: () => Promise<{ readonly run: (context: Context, options: never, words: readonly string[]) => Promise<ExitCode> }>;
+};
 
 /** Types a command's options from its own model. */
 export function defineCommand<const M extends OptionModel>(command: Command<M>): Command<M> {

@@ -32,6 +32,14 @@ export interface DiscoverOptions {
   readonly core?: boolean | undefined;
 }
 
+/** What `/version` says, as far as it is used: https://pkg.go.dev/k8s.io/apimachinery/pkg/version#Info */
+export interface ServerVersion {
+  /** Such as `v1.37.2`. */
+  readonly gitVersion: string;
+  /** Go's `os/arch`. */
+  readonly platform?: string | undefined;
+}
+
 /**
  * The API server, as commands see it. Every method rejects with a `ClusterError`, never resolves with an empty answer in
  * place of a failure. Implemented by `connect.ts`, and in tests by `FakeCluster`; `test/contract` holds them to the same answers.
@@ -42,6 +50,7 @@ export interface Cluster {
   get(type: ResourceType, name: string, options: GetOptions): Promise<KubeObject>;
   create(type: ResourceType, object: object, options: CreateOptions): Promise<KubeObject>;
   discover(options: DiscoverOptions): Promise<Discovery>;
+  serverVersion(): Promise<ServerVersion>;
 }
 
 /** A cluster and the place in it that kubeconfig and flags name. */

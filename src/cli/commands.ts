@@ -1,0 +1,11 @@
+import { versionCommand } from '../commands/version/version.command.ts';
+import type { Catalogue } from './tree.ts';
+
+/** Every command, in the order of help. Only descriptions are loaded: the code of a command comes with its `load`. */
+export const CATALOGUE: Catalogue = {
+  groups: [
+    { word: 'runtimes', aliases: ['runtime', 'rt'], summary: 'Look at serving runtimes' },
+    { word: 'rbac', aliases: [], summary: 'Find out what an account may do, and what is missing' },
+  ],
+  commands: [versionCommand],
+};

@@ -1,0 +1,41 @@
+import type { Connection } from '../cluster/cluster.ts';
+import { createStyle, wantsColor } from '../output/style.ts';
+import type { Context, Host } from './command.ts';
+import { toConnectionOptions } from './options.ts';
+import { programName } from './program-name.ts';
+import type { Values } from './values.ts';
+
+/** A context, and what only `run.ts` asks of it. */
+export interface OwnedContext {
+  readonly context: Context;
+  /** The connection if one was made. */
+  readonly connected: () => Connection | undefined;
+}
+
+/** Makes what a command may use out of the outside world and the values of the command line. */
+export function createContext(host: Host, values: Values): OwnedContext {
+  const options = toConnectionOptions(values);
+  let connected: Connection | undefined;
+  let connecting: Promise<Connection> | undefined;
+  const connect = async (): Promise<Connection> => {
+    connected = await host.connect(options, host);
+    return connected;
+  };
+  const choice = values.noColor === true ? 'never' : String(values.color ?? 'auto');
+  const context: Context = {
+    streams: host.streams,
+    style: createStyle(wantsColor({ choice, env: host.env, isTTY: host.streams.out.isTTY })),
+    now: host.now,
+    signal: host.signal,
+    env: host.env,
+    platform: host.platform,
+    build: host.build,
+    connectionOptions: options,
+    programName: programName(host),
+    connection: () => {
+      connecting ??= connect();
+      return connecting;
+    },
+  };
+  return { context, connected: () => connected };
+}

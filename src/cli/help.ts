@@ -1,0 +1,91 @@
+import type { Argv } from 'yargs';
+import type { AnyCommand, Option, OptionModel } from './command.ts';
+import { CONNECTION_SECTION, commonOptions, generalOptions } from './options.ts';
+import { type Catalogue, type Child, childrenOf, type Place } from './tree.ts';
+import { blankYargs } from './yargs.ts';
+
+export interface HelpRequest {
+  readonly place: Place;
+  readonly catalogue: Catalogue;
+  readonly programName: string;
+  /** Of the terminal; undefined in a pipe. */
+  readonly columns: number | undefined;
+}
+
+const ABOUT =
+  'kubectl kserve shows which KServe runtimes you can use, and when you see none, whether that is because there are none or because you may not look.';
+
+/** The help of a command, of a noun or of the program: what it does, examples, then what may be given. */
+export async function helpText(request: HelpRequest): Promise<string> {
+  const { place, catalogue, programName, columns } = request;
+  const writer = blankYargs()
+    .scriptName('')
+    .wrap(Math.min(columns ?? 100, 100));
+  const children = childrenOf(catalogue, place.path);
+  const words = [programName, ...place.path].join(' ');
+  const sections = [description(place, catalogue), exampleText(request), `Usage:\n  ${usageLine(place, words)}`];
+  writer.usage(sections.filter((section) => section !== '').join('\n\n'));
+  for (const child of children) writer.command(commandLabel(child), child.summary);
+  addOptions(writer, place.command === undefined ? { help: generalOptions.help } : shownOptions(place));
+  if (children.length > 0) writer.epilogue(`Use "${words} <command> --help" for more about a command.`);
+  return `${tidy(await writer.getHelp())}\n`;
+}
+
+function description(place: Place, catalogue: Catalogue): string {
+  if (place.command !== undefined) return place.command.description;
+  const group = catalogue.groups.find((candidate) => candidate.word === place.path[0]);
+  return group === undefined ? ABOUT : `${group.summary}.`;
+}
+
+function exampleText({ place, catalogue, programName }: HelpRequest): string {
+  const examples =
+    place.command?.examples ??
+    catalogue.commands.filter((command) => isBelow(command, place)).flatMap((command) => command.examples.slice(0, 1));
+  if (examples.length === 0) return '';
+  return `Examples:\n${examples.map(({ does, words }) => `  # ${does}\n  ${programName} ${words}`).join('\n\n')}`;
+}
+
+function isBelow(command: AnyCommand, place: Place): boolean {
+  return place.path.every((word, at) => command.path[at] === word);
+}
+
+function usageLine({ command }: Place, words: string): string {
+  if (command === undefined) return `${words} <command> [flags]`;
+  return [words, command.positionals?.usage ?? '', '[flags]'].filter((part) => part !== '').join(' ');
+}
+
+function commandLabel({ word, aliases }: Child): string {
+  return [word, ...aliases].join(', ');
+}
+
+/** What is worth showing: no hidden ones, and flags of the connection only where there is one. */
+function shownOptions({ command }: Place): OptionModel {
+  const common = Object.entries(commonOptions as OptionModel).filter(
+    ([, option]) => command?.connects !== false || option.section !== CONNECTION_SECTION,
+  );
+  return Object.fromEntries([...Object.entries(command?.options ?? {}), ...common].filter(([, option]) => option.hidden !== true));
+}
+
+function addOptions(writer: Argv, model: OptionModel): void {
+  for (const [name, option] of Object.entries(model)) {
+    const label = option.type === 'boolean' ? name : `${name}=${option.placeholder}`;
+    writer.option(label, {
+      describe: describe(option),
+      group: `${option.section ?? 'Options'}:`,
+      ...(option.short && option.short !== name ? { alias: option.short } : {}),
+    });
+  }
+}
+
+function describe(option: Option): string {
+  const fallback = option.type === 'string' || option.type === 'integer' ? option.default : undefined;
+  return fallback === undefined ? option.summary : `${option.summary} (default ${fallback})`;
+}
+
+/** yargs ends some lines in blanks and separates sections unevenly. */
+function tidy(text: string): string {
+  return text
+    .replace(/ +$/gm, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+}

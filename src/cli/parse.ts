@@ -1,0 +1,74 @@
+import { ExitCode } from '../errors.ts';
+import type { AnyCommand, OptionModel } from './command.ts';
+import { flagProblem, suggestion, wordsProblem } from './misuse.ts';
+import { type Token, tokenise } from './normalise.ts';
+import { commonOptions } from './options.ts';
+import { type Catalogue, childrenOf, descend, type Place, ROOT } from './tree.ts';
+import { canonicalWords, parseBoolean, readValues, type Values } from './values.ts';
+
+/** What a command line asks for. */
+export type Invocation =
+  | { readonly kind: 'run'; readonly command: AnyCommand; readonly values: Values; readonly words: readonly string[] }
+  | { readonly kind: 'print'; readonly place: Place; readonly exitCode: ExitCode }
+  | { readonly kind: 'misuse'; readonly message: string; readonly place: Place; readonly see: 'usage' | 'examples' };
+
+/** Reads a command line; nothing is printed and nothing is run. */
+export function parseCommandLine(argv: readonly string[], catalogue: Catalogue): Invocation {
+  const asked = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+  const tokens = tokenise(asked, everyOption(catalogue));
+  const { place, rest } = resolve(tokens, catalogue);
+  const misuse = firstMisuse(tokens, rest, place, catalogue);
+  if (misuse !== undefined) return misuse;
+  if (wantsHelp(tokens)) return { kind: 'print', place, exitCode: ExitCode.ok };
+  if (place.command === undefined) return { kind: 'print', place, exitCode: place.path.length === 0 ? ExitCode.ok : ExitCode.misuse };
+  const message = wordsProblem(rest.map(textOf), place.command.positionals ?? { usage: '', minimum: 0, maximum: 0 });
+  if (message !== undefined) return { kind: 'misuse', message, place, see: 'examples' };
+  const words = canonicalWords(tokens.filter((token) => token.kind === 'flag' || rest.includes(token)));
+  return { kind: 'run', command: place.command, values: readValues(words, optionsOf(place)), words: rest.map(textOf) };
+}
+
+/** All options of all commands: a name or a letter means the same in each that has it, so a line can be split before its command is known. */
+export function everyOption(catalogue: Catalogue): OptionModel {
+  return Object.assign({}, ...catalogue.commands.map((command) => command.options), commonOptions);
+}
+
+/** The options that may be given at a place. */
+export function optionsOf(place: Place): OptionModel {
+  return { ...place.command?.options, ...commonOptions };
+}
+
+/** Follows the words into the tree; `rest` are those that name no command. */
+export function resolve(tokens: readonly Token[], catalogue: Catalogue): { readonly place: Place; readonly rest: readonly Token[] } {
+  const words = tokens.filter((token) => token.kind === 'word');
+  let place = ROOT;
+  for (const [index, word] of words.entries()) {
+    const next = word.afterDashes ? undefined : descend(catalogue, place, word.text);
+    if (next === undefined) return { place, rest: words.slice(index) };
+    place = next;
+  }
+  return { place, rest: [] };
+}
+
+function textOf(token: Token): string {
+  return token.kind === 'word' ? token.text : '';
+}
+
+function firstMisuse(tokens: readonly Token[], rest: readonly Token[], place: Place, catalogue: Catalogue): Invocation | undefined {
+  const model = optionsOf(place);
+  for (const token of tokens) {
+    if (place.command === undefined && token === rest[0]) return unknownCommand(textOf(token), place, catalogue);
+    const message = flagProblem(token, model);
+    if (message !== undefined) return { kind: 'misuse', message, place, see: 'usage' };
+  }
+  return undefined;
+}
+
+function unknownCommand(word: string, place: Place, catalogue: Catalogue): Invocation {
+  const children = childrenOf(catalogue, place.path).map((child) => child.word);
+  return { kind: 'misuse', message: `unknown command "${word}"${suggestion(word, children)}`, place, see: 'examples' };
+}
+
+function wantsHelp(tokens: readonly Token[]): boolean {
+  const help = tokens.findLast((token) => token.kind === 'flag' && token.name === 'help');
+  return help?.kind === 'flag' && parseBoolean(help.value) === true;
+}

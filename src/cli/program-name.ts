@@ -1,0 +1,19 @@
+import type { Host } from './command.ts';
+
+const BASE_NAME = /[^/\\]*$/;
+
+/**
+ * How the user started the program. kubectl 1.37 tells by KUBECTL_PATH; older ones only by starting a plugin with its whole path,
+ * which nobody types.
+ */
+export function programName(host: Pick<Host, 'argv0' | 'env'>): string {
+  const base = BASE_NAME.exec(host.argv0)?.[0] ?? '';
+  const isWholePath = /^(\/|[A-Za-z]:[/\\])/.test(host.argv0);
+  const byKubectl = host.env.KUBECTL_PATH !== undefined || (isWholePath && base.startsWith('kubectl-'));
+  return byKubectl ? 'kubectl kserve' : 'kubectl-kserve';
+}
+
+/** True if the program was started by the name that kubectl looks for to complete words of `kubectl kserve`. */
+export function isCompleter(host: Pick<Host, 'argv0'>): boolean {
+  return (BASE_NAME.exec(host.argv0)?.[0] ?? '').startsWith('kubectl_complete-');
+}

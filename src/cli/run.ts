@@ -1,0 +1,107 @@
+import { ExitCode, KserveError, UsageError } from '../errors.ts';
+import { escapeLines } from '../output/escape.ts';
+import { failureText } from '../output/failure.ts';
+import { ISSUES_URL } from '../version.ts';
+import type { AnyCommand, Host } from './command.ts';
+import { CATALOGUE } from './commands.ts';
+import { createContext, type OwnedContext } from './context.ts';
+import { worstOf } from './exit-code.ts';
+import { type Invocation, parseCommandLine } from './parse.ts';
+import { programName } from './program-name.ts';
+import type { Catalogue } from './tree.ts';
+import type { Values } from './values.ts';
+
+type Run = Extract<Invocation, { kind: 'run' }>;
+type Misuse = Extract<Invocation, { kind: 'misuse' }>;
+type Print = Extract<Invocation, { kind: 'print' }>;
+
+/** Runs one command line. Never throws: every failure becomes text on stderr and a code, here and nowhere else. */
+export async function runCli(host: Host, catalogue: Catalogue = CATALOGUE): Promise<ExitCode> {
+  const invocation = parseCommandLine(host.argv, catalogue);
+  try {
+    switch (invocation.kind) {
+      case 'misuse':
+        return reportMisuse(invocation, host);
+      case 'print':
+        return await printHelp(invocation, host, catalogue);
+      case 'run':
+        return await runCommand(invocation, host);
+    }
+  } catch (error) {
+    return reportFailure(error, invocation, host);
+  }
+}
+
+function reportMisuse({ message, place, see }: Misuse, host: Host): ExitCode {
+  const words = [programName(host), ...place.path].join(' ');
+  const next = see === 'usage' ? `See '${words} --help' for usage.` : `See '${words} -h' for help and examples`;
+  host.streams.errOut.write(`${escapeLines(`error: ${message}`)}\n${next}\n`);
+  return ExitCode.misuse;
+}
+
+async function printHelp({ place, exitCode }: Print, host: Host, catalogue: Catalogue): Promise<ExitCode> {
+  const { helpText } = await import('./help.ts');
+  const out = exitCode === ExitCode.ok ? host.streams.out : host.streams.errOut;
+  out.write(await helpText({ place, catalogue, programName: programName(host), columns: out.columns }));
+  return exitCode;
+}
+
+async function runCommand({ command, values, words }: Run, host: Host): Promise<ExitCode> {
+  const owned = createContext(host, values);
+  try {
+    const code = await untilAborted(host.signal, start(command, owned, values, words));
+    return worstOf([code, warningsCode(values, owned, host)]);
+  } finally {
+    owned.connected()?.close();
+  }
+}
+
+async function start(command: AnyCommand, { context }: OwnedContext, values: Values, words: readonly string[]): Promise<ExitCode> {
+  const { run } = await command.load();
+  return run(context, values as never, words);
+}
+
+/** Ctrl-C ends at once, whether the command listens to the signal or not. */
+function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', abort));
+}
+
+function warningsCode(values: Values, owned: OwnedContext, host: Host): ExitCode {
+  const count = values.warningsAsErrors === true ? (owned.connected()?.warningCount() ?? 0) : 0;
+  if (count === 0) return ExitCode.ok;
+  host.streams.errOut.write(`error: ${count} warning${count === 1 ? '' : 's'} received\n`);
+  return ExitCode.no;
+}
+
+function reportFailure(error: unknown, invocation: Invocation, host: Host): ExitCode {
+  if (host.signal.aborted) return abortedCode(host.signal.reason);
+  if (error instanceof UsageError && error.hint === undefined && invocation.kind === 'run') {
+    return reportMisuse(
+      { kind: 'misuse', message: error.message, place: { path: invocation.command.path, command: invocation.command }, see: 'usage' },
+      host,
+    );
+  }
+  if (error instanceof KserveError) {
+    host.streams.errOut.write(`${failureText(error)}\n`);
+    return error.exitCode;
+  }
+  host.streams.errOut.write(bugText(error, host, invocation.kind === 'run' ? Number(invocation.values.v ?? 0) : 0));
+  return ExitCode.undetermined;
+}
+
+function abortedCode(reason: unknown): ExitCode {
+  if (reason === 'EPIPE') return ExitCode.ok;
+  return reason === 'SIGTERM' ? ExitCode.terminated : ExitCode.interrupted;
+}
+
+/** An error that nobody foresaw. The stack may show values of the user's cluster, so it is for `-v=8` only. */
+export function bugText(error: unknown, { build }: Pick<Host, 'build'>, verbosity: number): string {
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const stack = verbosity >= 8 && error instanceof Error ? `\n${error.stack}` : '';
+  const text = `error: internal error: ${message}\nhint: This is a bug in kubectl-kserve ${build.version}. Please report it at ${ISSUES_URL} with the output of the same command and -v=8.${stack}`;
+  return `${escapeLines(text)}\n`;
+}

@@ -1,0 +1,80 @@
+import parseArguments, { type Options } from 'yargs-parser';
+import type { Option, OptionModel } from './command.ts';
+import type { Token } from './normalise.ts';
+
+type FlagToken = Extract<Token, { kind: 'flag' }>;
+
+export type Values = Readonly<Record<string, unknown>>;
+
+/** How yargs-parser, here and inside yargs, is told to read words as kubectl does; the reasons are in docs/adr. */
+export const PARSER_CONFIGURATION = {
+  'boolean-negation': false,
+  'camel-case-expansion': true,
+  'dot-notation': false,
+  'duplicate-arguments-array': true,
+  'greedy-arrays': false,
+  'parse-numbers': false,
+  'parse-positional-numbers': false,
+  'short-option-groups': false,
+  'strip-aliased': true,
+  'strip-dashed': true,
+} as const;
+
+/** The same command line in one spelling: `--name=value` for each flag (the last one of scalars), then `--` and the words. */
+export function canonicalWords(tokens: readonly Token[]): readonly string[] {
+  const flags = tokens.filter((token) => token.kind === 'flag');
+  const counts = (flag: FlagToken): boolean => flag.option.type === 'list' || flag === flags.findLast((other) => other.name === flag.name);
+  const given = (flag: FlagToken): boolean => flag.option.type !== 'string' || flag.value !== '';
+  const words = tokens.filter((token) => token.kind === 'word').map((token) => token.text);
+  return [...flags.filter((flag) => counts(flag) && given(flag)).map(spell), '--', ...words];
+}
+
+function spell(flag: FlagToken): string {
+  return `--${flag.name}=${flag.option.type === 'boolean' ? String(parseBoolean(flag.value) ?? false) : flag.value}`;
+}
+
+/** Values of canonical words by the option model, named in camel case; words in `_`. Anything invalid was refused before. */
+export function readValues(words: readonly string[], model: OptionModel): Values {
+  return parseArguments([...words], parserOptions(model));
+}
+
+function parserOptions(model: OptionModel): Options {
+  const named = (type: Option['type']): string[] => Object.keys(model).filter((name) => model[name]?.type === type);
+  return {
+    boolean: named('boolean'),
+    string: [...named('string'), ...named('integer')],
+    array: named('list').map((key) => ({ key, string: true })),
+    default: Object.fromEntries(Object.entries(model).map(([name, option]) => [name, defaultOf(option)])),
+    coerce: coercions(model),
+    configuration: PARSER_CONFIGURATION,
+  };
+}
+
+/** What an option is if it is not given. */
+export function defaultOf(option: Option): unknown {
+  if (option.type === 'boolean') return false;
+  return option.type === 'list' ? [] : option.default;
+}
+
+/** How the text of an option becomes its value, for those where it does not stay text. */
+export function coercions(model: OptionModel): Record<string, (value: unknown) => unknown> {
+  const entries = Object.entries(model).flatMap(([name, option]): [string, (value: unknown) => unknown][] => {
+    if (option.type === 'integer') return [[name, (value) => (value === undefined ? undefined : Number(value))]];
+    if (option.type === 'list' && option.commas) return [[name, splitAtCommas]];
+    return [];
+  });
+  return Object.fromEntries(entries);
+}
+
+function splitAtCommas(value: unknown): readonly string[] {
+  return (value as readonly string[]).flatMap((text) => text.split(',')).filter((text) => text !== '');
+}
+
+const TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
+const FALSE = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False']);
+
+/** As Go's strconv.ParseBool; undefined if it is neither. */
+export function parseBoolean(text: string): boolean | undefined {
+  if (TRUE.has(text)) return true;
+  return FALSE.has(text) ? false : undefined;
+}

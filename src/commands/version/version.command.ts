@@ -1,0 +1,31 @@
+import { defineCommand, type OptionModel } from '../../cli/command.ts';
+
+export const versionOptions = {
+  client: { type: 'boolean', summary: 'Of the plugin only: no cluster is needed' },
+  output: { type: 'string', short: 'o', placeholder: 'FORMAT', choices: ['json', 'yaml'], summary: 'Output format: json or yaml' },
+} as const satisfies OptionModel;
+
+export const versionCommand = defineCommand({
+  path: ['version'],
+  aliases: [[]],
+  summary: 'Show the versions of the plugin, the API server and KServe',
+  description:
+    'Shows the versions of the plugin and of the Node in it, and with a cluster those of the API server and of KServe. KServe publishes no version: the oldest release that serves the kinds found is shown, or the exact one if its controller may be read.',
+  examples: [
+    { does: 'All versions', words: 'version' },
+    { does: 'Of the plugin only, without asking a cluster', words: 'version --client' },
+    { does: 'For a program', words: 'version -o json' },
+  ],
+  options: versionOptions,
+  connects: true,
+  needs: [
+    {
+      verbs: ['get'],
+      group: 'apps',
+      resource: 'deployments',
+      scope: 'namespace',
+      reason: "to read KServe's exact version off its controller; without it the oldest possible one is shown",
+    },
+  ],
+  load: () => import('./version.ts'),
+});

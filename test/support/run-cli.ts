@@ -1,0 +1,75 @@
+import type { Build, Host, Out } from '../../src/cli/command.ts';
+import { CATALOGUE } from '../../src/cli/commands.ts';
+import { runCli as run } from '../../src/cli/run.ts';
+import type { Catalogue } from '../../src/cli/tree.ts';
+import type { Cluster, Connection } from '../../src/cluster/cluster.ts';
+import type { ExitCode } from '../../src/errors.ts';
+
+/** What differs from a plain call without a cluster. */
+export interface CliOptions {
+  /** Without the program's name; a string is split at blanks. */
+  readonly argv: readonly string[] | string;
+  /** How the cluster is reached; the default refuses every connection, so that a test shows what asks for one. */
+  readonly connect?: Host['connect'];
+  /** A cluster, in place of `connect`. */
+  readonly cluster?: Cluster;
+  /** Where in `cluster` we are. */
+  readonly connection?: Partial<Omit<Connection, 'cluster'>>;
+  readonly argv0?: string;
+  readonly env?: Host['env'];
+  readonly columns?: number;
+  readonly isTTY?: boolean;
+  readonly now?: Date;
+  readonly stdin?: string;
+  readonly platform?: NodeJS.Platform;
+  readonly signal?: AbortSignal;
+  readonly catalogue?: Catalogue;
+}
+
+export interface CliResult {
+  readonly code: ExitCode;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export const TEST_NOW = new Date('2026-11-01T12:00:00Z');
+export const TEST_BUILD: Build = { version: '0.0.0-test', node: 'v24.0.0', arch: 'x64' };
+
+/** Runs one command line as kubectl would start it, in this process, and gives what it wrote. */
+export async function runCli(options: CliOptions): Promise<CliResult> {
+  const { host, written } = createHost(options);
+  const code = await run(host, options.catalogue ?? CATALOGUE);
+  return { code, ...written() };
+}
+
+/** A host of which everything is given and whose output is kept. */
+export function createHost(options: CliOptions): { readonly host: Host; readonly written: () => { stdout: string; stderr: string } } {
+  const stdout: string[] = [];
+  const stderr: string[] = [];
+  const { isTTY = false, stdin } = options;
+  const out = (texts: string[]): Out => ({
+    write: (text) => void texts.push(text),
+    isTTY,
+    columns: isTTY ? (options.columns ?? 80) : undefined,
+  });
+  const host: Host = {
+    argv: typeof options.argv === 'string' ? options.argv.split(' ').filter((word) => word !== '') : options.argv,
+    argv0: options.argv0 ?? '/usr/local/bin/kubectl-kserve',
+    env: options.env ?? {},
+    platform: options.platform ?? 'linux',
+    build: TEST_BUILD,
+    streams: { in: { isTTY: stdin === undefined, readAll: async () => stdin ?? '' }, out: out(stdout), errOut: out(stderr) },
+    now: () => options.now ?? TEST_NOW,
+    signal: options.signal ?? new AbortController().signal,
+    connect: options.connect ?? connectTo(options),
+  };
+  return { host, written: () => ({ stdout: stdout.join(''), stderr: stderr.join('') }) };
+}
+
+function connectTo({ cluster, connection }: CliOptions): Host['connect'] {
+  return async (flags) => {
+    if (cluster === undefined) throw new Error('this test gave no cluster');
+    const place = { namespace: flags.namespace ?? 'default', contextName: flags.context ?? 'test' };
+    return { cluster, ...place, warningCount: () => 0, close: () => undefined, ...connection };
+  };
+}
