@@ -1,0 +1,133 @@
+import { mkdtempSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Authority, createAuthority, createKeyPair } from '../certificates.ts';
+import { type ApiClient, createClient, type Server } from './client.ts';
+import { freePorts } from './free-ports.ts';
+import { type ProcessEnd, type Supervisor, startSupervisor } from './processes.ts';
+import { createUsers, tokenFile, type User, type UserName } from './users.ts';
+
+/** etcd and kube-apiserver, ready, in one folder that goes with them. */
+export interface Servers {
+  readonly server: Server;
+  readonly supervisor: Supervisor;
+  readonly authority: Authority;
+  readonly users: Record<UserName, User>;
+  readonly admin: ApiClient;
+}
+
+const ATTEMPTS = 3;
+const READY_MS = 60_000;
+const POLL_MS = 50;
+
+/** Starts the two from the programs in `binaries`. */
+export async function startServers(binaries: string): Promise<Servers> {
+  for (let attempt = 1; ; attempt += 1) {
+    const supervisor = startSupervisor(mkdtempSync(join(tmpdir(), 'kubectl-kserve-')));
+    try {
+      return await start(binaries, supervisor);
+    } catch (error) {
+      await supervisor.stop();
+      // Somebody else took the port between the question and its use.
+      if (attempt === ATTEMPTS || !String(error).includes('address already in use')) throw error;
+    }
+  }
+}
+
+async function start(binaries: string, supervisor: Supervisor): Promise<Servers> {
+  const [[client, peer, secure], authority] = await Promise.all([
+    freePorts(3) as Promise<[number, number, number]>,
+    createAuthority('kubectl-kserve test'),
+  ]);
+  const users = createUsers();
+  const certificate = await authority.issue({ commonName: 'admin', organizations: ['system:masters'], usages: ['client'] });
+  const files = await writeFiles(supervisor.folder, authority, Object.values(users));
+  const ended = Promise.race([
+    supervisor.run({ name: 'etcd', command: join(binaries, 'etcd'), args: etcdFlags(client, peer) }),
+    supervisor.run({
+      name: 'kube-apiserver',
+      command: join(binaries, 'kube-apiserver'),
+      args: [...apiServerFlags(client, secure), ...files],
+    }),
+  ]);
+  const server = { url: `https://127.0.0.1:${secure}`, authority: authority.certificate };
+  const admin = createClient(server, certificate);
+  await untilReady(admin, ended, supervisor);
+  return { server, supervisor, authority, users: { ...users, admin: { ...users.admin, ...certificate } }, admin };
+}
+
+/** Writes what the API server reads, and returns the flags that say where. */
+async function writeFiles(folder: string, authority: Authority, users: readonly User[]): Promise<string[]> {
+  const serving = await authority.issue({ commonName: 'kube-apiserver', hosts: ['localhost', '127.0.0.1', '::1'], usages: ['server'] });
+  const accounts = await createKeyPair();
+  const files = {
+    'tls-cert-file': serving.certificate,
+    'tls-private-key-file': serving.key,
+    'client-ca-file': authority.certificate,
+    'service-account-key-file': accounts.publicKey,
+    'service-account-signing-key-file': accounts.privateKey,
+    'token-auth-file': tokenFile(users),
+  };
+  const inputs = join(folder, 'kube-apiserver');
+  await mkdir(inputs);
+  const write = async ([flag, text]: [string, string]) => {
+    await writeFile(join(inputs, flag), text, { mode: 0o600 });
+    return `--${flag}=${join(inputs, flag)}`;
+  };
+  return Promise.all(Object.entries(files).map(write));
+}
+
+function etcdFlags(client: number, peer: number): string[] {
+  const urls = [`http://127.0.0.1:${client}`, `http://127.0.0.1:${peer}`];
+  return [
+    '--data-dir=etcd-data',
+    `--listen-client-urls=${urls[0]}`,
+    `--advertise-client-urls=${urls[0]}`,
+    `--listen-peer-urls=${urls[1]}`,
+    `--initial-advertise-peer-urls=${urls[1]}`,
+    `--initial-cluster=default=${urls[1]}`,
+    '--unsafe-no-fsync',
+    '--log-level=error',
+  ];
+}
+
+function apiServerFlags(etcd: number, secure: number): string[] {
+  return [
+    `--etcd-servers=http://127.0.0.1:${etcd}`,
+    `--secure-port=${secure}`,
+    '--bind-address=127.0.0.1',
+    // Without it the server looks for a network interface, which a host without a network has not.
+    '--advertise-address=127.0.0.1',
+    '--service-account-issuer=https://kubernetes.default.svc',
+    '--authorization-mode=RBAC',
+    '--service-cluster-ip-range=10.0.0.0/24',
+    '--disable-admission-plugins=ServiceAccount',
+    '--allow-privileged=true',
+    '--endpoint-reconciler-type=none',
+  ];
+}
+
+/** Ready: the server says so (its RBAC policy is in place then), and the namespace `default` is made. */
+async function untilReady(admin: ApiClient, ended: Promise<ProcessEnd>, supervisor: Supervisor): Promise<void> {
+  let failure: Error | undefined;
+  void ended.then((end) => {
+    failure = new Error(`${end.name} ended (${end.error ?? end.signal ?? end.code}) before it was ready:\n${supervisor.tail(end.name)}`);
+  });
+  const deadline = Date.now() + READY_MS;
+  while (!(await answers(admin, '/readyz')) || !(await answers(admin, '/api/v1/namespaces/default'))) {
+    if (failure !== undefined) throw failure;
+    if (Date.now() > deadline)
+      throw new Error(`kube-apiserver is not ready after ${READY_MS / 1_000} s:\n${supervisor.tail('kube-apiserver')}`);
+    await delay(POLL_MS);
+  }
+}
+
+async function answers(admin: ApiClient, path: string): Promise<boolean> {
+  try {
+    return (await admin.request('GET', path)).status === 200;
+  } catch {
+    return false;
+  }
+}
