@@ -12,23 +12,40 @@ export interface HelpRequest {
   readonly columns: number | undefined;
 }
 
+/** Cells; longer lines are hard to read. */
+const MAXIMUM_WIDTH = 100;
+
 const ABOUT =
   'kubectl kserve shows which KServe runtimes you can use, and when you see none, whether that is because there are none or because you may not look.';
 
-/** The help of a command, of a noun or of the program: what it does, examples, then what may be given. */
+/** The help of a command, of a noun or of the program: what it does, examples, usage, then a table of what may be given. */
 export async function helpText(request: HelpRequest): Promise<string> {
-  const { place, catalogue, programName, columns } = request;
-  const writer = blankYargs()
-    .scriptName('')
-    .wrap(Math.min(columns ?? 100, 100));
-  const children = childrenOf(catalogue, place.path);
+  const { place, catalogue, programName } = request;
+  const width = Math.min(request.columns ?? MAXIMUM_WIDTH, MAXIMUM_WIDTH);
   const words = [programName, ...place.path].join(' ');
-  const sections = [description(place, catalogue), exampleText(request), `Usage:\n  ${usageLine(place, words)}`];
-  writer.usage(sections.filter((section) => section !== '').join('\n\n'));
+  const sections = [wrap(description(place, catalogue), width), exampleText(request), `Usage:\n  ${usageLine(place, words)}`];
+  const tables = await tableText(request, width, words);
+  return `${[...sections, tables].filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+/** Commands and options in columns, laid out by yargs. */
+async function tableText({ place, catalogue }: HelpRequest, width: number, words: string): Promise<string> {
+  const writer = blankYargs().scriptName('').wrap(width);
+  const children = childrenOf(catalogue, place.path);
   for (const child of children) writer.command(commandLabel(child), child.summary);
   addOptions(writer, place.command === undefined ? { help: generalOptions.help } : shownOptions(place));
   if (children.length > 0) writer.epilogue(`Use "${words} <command> --help" for more about a command.`);
-  return `${tidy(await writer.getHelp())}\n`;
+  return tidy(await writer.getHelp());
+}
+
+function wrap(text: string, width: number): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines.join('\n');
 }
 
 function description(place: Place, catalogue: Catalogue): string {

@@ -1,3 +1,4 @@
+import { camelCase } from './camel-case.ts';
 import type { ConnectionOptions, Option, OptionModel } from './command.ts';
 
 export const CONNECTION_SECTION = 'Connection options';
@@ -172,9 +173,4 @@ export function toConnectionOptions(values: Values): ConnectionOptions {
 // A false switch is the same as none: client-go merges the flags over the kubeconfig, and false never overrides.
 function isGiven(value: unknown): boolean {
   return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
-}
-
-/** `as-user-extra` → `asUserExtra`. */
-export function camelCase(name: string): string {
-  return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,4 +1,5 @@
 import parseArguments, { type Options } from 'yargs-parser';
+import { camelCase } from './camel-case.ts';
 import type { Option, OptionModel } from './command.ts';
 import type { Token } from './normalise.ts';
 
@@ -9,7 +10,7 @@ export type Values = Readonly<Record<string, unknown>>;
 /** How yargs-parser, here and inside yargs, is told to read words as kubectl does; the reasons are in docs/adr. */
 export const PARSER_CONFIGURATION = {
   'boolean-negation': false,
-  'camel-case-expansion': true,
+  'camel-case-expansion': false,
   'dot-notation': false,
   'duplicate-arguments-array': true,
   'greedy-arrays': false,
@@ -17,7 +18,6 @@ export const PARSER_CONFIGURATION = {
   'parse-positional-numbers': false,
   'short-option-groups': false,
   'strip-aliased': true,
-  'strip-dashed': true,
 } as const;
 
 /** The same command line in one spelling: `--name=value` for each flag (the last one of scalars), then `--` and the words. */
@@ -33,34 +33,40 @@ function spell(flag: FlagToken): string {
   return `--${flag.name}=${flag.option.type === 'boolean' ? String(parseBoolean(flag.value) ?? false) : flag.value}`;
 }
 
-/** Values of canonical words by the option model, named in camel case; words in `_`. Anything invalid was refused before. */
+/** Values of canonical words by the option model, named in camel case. Anything invalid was refused before. */
 export function readValues(words: readonly string[], model: OptionModel): Values {
-  return parseArguments([...words], parserOptions(model));
+  const isGiven = (name: string): boolean => words.some((word) => word.startsWith(`--${name}=`));
+  const names = Object.keys(model);
+  // yargs-parser's time grows with the options it is told of: about forty are known, few are given.
+  const { _, ...given } = parseArguments([...words], parserOptions(model, names.filter(isGiven)));
+  const values = { ...Object.fromEntries(names.map((name) => [name, defaultOf(model[name])])), ...given };
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [camelCase(name), value]));
 }
 
-function parserOptions(model: OptionModel): Options {
-  const named = (type: Option['type']): string[] => Object.keys(model).filter((name) => model[name]?.type === type);
+function parserOptions(model: OptionModel, names: readonly string[]): Options {
+  const typed = (...types: readonly Option['type'][]): string[] => names.filter((name) => types.some((type) => model[name]?.type === type));
   return {
-    boolean: named('boolean'),
-    string: [...named('string'), ...named('integer')],
-    array: named('list').map((key) => ({ key, string: true })),
-    default: Object.fromEntries(Object.entries(model).map(([name, option]) => [name, defaultOf(option)])),
-    coerce: coercions(model),
+    boolean: typed('boolean'),
+    string: typed('string', 'integer'),
+    array: typed('list').map((key) => ({ key, string: true })),
+    coerce: coercions(model, names),
     configuration: PARSER_CONFIGURATION,
   };
 }
 
 /** What an option is if it is not given. */
-export function defaultOf(option: Option): unknown {
+export function defaultOf(option: Option | undefined): unknown {
+  if (option === undefined) return undefined;
   if (option.type === 'boolean') return false;
   return option.type === 'list' ? [] : option.default;
 }
 
 /** How the text of an option becomes its value, for those where it does not stay text. */
-export function coercions(model: OptionModel): Record<string, (value: unknown) => unknown> {
-  const entries = Object.entries(model).flatMap(([name, option]): [string, (value: unknown) => unknown][] => {
-    if (option.type === 'integer') return [[name, (value) => (value === undefined ? undefined : Number(value))]];
-    if (option.type === 'list' && option.commas) return [[name, splitAtCommas]];
+export function coercions(model: OptionModel, names: readonly string[] = Object.keys(model)): Record<string, (value: unknown) => unknown> {
+  const entries = names.flatMap((name): [string, (value: unknown) => unknown][] => {
+    const option = model[name];
+    if (option?.type === 'integer') return [[name, (value) => (value === undefined ? undefined : Number(value))]];
+    if (option?.type === 'list' && option.commas) return [[name, splitAtCommas]];
     return [];
   });
   return Object.fromEntries(entries);
