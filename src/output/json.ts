@@ -1,0 +1,34 @@
+// JSON.stringify leaves these raw inside strings, where a terminal would act on them.
+const RAW = /[<>&\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+
+/** `\uXXXX`, which JSON and YAML's double-quoted scalars share. */
+export function unicodeEscape(character: string): string {
+  return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+}
+
+function scalarText(value: unknown): string {
+  return (JSON.stringify(value) ?? 'null').replace(RAW, unicodeEscape);
+}
+
+function wrapped(open: string, parts: readonly string[], close: string, indent: string): string {
+  if (parts.length === 0) return open + close;
+  return `${open}\n${indent}    ${parts.join(`,\n${indent}    `)}\n${indent}${close}`;
+}
+
+/**
+ * JSON as kubectl prints it: four blanks, keys in order of their bytes, `<`, `>` and `&` escaped. `indent` is that of the line
+ * the value begins on. Not `JSON.stringify`, which puts keys that look like numbers first.
+ */
+export function jsonText(value: unknown, indent = ''): string {
+  if (typeof value !== 'object' || value === null) return scalarText(value);
+  const inner = `${indent}    `;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => jsonText(item, inner));
+    return wrapped('[', items, ']', indent);
+  }
+  const fields = Object.entries(value)
+    .filter(([, field]) => field !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, field]) => `${scalarText(key)}: ${jsonText(field, inner)}`);
+  return wrapped('{', fields, '}', indent);
+}

@@ -1,0 +1,22 @@
+import { DEFAULT_SCALAR_STYLE_RULES, dump, SCALAR_STYLE, type ScalarLayout } from 'js-yaml';
+import { unicodeEscape } from './json.ts';
+
+// Printable by YAML's rules and so left raw by js-yaml, yet able to make text read as something else.
+const RAW = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Only a double-quoted scalar can carry an escape. */
+function quoteUnsafe(layout: ScalarLayout): void {
+  if (layout.node.value.search(RAW) >= 0) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
+}
+
+/** YAML in kubectl's style: keys sorted, lists not indented, long lines kept. Ends with a line break. */
+export function yamlText(value: unknown): string {
+  const text = dump(value, {
+    lineWidth: -1,
+    noRefs: true,
+    seqNoIndent: true,
+    sortKeys: (a: string, b: string) => (a < b ? -1 : 1),
+    scalarStyleRules: [...Object.values(DEFAULT_SCALAR_STYLE_RULES), quoteUnsafe],
+  });
+  return text.replace(RAW, unicodeEscape);
+}
