@@ -12,14 +12,14 @@ export function fixtureObjects(folder: 'crds' | 'runtimes'): KubeObject[] {
   return yamlObjects(join(FIXTURES, folder));
 }
 
-/** KServe's own manifests in a folder of `../shared/kserve`, such as `crd/full`; undefined where that is not checked out beside the project. */
+/** KServe's own manifests in a folder (not its sub-folders) of `../shared/kserve`; undefined where that is not checked out beside the project. */
 export function kserveObjects(path: string): KubeObject[] | undefined {
   const found = join(KSERVE_DATA, path);
   return existsSync(found) ? yamlObjects(found) : undefined;
 }
 
 function yamlObjects(folder: string): KubeObject[] {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  const files = readdirSync(folder)
     .filter((file) => file.endsWith('.yaml'))
     .sort();
   return files

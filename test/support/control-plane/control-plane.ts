@@ -35,7 +35,7 @@ export interface ControlPlane {
   readonly client: (user: User) => ApiClient;
   /** A user of any name and groups, known by a client certificate. */
   readonly addUser: (name: string, groups?: readonly string[]) => Promise<User>;
-  /** A ServiceAccount, made if it is absent, with a token for an hour. */
+  /** A ServiceAccount, made if it is absent, with a token for a day. */
   readonly addServiceAccount: (namespace: string, name: string) => Promise<User>;
   /** Makes a namespace that no other test uses. It stays: without controllers nothing can delete one. */
   readonly createNamespace: (prefix?: string) => Promise<string>;
@@ -149,7 +149,7 @@ function serviceAccountGroups(namespace: string): string[] {
 }
 
 async function token(admin: ApiClient, namespace: string, name: string): Promise<string> {
-  const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds: 3_600 } };
+  const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds: 86_400 } };
   const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`;
   const answer = await admin.request('POST', path, { body });
   if (answer.status !== 201) throw new Error(`POST ${path}: ${answer.status} ${answer.body.message}`);

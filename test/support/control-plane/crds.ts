@@ -3,7 +3,7 @@ import type { KubeObject } from '../../../src/domain/resource.ts';
 import { fixtureObjects, kserveObjects } from '../fixtures.ts';
 import type { ApiClient } from './client.ts';
 
-/** Which of KServe's CRDs a server has: our own three that take any spec, or KServe's, which need `../shared`. */
+/** Which of KServe's CRDs a server has: our own three that take any spec, or KServe's (without those of LLMInferenceService), from `../shared`. */
 export type Crds = 'none' | 'fixture' | 'upstream-minimal' | 'upstream-full';
 
 const SERVED_MS = 30_000;

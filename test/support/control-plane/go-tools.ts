@@ -55,7 +55,8 @@ async function build(plan: Build): Promise<void> {
   try {
     const out = join(supervisor.folder, 'bin');
     for (const [name, source] of Object.entries(plan.packages)) await buildOne(plan, supervisor, name, source, join(out, name));
-    await rename(out, plan.dir);
+    // Two that took over the same dead lock in the same instant build the same programs: the first one's stay.
+    if (!existsSync(plan.dir)) await rename(out, plan.dir);
   } finally {
     await supervisor.stop();
   }

@@ -1,0 +1,45 @@
+// `npm run cluster`: a real Kubernetes API server with KServe's CRDs and sample runtimes, for a person, until Ctrl-C.
+import { dirname } from 'node:path';
+import { type ControlPlane, startControlPlane } from '../test/support/control-plane/control-plane.ts';
+import { loadSamples, type SampleUser, sampleCrds } from '../test/support/control-plane/samples.ts';
+
+const plane = await startControlPlane({ crds: sampleCrds() });
+if (plane.kind === 'unavailable') {
+  process.stderr.write(`error: ${plane.reason}\nhint: install Go 1.26 or newer (https://go.dev/dl/), then run this again\n`);
+  process.exitCode = 1;
+} else {
+  const users = await loadSamples(plane);
+  // Whoever waits for the text below may send a signal at once.
+  const interrupted = untilInterrupted();
+  process.stdout.write(introduction(plane, users));
+  await interrupted;
+  await plane.stop();
+}
+
+function untilInterrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    const idle = setInterval(() => undefined, 2 ** 30);
+    const stop = () => {
+      clearInterval(idle);
+      resolve();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  });
+}
+
+function introduction({ kubeconfig, kubectlPath }: ControlPlane, users: readonly SampleUser[]): string {
+  const width = Math.max(...users.map(({ name }) => name.length)) + 3;
+  return `
+A Kubernetes API server with KServe's CRDs and sample runtimes is ready. In another terminal:
+
+    export KUBECONFIG=${kubeconfig('admin', { namespace: 'team-a' })}
+    export PATH="${dirname(kubectlPath)}:$PATH"    # kubectl, if you have none
+
+    kubectl get servingruntimes,clusterservingruntimes
+    npm run --silent kserve -- runtimes list --context ana
+
+${'CONTEXT'.padEnd(width)}MAY
+${users.map(({ name, may }) => `${name.padEnd(width)}${may}\n`).join('')}
+Ctrl-C stops it and leaves nothing behind.
+`;
+}
