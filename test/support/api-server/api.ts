@@ -24,8 +24,8 @@ export interface ApiRequest {
   /** Names in lower case; one value a header line. */
   readonly headers: Readonly<Record<string, readonly string[] | undefined>>;
   readonly body: string;
-  /** Subject of the verified client certificate. */
-  readonly certificate?: { readonly commonName: string; readonly organizations: readonly string[] } | undefined;
+  /** Subject of the client certificate, if the server's authority signed it. */
+  readonly certificate?: { readonly commonName: string; readonly organizations: readonly string[] } | 'untrusted' | undefined;
 }
 
 export interface ApiOptions {

@@ -31,13 +31,13 @@ export function identityOf({ name, groups = [], uid, extra }: User): Identity {
 
 /** A client certificate comes first, then a token; neither is anonymous, a bad one is 401. */
 export function authenticate(request: ApiRequest, users: readonly User[]): Identity {
-  if (request.certificate !== undefined) {
+  if (request.certificate !== undefined && request.certificate !== 'untrusted') {
     const { commonName, organizations } = request.certificate;
     return identityOf({ name: commonName, groups: organizations });
   }
   const authorization = request.headers.authorization?.[0];
-  if (authorization === undefined) return ANONYMOUS;
-  const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+  if (authorization === undefined && request.certificate === undefined) return ANONYMOUS;
+  const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
   const user = users.find((one) => tokenOf(one) === token);
   if (user === undefined) throw refuse({ code: 401, reason: 'Unauthorized', message: 'Unauthorized' });
   return identityOf(user);

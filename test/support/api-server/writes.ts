@@ -13,6 +13,8 @@ const SUBDOMAIN_RULE =
 
 /** The object in the body of a request. */
 export function parseBody(request: ApiRequest, type: ServedType): KubeObject {
+  const contentType = request.headers['content-type']?.[0] ?? 'application/json';
+  if (!contentType.startsWith('application/json')) throw unsupportedMediaType();
   try {
     const body = JSON.parse(request.body) as KubeObject;
     return { ...body, apiVersion: body.apiVersion ?? apiVersion(type), kind: body.kind ?? type.kind, metadata: body.metadata ?? {} };
@@ -53,6 +55,13 @@ export function existing(info: ResourceInfo, type: ServedType, store: ObjectStor
   const object = store.get(type, type.namespaced ? info.namespace : '', info.name);
   if (object === undefined) throw notFound(info);
   return object;
+}
+
+/** The real server's words, though this one reads JSON only. */
+function unsupportedMediaType(): Refusal {
+  const accepted = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
+  const message = `the body of the request was in an unknown format - accepted media types include: ${accepted}`;
+  return refuse({ code: 415, reason: 'UnsupportedMediaType', message });
 }
 
 function isDryRun({ query }: ApiRequest): boolean {
