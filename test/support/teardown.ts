@@ -9,5 +9,5 @@ export function atTeardown(action: () => Promise<void>): void {
 export async function tearDown(): Promise<void> {
   const failures: unknown[] = [];
   for (const action of actions.splice(0).reverse()) await action().catch((error: unknown) => failures.push(error));
-  if (failures.length > 0) throw new AggregateError(failures, 'the run left something behind');
+  if (failures.length > 0) throw new AggregateError(failures, `the run left something behind:\n${failures.join('\n')}`);
 }
