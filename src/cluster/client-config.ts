@@ -30,8 +30,11 @@ export interface CredentialSource {
   /** `token of user "ana"`, for messages. */
   readonly origin: string;
   readonly get: (signal: AbortSignal) => Promise<Credential>;
-  /** Called after a 401: true if the next `get` may give something else, so that one more try makes sense. */
-  readonly refresh?: () => boolean;
+  /**
+   * Called after a 401: true if the next `get` may give something else, so that one more try makes sense. `rejected` is what that
+   * request had sent, so that of several requests refused together only the first makes a plugin run again.
+   */
+  readonly refresh?: (rejected?: Credential) => boolean;
 }
 
 /** All that `transport.ts` needs to talk to one API server as one identity. Made by `kubeconfig.ts` and `credentials.ts`. */
@@ -46,8 +49,8 @@ export interface ClientConfig {
   readonly compression: boolean;
   /** Milliseconds; absent: no limit. */
   readonly requestTimeout?: number;
-  /** As the user gave it, for `?timeout=` (Go duration). */
   readonly contextName?: string;
+  /** The cluster entry that names the server; absent if a flag does. */
   readonly clusterName?: string;
   readonly userName?: string;
   /** Kubeconfig files that were read, or that were looked for and not there. */

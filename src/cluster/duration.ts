@@ -1,0 +1,52 @@
+const MILLISECONDS: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  '\u00b5s': 1e-3,
+  '\u03bcs': 1e-3,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+};
+const TERM = /(\d+\.?\d*|\.\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)/g;
+
+/** Go's `time.ParseDuration` in milliseconds; undefined if the text is no duration. */
+export function parseGoDuration(text: string): number | undefined {
+  const [, sign, terms = ''] = /^([-+]?)(.*)$/s.exec(text) ?? [];
+  if (terms === '0') return 0;
+  if (terms === '' || terms.replace(TERM, '') !== '') return undefined;
+  const total = [...terms.matchAll(TERM)].reduce((sum, [, number, unit]) => sum + Number(number) * (MILLISECONDS[unit ?? ''] ?? 0), 0);
+  return sign === '-' ? -total : total;
+}
+
+/**
+ * The value of `--request-timeout` in milliseconds; undefined means no limit. Throws an Error in kubectl's words.
+ * https://github.com/kubernetes/client-go/blob/master/tools/clientcmd/helpers.go
+ */
+export function parseRequestTimeout(text: string): number | undefined {
+  const milliseconds = text === '' ? 0 : /^\+?\d+$/.test(text) ? Number(text) * 1000 : parseGoDuration(text);
+  if (milliseconds === undefined) {
+    throw new Error(
+      'Invalid timeout value. Timeout must be a single integer in seconds, ' +
+        'or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)',
+    );
+  }
+  return milliseconds > 0 ? milliseconds : undefined;
+}
+
+function decimal(value: number, unit: string): string {
+  return `${Number(value.toFixed(9))}${unit}`;
+}
+
+/** Milliseconds as Go's `Duration.String` writes them: `1m30s`, `1.5s`, `20ms`. */
+export function formatGoDuration(milliseconds: number): string {
+  if (milliseconds === 0) return '0s';
+  if (milliseconds < 1e-3) return decimal(milliseconds * 1e6, 'ns');
+  if (milliseconds < 1) return decimal(milliseconds * 1e3, '\u00b5s');
+  if (milliseconds < 1000) return decimal(milliseconds, 'ms');
+  const hours = Math.floor(milliseconds / 3_600_000);
+  const minutes = Math.floor((milliseconds % 3_600_000) / 60_000);
+  const seconds = decimal((milliseconds % 60_000) / 1000, 's');
+  if (hours > 0) return `${hours}h${minutes}m${seconds}`;
+  return minutes > 0 ? `${minutes}m${seconds}` : seconds;
+}

@@ -1,0 +1,111 @@
+import { DecodeError } from './decode-error.ts';
+import { decodeBase64 } from './go-base64.ts';
+
+/** Where a value stands, in the words of Go's decoder: the struct's name and the path of keys from the root. */
+export interface Place {
+  readonly struct: string;
+  readonly path: string;
+}
+
+/** Reads one value; undefined stands for Go's zero value, so that "absent", `null`, `''` and `false` are one thing. */
+export interface Decoder<T> {
+  readonly typeName: string;
+  readonly decode: (value: unknown, place: Place) => T | undefined;
+}
+
+type Fields<T> = { readonly [K in keyof T]-?: Decoder<NonNullable<T[K]>> };
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'boolean') return 'bool';
+  return typeof value;
+}
+
+function mismatch(value: unknown, { struct, path }: Place, typeName: string): DecodeError {
+  const field = path === '' ? 'value' : `struct field ${struct}.${path}`;
+  return new DecodeError(`json: cannot unmarshal ${kindOf(value)} into Go ${field} of type ${typeName}`);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A string; `typeName` differs for Go's named string types. */
+export function text(typeName = 'string'): Decoder<string> {
+  return {
+    typeName,
+    decode(value, place) {
+      if (value === null || value === undefined) return undefined;
+      if (typeof value !== 'string') throw mismatch(value, place, typeName);
+      return value === '' ? undefined : value;
+    },
+  };
+}
+
+export const flag: Decoder<boolean> = {
+  typeName: 'bool',
+  decode(value, place) {
+    if (value === null || value === undefined) return undefined;
+    if (typeof value !== 'boolean') throw mismatch(value, place, 'bool');
+    return value || undefined;
+  },
+};
+
+/** Anything, kept as it is. */
+export const raw: Decoder<NonNullable<unknown>> = { typeName: 'runtime.RawExtension', decode: (value) => value ?? undefined };
+
+export const bytes: Decoder<Buffer> = {
+  typeName: '[]uint8',
+  decode(value, place) {
+    if (value === null || value === undefined || value === '') return undefined;
+    if (typeof value !== 'string') throw mismatch(value, place, '[]uint8');
+    return decodeBase64(value);
+  },
+};
+
+/** A list; `empty` makes the element of a `null`. */
+export function list<T>(of: Decoder<T>, empty: T): Decoder<readonly T[]> {
+  const typeName = `[]${of.typeName}`;
+  return {
+    typeName,
+    decode(value, place) {
+      if (value === null || value === undefined) return undefined;
+      if (!Array.isArray(value)) throw mismatch(value, place, typeName);
+      return value.length === 0 ? undefined : value.map((element) => of.decode(element, place) ?? empty);
+    },
+  };
+}
+
+export function map<T>(of: Decoder<T>, empty: T): Decoder<Readonly<Record<string, T>>> {
+  const typeName = `map[string]${of.typeName}`;
+  return {
+    typeName,
+    decode(value, place) {
+      if (value === null || value === undefined) return undefined;
+      if (!isRecord(value)) throw mismatch(value, place, typeName);
+      const entries = sortedKeys(value).map((key) => [key, of.decode(value[key], place) ?? empty] as const);
+      return entries.length === 0 ? undefined : Object.fromEntries(entries);
+    },
+  };
+}
+
+/** A struct. Keys are case-sensitive and unknown ones ignored; absent fields stay absent. */
+export function struct<T>(name: string, fields: Fields<T>, typeName = `v1.${name}`): Decoder<T> {
+  const decodeField = (key: keyof T & string, value: unknown, path: string): unknown =>
+    fields[key].decode(value, { struct: name, path: path === '' ? key : `${path}.${key}` });
+  return {
+    typeName,
+    decode(value, place) {
+      if (value === null || value === undefined) return undefined;
+      if (!isRecord(value)) throw mismatch(value, place, typeName);
+      const known = sortedKeys(value).filter((key): key is keyof T & string => Object.hasOwn(fields, key));
+      const decoded = known.map((key) => [key, decodeField(key, value[key], place.path)] as const);
+      return Object.fromEntries(decoded.filter(([, field]) => field !== undefined)) as T;
+    },
+  };
+}
+
+// kubectl turns YAML into JSON with sorted keys first: with several faults, the first in this order is the one reported.
+function sortedKeys(value: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.keys(value).sort();
+}

@@ -1,0 +1,48 @@
+import { posix } from 'node:path';
+
+import { type GoUrl, parseGoUrl, type UserInfo } from './go-url.ts';
+
+export interface ServerUrl {
+  /** Without user info, query, fragment and final slash. */
+  readonly url: URL;
+  readonly user?: UserInfo;
+}
+
+// As Go escapes a path; `encodeURIComponent` leaves more characters alone.
+function escapePath(path: string): string {
+  const escaped = encodeURIComponent(path).replace(/%(?:24|26|2B|2C|2F|3A|3B|3D|40)/g, decodeURIComponent);
+  return escaped.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+function withScheme(server: string): GoUrl {
+  const url = parseGoUrl(server);
+  if (url !== undefined && url.scheme !== '' && url.host !== '') return url;
+  const guessed = parseGoUrl(`http://${server}`);
+  if (guessed !== undefined && (guessed.path === '' || guessed.path === '/')) return guessed;
+  throw new Error(`host must be a URL or a host:port pair: "${withoutUserInfo(server)}"`);
+}
+
+/** The server as it may be shown: without a password. */
+export function withoutUserInfo(server: string): string {
+  return server.replace(/\/\/[^/@]*@/, '//***@');
+}
+
+function toUrl(parsed: GoUrl, server: string): URL {
+  const prefix = escapePath(posix.join('/', parsed.path)).replace(/\/$/, '');
+  try {
+    return new URL(`${parsed.scheme}://${parsed.host}${prefix}`);
+  } catch (cause) {
+    throw new Error(`host must be a URL or a host:port pair: "${withoutUserInfo(server)}"`, { cause });
+  }
+}
+
+/**
+ * Reads the `server` of a cluster. Without a scheme it is http, whatever CA or token there is. Throws an Error in client-go's
+ * words. https://github.com/kubernetes/client-go/blob/master/rest/url_utils.go
+ */
+export function parseServerUrl(server: string): ServerUrl {
+  const parsed = withScheme(server);
+  if (parsed.scheme !== 'http' && parsed.scheme !== 'https') throw new Error(`unsupported protocol scheme "${parsed.scheme}"`);
+  const url = toUrl(parsed, server);
+  return parsed.user === undefined ? { url } : { url, user: parsed.user };
+}

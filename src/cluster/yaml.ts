@@ -1,0 +1,71 @@
+import { DecodeError } from './decode-error.ts';
+
+type Yaml = typeof import('js-yaml');
+
+const INTEGER = /^[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)$/;
+const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
+const SPECIAL_FLOAT = /^[-+]?\.(?:inf|Inf|INF)$|^\.(?:nan|NaN|NAN)$/;
+
+function parseNumber(text: string): number {
+  const [, sign, digits] = /^([-+]?)(.*)$/s.exec(text) ?? ['', '', text];
+  const magnitude = /^0[0-7]+$/.test(digits ?? '') ? Number.parseInt(digits ?? '', 8) : Number(digits);
+  return sign === '-' ? -magnitude : magnitude;
+}
+
+/**
+ * YAML 1.1 as Go's yaml.v2 reads it: no base 60 (`12:30` is text), `0o17` is a number, and a date is text.
+ * https://github.com/yaml/go-yaml/blob/v2.4.0/resolve.go
+ */
+function goSchema(yaml: Yaml): InstanceType<Yaml['Schema']> {
+  const number = (pattern: RegExp) => (source: string) => {
+    const plain = source.replaceAll('_', '');
+    return pattern.test(plain) ? parseNumber(plain) : yaml.NOT_RESOLVED;
+  };
+  const integer = { ...yaml.intYaml11Tag, resolve: number(INTEGER) };
+  const float = {
+    ...yaml.floatYaml11Tag,
+    resolve: (source: string, isExplicit: boolean, tag: string) =>
+      SPECIAL_FLOAT.test(source) ? yaml.floatYaml11Tag.resolve(source, isExplicit, tag) : number(FLOAT)(source),
+  };
+  const date = { ...yaml.timestampTag, implicit: false, resolve: (source: string) => source };
+  return yaml.YAML11_SCHEMA.withTags([integer, float, date] as Parameters<typeof yaml.YAML11_SCHEMA.withTags>[0]);
+}
+
+interface Located {
+  readonly reason?: string;
+  readonly mark?: { readonly line: number };
+}
+
+function toDecodeError(cause: unknown): DecodeError {
+  const { reason, mark } = cause as Located;
+  const line = mark === undefined ? '' : `line ${mark.line + 1}: `;
+  return new DecodeError(`yaml: ${line}${reason ?? 'cannot be read'}`);
+}
+
+/** The first document of a YAML text, undefined if there is none. Throws a DecodeError. */
+export async function parseYaml(text: string): Promise<unknown> {
+  const yaml = await import('js-yaml');
+  try {
+    return yaml.loadAll(text, { schema: goSchema(yaml), json: true })[0];
+  } catch (cause) {
+    throw toDecodeError(cause);
+  }
+}
+
+/** Writes what a YAML 1.1 reader, such as kubectl, reads back as the same. */
+export async function formatYaml(value: unknown): Promise<string> {
+  const yaml = await import('js-yaml');
+  return yaml.dump(value, { schema: yaml.DUMP_SCHEMA, noRefs: true, lineWidth: -1 });
+}
+
+/** Reads a YAML or JSON text; the YAML parser is loaded only for what is not JSON. Throws a DecodeError. */
+export async function parseDocument(text: string): Promise<unknown> {
+  const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  if (!/^\s*\{/.test(body)) return parseYaml(body);
+  try {
+    return JSON.parse(body);
+  } catch {
+    // A flow mapping of YAML starts with a brace too.
+    return parseYaml(body);
+  }
+}
