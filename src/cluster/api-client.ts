@@ -1,0 +1,106 @@
+import { type KubeObject, type ResourceType, resourceName } from '../domain/resource.ts';
+import { ClusterError } from '../errors.ts';
+import { type Asked, isObject, objectIn, unexpected } from './api-error.ts';
+import { collectionPath, objectPath } from './api-path.ts';
+import type { Cluster, ServerVersion } from './cluster.ts';
+import { allPages, type Page } from './pages.ts';
+import type { ApiRequest, Transport } from './transport.ts';
+
+/** Sends a request and gives the JSON object that answers it, or rejects with a ClusterError. */
+export type Ask = (request: ApiRequest, asked: Asked) => Promise<Readonly<Record<string, unknown>>>;
+
+const CHUNK_SIZE = 500;
+
+/** The `Cluster` that a transport reaches. */
+export function clusterOver(transport: Transport): Cluster {
+  const ask: Ask = async (request, asked) => {
+    const answer = await transport.request(request);
+    return explaining(transport, () => objectIn(answer, asked, transport.redact));
+  };
+  return {
+    list: (type, { namespace, labelSelector, fieldSelector, chunkSize = CHUNK_SIZE }, select) => {
+      const asked = { method: 'GET', resource: resourceName(type) };
+      const selectors = { ...(labelSelector && { labelSelector }), ...(fieldSelector && { fieldSelector }) };
+      const path = collectionPath(type, namespace);
+      return allPages(chunkSize, async (query) => {
+        const list = await ask({ method: 'GET', path, query: { ...query, ...selectors } }, asked);
+        return explaining(transport, () => toPage(list, type, select));
+      });
+    },
+    get: async (type, name, { namespace }) => {
+      const asked = { method: 'GET', resource: resourceName(type), name };
+      const object = await ask({ method: 'GET', path: objectPath(type, namespace, name) }, asked);
+      return explaining(transport, () => toObject(object, type));
+    },
+    create: async (type, object, { namespace, dryRun, impersonateUser }) => {
+      const asked = { method: 'POST', resource: resourceName(type) };
+      const request: ApiRequest = {
+        method: 'POST',
+        path: collectionPath(type, namespace),
+        ...(dryRun === true && { query: { dryRun: 'All' } }),
+        body: JSON.stringify(object),
+        repeatable: isReview(type),
+        ...(impersonateUser !== undefined && { impersonation: { user: impersonateUser, groups: [], extra: {} } }),
+      };
+      const created = await ask(request, asked);
+      return explaining(transport, () => toObject(created, type));
+    },
+    discover: async (options) => {
+      const { discover } = await import('./discovery.ts');
+      return discover(ask, options);
+    },
+    serverVersion: async () => {
+      const version = await ask({ method: 'GET', path: '/version' }, { method: 'GET' });
+      return explaining(transport, () => toVersion(version));
+    },
+  };
+}
+
+function explaining<T>(transport: Transport, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof ClusterError ? transport.explain(error) : error;
+  }
+}
+
+/** Questions in the shape of a write: they change nothing and may be asked twice. */
+function isReview({ group, plural }: ResourceType): boolean {
+  return (group === 'authorization.k8s.io' || group === 'authentication.k8s.io') && plural.endsWith('reviews');
+}
+
+function apiVersionOf({ group, version }: ResourceType): string {
+  return group === '' ? version : `${group}/${version}`;
+}
+
+function toPage<T>(list: Readonly<Record<string, unknown>>, type: ResourceType, select: (object: KubeObject) => T): Page<T> {
+  const { kind, apiVersion, items, metadata } = list;
+  if (typeof kind !== 'string' || !kind.endsWith('List') || apiVersion !== apiVersionOf(type) || !(Array.isArray(items) || items === null))
+    throw unexpected(`${described(list)} in place of a list of ${resourceName(type)}`);
+  const next = isObject(metadata) ? metadata.continue : undefined;
+  return { items: (items ?? []).map((item) => select(toItem(item, type))), next: typeof next === 'string' ? next : '' };
+}
+
+/** Objects in a list of a built-in kind do not repeat what the list says. */
+function toItem(item: unknown, type: ResourceType): KubeObject {
+  if (!isKubeObject(item)) throw unexpected(`a list of ${resourceName(type)} with an item that is no object`);
+  return item.kind === undefined ? { apiVersion: apiVersionOf(type), kind: type.kind, ...item } : item;
+}
+
+function toObject(object: Readonly<Record<string, unknown>>, type: ResourceType): KubeObject {
+  if (object.kind === type.kind && object.apiVersion === apiVersionOf(type) && isKubeObject(object)) return object;
+  throw unexpected(`${described(object)} in place of ${type.kind} of ${apiVersionOf(type)}`);
+}
+
+function toVersion({ gitVersion, platform }: Readonly<Record<string, unknown>>): ServerVersion {
+  if (typeof gitVersion !== 'string') throw unexpected('no gitVersion at /version');
+  return { gitVersion, platform: typeof platform === 'string' ? platform : undefined };
+}
+
+function isKubeObject(value: unknown): value is KubeObject {
+  return isObject(value) && isObject(value.metadata);
+}
+
+function described({ kind, apiVersion }: Readonly<Record<string, unknown>>): string {
+  return typeof kind === 'string' && typeof apiVersion === 'string' ? `${kind} of ${apiVersion}` : 'JSON without kind and apiVersion';
+}

@@ -1,0 +1,105 @@
+import type { IncomingMessage } from 'node:http';
+import { ClusterError } from '../errors.ts';
+import { ConnectionLost, lostConnection } from './fault.ts';
+import { LIMITS } from './limits.ts';
+
+/** Reads an answer to its end, unzipped. Rejects with a ClusterError if it is cut short, too large or no gzip. */
+export async function readBody(answer: IncomingMessage, most: number): Promise<Buffer> {
+  const bytes = await collect(answer, most);
+  return answer.headers['content-encoding'] === 'gzip' && bytes.length > 0 ? gunzip(bytes, most) : bytes;
+}
+
+function collect(answer: IncomingMessage, most: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const fail = (error: ClusterError) => {
+      answer.on('error', () => undefined);
+      answer.destroy();
+      reject(error);
+    };
+    if (Number(answer.headers['content-length']) > most) {
+      fail(tooLarge(most));
+      return;
+    }
+    answer.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > most) fail(tooLarge(most));
+      else chunks.push(chunk);
+    });
+    answer.once('end', () => (answer.complete ? resolve(Buffer.concat(chunks, size)) : fail(cutShort())));
+    answer.once('error', (error) => fail(brokenBody(error)));
+  });
+}
+
+function brokenBody(error: Error): ClusterError {
+  if (error.message === 'aborted') return cutShort(error);
+  return lostConnection(error, 'never') ?? new ClusterError('UnexpectedResponse', 'malformed HTTP response body', { cause: error });
+}
+
+function cutShort(cause?: unknown): ClusterError {
+  return new ConnectionLost('unexpected EOF', 'never', { cause });
+}
+
+function tooLarge(most: number): ClusterError {
+  return new ClusterError('UnexpectedResponse', `the server's response is larger than ${most} bytes`, {
+    hint: 'Ask for less: one namespace, or a selector.',
+  });
+}
+
+async function gunzip(bytes: Buffer, most: number): Promise<Buffer> {
+  const zlib = await import('node:zlib');
+  return new Promise((resolve, reject) => {
+    zlib.gunzip(bytes, { maxOutputLength: most }, (error, unzipped) => {
+      if (!error) resolve(unzipped);
+      else reject(gzipFault(error, most));
+    });
+  });
+}
+
+function gzipFault(error: NodeJS.ErrnoException, most: number): ClusterError {
+  if (error.code === 'ERR_BUFFER_TOO_LARGE') return tooLarge(most);
+  if (error.code === 'Z_BUF_ERROR') return cutShort(error);
+  return new ClusterError('UnexpectedResponse', 'gzip: invalid header', { cause: error });
+}
+
+/** The value of a JSON body. Throws a ClusterError; invalid UTF-8 becomes U+FFFD, as in Go. */
+export function parseJson(body: Buffer): unknown {
+  if (isTooDeep(body)) throw new ClusterError('UnexpectedResponse', `the server's response nests deeper than ${LIMITS.jsonDepth} levels`);
+  return JSON.parse(body.toString('utf8'));
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+/** What a byte outside strings adds to the nesting. */
+const STEPS = new Int8Array(256);
+STEPS[0x5b] = 1;
+STEPS[0x7b] = 1;
+STEPS[0x5d] = -1;
+STEPS[0x7d] = -1;
+
+/** Whether brackets outside strings nest beyond the limit: what recurses over the value later would exhaust the stack. */
+function isTooDeep(body: Buffer): boolean {
+  if (body.length < 2 * LIMITS.jsonDepth) return false;
+  let depth = 0;
+  for (let index = 0; index < body.length; index++) {
+    const byte = body[index] ?? 0;
+    if (byte === QUOTE) index = endOfString(body, index);
+    depth += STEPS[byte] ?? 0;
+    if (depth > LIMITS.jsonDepth) return true;
+  }
+  return false;
+}
+
+/** Where the string that starts at `start` ends. */
+function endOfString(body: Buffer, start: number): number {
+  let end = body.indexOf(QUOTE, start + 1);
+  while (end !== -1 && isEscaped(body, end)) end = body.indexOf(QUOTE, end + 1);
+  return end === -1 ? body.length : end;
+}
+
+function isEscaped(body: Buffer, index: number): boolean {
+  let first = index;
+  while (body[first - 1] === BACKSLASH) first--;
+  return (index - first) % 2 === 1;
+}

@@ -1,0 +1,39 @@
+import { resolve } from 'node:path';
+import type { ConnectionOptions, Host } from '../cli/command.ts';
+import { clusterOver } from './api-client.ts';
+import type { Connection } from './cluster.ts';
+import { type ConfigHost, loadClientConfig } from './kubeconfig.ts';
+import { createTransport } from './transport.ts';
+import { userAgent } from './user-agent.ts';
+
+/** The API server that kubeconfig, environment and flags name. Rejects with a ClusterError; sends nothing yet. */
+export async function connect(options: ConnectionOptions, host: Host): Promise<Connection> {
+  const config = await loadClientConfig(options, configHost(host));
+  const transport = await createTransport({
+    config,
+    env: host.env,
+    platform: host.platform,
+    now: host.now,
+    signal: host.signal,
+    userAgent: userAgent(host),
+    write: host.streams.errOut.write,
+    verbosity: options.verbosity ?? 0,
+  });
+  const { namespace, contextName } = config;
+  return { cluster: clusterOver(transport), namespace, contextName, warningCount: transport.warningCount, close: transport.close };
+}
+
+function configHost(host: Host): ConfigHost {
+  const { env, platform, now, streams } = host;
+  return {
+    env,
+    platform,
+    now,
+    cwd: resolve(),
+    stdinIsTTY: streams.in.isTTY,
+    // A plugin that asks for a code finds the terminal only if it is handed on as it is.
+    stderr: streams.errOut.isTTY ? 'inherit' : streams.errOut.write,
+    warn: streams.errOut.write,
+    sendToProvider: async (request) => (await import('./send-to-provider.ts')).providerSender(host)(request),
+  };
+}

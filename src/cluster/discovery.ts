@@ -1,0 +1,115 @@
+import type { ApiGroup, ApiResource, ApiVersion, Discovery } from '../domain/resource.ts';
+import { ClusterError } from '../errors.ts';
+import type { Ask } from './api-client.ts';
+import { isObject, unexpected } from './api-error.ts';
+import type { DiscoverOptions } from './cluster.ts';
+
+/** Aggregated discovery, all in one answer, newest form first; a server without it answers in plain JSON. */
+const AGGREGATED = ['v2', 'v2beta1'].map((version) => `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`);
+const ACCEPT = [...AGGREGATED, 'application/json'].join(',');
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * What the server serves: https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api. Rejects if there is no answer at
+ * all; one version that cannot be described is marked as stale.
+ */
+export async function discover(ask: Ask, { core }: DiscoverOptions): Promise<Discovery> {
+  const [coreGroups, groups] = await Promise.all([core === true ? discoverRoot(ask, '/api') : [], discoverRoot(ask, '/apis')]);
+  return { groups: [...coreGroups, ...groups] };
+}
+
+async function discoverRoot(ask: Ask, path: '/api' | '/apis'): Promise<ApiGroup[]> {
+  const root = await ask({ method: 'GET', path, accept: ACCEPT }, { method: 'GET' });
+  if (root.kind === 'APIGroupDiscoveryList') return objects(root.items).map(aggregatedGroup);
+  if (root.kind === 'APIGroupList') return Promise.all(objects(root.groups).map((group) => separateGroup(ask, group)));
+  if (root.kind === 'APIVersions') return [{ name: '', versions: await versionsAt(ask, '', strings(root.versions)) }];
+  throw unexpected(`no description of the APIs at ${path}`);
+}
+
+function aggregatedGroup({ metadata, versions }: Json): ApiGroup {
+  const name = isObject(metadata) ? text(metadata.name) : '';
+  return { name, versions: objects(versions).map((version) => aggregatedVersion(name, version)) };
+}
+
+function aggregatedVersion(group: string, described: Json): ApiVersion {
+  const version = text(described.version);
+  const resources = objects(described.resources).map((resource) => aggregatedResource(group, version, resource));
+  return { version, stale: described.freshness === 'Stale', resources };
+}
+
+function aggregatedResource(group: string, version: string, resource: Json): ApiResource {
+  return {
+    group,
+    version,
+    plural: text(resource.resource),
+    kind: isObject(resource.responseKind) ? text(resource.responseKind.kind) : '',
+    namespaced: resource.scope === 'Namespaced',
+    singular: text(resource.singularResource),
+    shortNames: strings(resource.shortNames),
+    verbs: strings(resource.verbs),
+    subresources: objects(resource.subresources).map(({ subresource }) => text(subresource)),
+  };
+}
+
+async function separateGroup(ask: Ask, { name, versions }: Json): Promise<ApiGroup> {
+  const group = text(name);
+  return {
+    name: group,
+    versions: await versionsAt(
+      ask,
+      group,
+      objects(versions).map(({ version }) => text(version)),
+    ),
+  };
+}
+
+function versionsAt(ask: Ask, group: string, versions: readonly string[]): Promise<ApiVersion[]> {
+  return Promise.all(versions.map((version) => separateVersion(ask, group, version)));
+}
+
+async function separateVersion(ask: Ask, group: string, version: string): Promise<ApiVersion> {
+  const path = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+  try {
+    const list = await ask({ method: 'GET', path }, { method: 'GET' });
+    if (list.kind !== 'APIResourceList') throw unexpected(`no list of resources at ${path}`);
+    return { version, stale: false, resources: separateResources(group, version, objects(list.resources)) };
+  } catch (error) {
+    // An aggregated API whose server is down must not hide the others.
+    if (error instanceof ClusterError && error.reason !== 'Interrupted') return { version, stale: true, resources: [] };
+    throw error;
+  }
+}
+
+/** A subresource is an entry of its own here, `deployments/scale`. */
+function separateResources(group: string, version: string, entries: readonly Json[]): ApiResource[] {
+  const names = entries.map(({ name }) => text(name));
+  return entries.filter(({ name }) => !text(name).includes('/')).map((entry) => separateResource(group, version, entry, names));
+}
+
+function separateResource(group: string, version: string, entry: Json, names: readonly string[]): ApiResource {
+  const plural = text(entry.name);
+  return {
+    group,
+    version,
+    plural,
+    kind: text(entry.kind),
+    namespaced: entry.namespaced === true,
+    singular: text(entry.singularName),
+    shortNames: strings(entry.shortNames),
+    verbs: strings(entry.verbs),
+    subresources: names.filter((name) => name.startsWith(`${plural}/`)).map((name) => name.slice(plural.length + 1)),
+  };
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+function objects(value: unknown): Json[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}

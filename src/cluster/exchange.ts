@@ -1,0 +1,99 @@
+import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { ClusterError } from '../errors.ts';
+import { readBody } from './body.ts';
+import { codeOf, lostConnection } from './fault.ts';
+import type { HeaderLines } from './headers.ts';
+import { LIMITS } from './limits.ts';
+import { handshakeFault } from './tls-fault.ts';
+
+/** One request as it goes over the wire. */
+export interface WireRequest {
+  readonly method: string;
+  /** Path and query, or a whole URL for a proxy. */
+  readonly target: string;
+  readonly headers: HeaderLines;
+  readonly body: Buffer | undefined;
+}
+
+export interface WireAnswer {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly rawHeaders: readonly string[];
+  readonly body: Buffer;
+}
+
+/** Keeps connections that `dial` makes; TLS or not is `dial`'s business, so that `node:https` need not be loaded. */
+export function createAgent(dial: (signal: AbortSignal) => Promise<Duplex>): Agent {
+  const agent = new Agent({ keepAlive: true, maxSockets: LIMITS.sockets });
+  agent.createConnection = (options, callback) => {
+    const signal = 'signal' in options && options.signal instanceof AbortSignal ? options.signal : new AbortController().signal;
+    const done = callback as (error: unknown, socket?: Duplex) => void;
+    dial(signal).then((socket) => done(null, socket), done);
+    return undefined;
+  };
+  return agent;
+}
+
+/** Sends one request and reads its answer. Rejects with a ClusterError. */
+export async function exchange(agent: Agent, wire: WireRequest, mostBytes: number, signal: AbortSignal): Promise<WireAnswer> {
+  const answer = await send(agent, wire, signal);
+  const body = await readBody(answer, mostBytes);
+  const { statusCode: status = 0, statusMessage: statusText = '', headers, rawHeaders } = answer;
+  return { status, statusText, headers, rawHeaders, body };
+}
+
+function send(agent: Agent, wire: WireRequest, signal: AbortSignal): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const sending = httpRequest({
+      agent,
+      host: 'server',
+      method: wire.method,
+      path: wire.target,
+      headers: wire.headers,
+      setHost: false,
+      maxHeaderSize: LIMITS.headerBytes,
+      signal,
+    });
+    sending.once('response', resolve);
+    sending.on('error', (error) => reject(sendFault(error, sending)));
+    boundInformation(sending);
+    sending.end(wire.body);
+  });
+}
+
+function boundInformation(sending: ClientRequest): void {
+  let answers = 0;
+  sending.on('information', () => {
+    answers++;
+    if (answers > LIMITS.informationalAnswers)
+      sending.destroy(new ClusterError('UnexpectedResponse', 'net/http: too many 1xx informational responses'));
+  });
+}
+
+function sendFault(error: unknown, sending: ClientRequest): unknown {
+  if (error instanceof ClusterError) return error;
+  const code = codeOf(error);
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return new ClusterError('UnexpectedResponse', `net/http: server response headers exceeded ${LIMITS.headerBytes} bytes; aborted`, {
+      cause: error,
+    });
+  if (code.startsWith('HPE_')) return malformed(error);
+  if (code.startsWith('ERR_SSL_')) return handshakeFault(code, error);
+  return lostConnection(error, sending.reusedSocket ? 'at once' : 'later') ?? error;
+}
+
+const TLS_ALERT = 0x15;
+
+/** What answered is no HTTP: a TLS server asked in plain text, or something else altogether. */
+function malformed(error: unknown): ClusterError {
+  const packet = error instanceof Error && 'rawPacket' in error && Buffer.isBuffer(error.rawPacket) ? error.rawPacket : Buffer.alloc(0);
+  if (packet[0] === TLS_ALERT)
+    return new ClusterError('WrongProtocol', 'net/http: HTTP/1.x transport connection broken: TLS alert in place of an HTTP response', {
+      cause: error,
+    });
+  return new ClusterError('UnexpectedResponse', 'net/http: HTTP/1.x transport connection broken: malformed HTTP response', {
+    cause: error,
+  });
+}

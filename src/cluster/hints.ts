@@ -1,0 +1,52 @@
+import { ClusterError } from '../errors.ts';
+import type { ClientConfig } from './client-config.ts';
+
+/** Adds to a failure of the connection what the configuration knows: where the server comes from, and what to look at. */
+export function explain(error: ClusterError, config: ClientConfig): ClusterError {
+  if (error.reason === 'ConnectionRefused' && config.isFallback) return rebuilt(error, 'ConfigMissing', nothingConfigured(config));
+  return error.hint === undefined ? rebuilt(error, error.reason, hintFor(error, config)) : error;
+}
+
+function rebuilt(error: ClusterError, reason: ClusterError['reason'], hint: string | undefined): ClusterError {
+  const { message, cause, code, details, fromStatus } = error;
+  return new ClusterError(reason, message, { cause, code, details, fromStatus, hint });
+}
+
+function hintFor({ reason }: ClusterError, config: ClientConfig): string | undefined {
+  const hint = HINTS[reason];
+  return hint?.(config);
+}
+
+const HINTS: Partial<Record<ClusterError['reason'], (config: ClientConfig) => string>> = {
+  ConnectionRefused: (config) => `Is the cluster running? The server comes from ${serverOrigin(config)}.`,
+  NameNotResolved: (config) => `Check the network or VPN; the name comes from ${serverOrigin(config)}.`,
+  Unreachable: (config) => `Check VPN, firewall and proxy; the server comes from ${serverOrigin(config)}.`,
+  CertificateUntrusted: (config) => `Trusted are only certificates from ${trustOrigin(config)}.`,
+  CertificateExpired: () => "The server's certificate needs to be renewed, or the clock here is wrong.",
+  CertificateNameMismatch: (config) => `The server comes from ${serverOrigin(config)}.`,
+  TLSFailed: (config) => `Check the client certificate of ${userOf(config)}.`,
+  WrongProtocol: (config) => `Check http or https in "server" of ${serverOrigin(config)}.`,
+  UnexpectedResponse: (config) =>
+    `Is ${config.url.href} the API server, or a login page in front of it? It comes from ${serverOrigin(config)}.`,
+  Unauthorized: (config) =>
+    `The server did not accept the ${config.credentials.origin}. Has it expired? Log in again, or choose another --context or --user.`,
+};
+
+function nothingConfigured({ files }: ClientConfig): string {
+  if (files.read.length > 0) return `current-context is not set in ${files.read.join(', ')}. Choose a context with --context.`;
+  return `Config not found: ${files.missing.join(', ')}. Give a file with --kubeconfig, or choose a server with --server.`;
+}
+
+function serverOrigin({ clusterName, contextName, inCluster }: ClientConfig): string {
+  if (inCluster) return "the pod's environment";
+  if (clusterName === undefined || clusterName === '') return '--server';
+  return contextName === undefined ? `cluster "${clusterName}"` : `cluster "${clusterName}" of context "${contextName}"`;
+}
+
+function trustOrigin({ tls }: ClientConfig): string {
+  return tls.ca ? tls.ca.origin : "the system's authorities; no certificate-authority is configured";
+}
+
+function userOf({ userName }: ClientConfig): string {
+  return userName === undefined || userName === '' ? 'the user' : `user "${userName}"`;
+}

@@ -1,0 +1,25 @@
+/**
+ * Bounds on what one server or proxy may cost us. Those that client-go has are client-go's; the rest are far above what an
+ * API server sends, and far below what would hurt: a hostile or broken server gets an error, not our memory.
+ */
+export const LIMITS = {
+  /** Of one answer, after decompression. A page of 500 objects of etcd's largest size (1.5 MiB) would not fit; pages of real ones are near 1 MiB. */
+  bodyBytes: 256 * 1024 * 1024,
+  /** Of the status line and headers of one answer. */
+  headerBytes: 1024 * 1024,
+  /** Objects and arrays within each other. */
+  jsonDepth: 1000,
+  /** 1xx answers before the real one. */
+  informationalAnswers: 100,
+  redirects: 10,
+  retries: 10,
+  /** A longer Retry-After is not waited for: the answer counts as final. */
+  longestWaitSeconds: 300,
+  pages: 10_000,
+  /** Connections at a time: each costs a handshake. */
+  sockets: 4,
+  dialMilliseconds: 30_000,
+  handshakeMilliseconds: 10_000,
+  /** For a proxy to open the way. */
+  tunnelMilliseconds: 60_000,
+} as const;

@@ -1,0 +1,91 @@
+import { request } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { ClusterError } from '../errors.ts';
+import { codeOf, dialFault, lostConnection } from './fault.ts';
+import { LIMITS } from './limits.ts';
+import type { ProxyServer } from './proxy.ts';
+import { openTcp } from './tcp.ts';
+
+export interface TunnelOptions {
+  readonly proxy: ProxyServer;
+  readonly host: string;
+  readonly port: number;
+  readonly userAgent: string;
+  readonly signal: AbortSignal;
+  /** TLS with the proxy itself, by the cluster's settings. */
+  readonly secureProxy: (raw: Duplex, host: string) => Promise<Duplex>;
+}
+
+/** The value of `Proxy-Authorization` for a proxy with user info. */
+export function proxyAuthorization({ user }: ProxyServer): string | undefined {
+  return user && `Basic ${Buffer.from(`${user.name}:${user.password}`).toString('base64')}`;
+}
+
+/** A connection to the proxy itself, for requests in absolute form. */
+export async function connectToProxy({ proxy, signal, secureProxy }: TunnelOptions): Promise<Duplex> {
+  try {
+    const raw = await openTcp(proxy.host, proxy.port, signal);
+    return proxy.kind === 'https' ? await secureProxy(raw, proxy.host) : raw;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw proxyFault(proxy, error instanceof ClusterError ? error : dialFault(error, proxy.host, proxy.port));
+  }
+}
+
+/** A connection through the proxy to `host` at `port`. */
+export async function openTunnel(options: TunnelOptions): Promise<Duplex> {
+  const raw = await connectToProxy(options);
+  const deadline = AbortSignal.any([options.signal, AbortSignal.timeout(LIMITS.tunnelMilliseconds)]);
+  const open = options.proxy.kind === 'socks5' ? (await import('./socks.ts')).openSocks : openConnect;
+  try {
+    return await open(raw, options, deadline);
+  } catch (error) {
+    raw.destroy();
+    options.signal.throwIfAborted();
+    if (deadline.aborted) throw proxyFault(options.proxy, new ClusterError('Unreachable', 'i/o timeout'));
+    throw proxyFault(options.proxy, error);
+  }
+}
+
+/** HTTP CONNECT, https://www.rfc-editor.org/rfc/rfc9110#name-connect */
+function openConnect(raw: Duplex, { proxy, host, port, userAgent }: TunnelOptions, signal: AbortSignal): Promise<Duplex> {
+  const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const authorization = proxyAuthorization(proxy);
+  return new Promise((resolve, reject) => {
+    const connecting = request({
+      method: 'CONNECT',
+      path: authority,
+      setHost: false,
+      headers: {
+        Host: authority,
+        'User-Agent': userAgent,
+        ...(authorization === undefined ? {} : { 'Proxy-Authorization': Buffer.from(authorization).toString('latin1') }),
+        Connection: 'keep-alive',
+      },
+      maxHeaderSize: LIMITS.headerBytes,
+      createConnection: () => raw,
+      signal,
+    });
+    connecting.once('connect', (answer, socket, head) => {
+      if (answer.statusCode !== 200) {
+        socket.destroy();
+        reject(new ClusterError('ProxyFailed', `${answer.statusCode} ${answer.statusMessage ?? ''}`.trim(), { code: answer.statusCode }));
+        return;
+      }
+      if (head.length > 0) socket.unshift(head);
+      resolve(socket);
+    });
+    connecting.once('error', reject);
+    connecting.end();
+  });
+}
+
+function proxyFault(proxy: ProxyServer, error: unknown): ClusterError {
+  const known = error instanceof ClusterError ? error : lostConnection(error, 'never');
+  const words = known?.message ?? (error instanceof Error && !codeOf(error).startsWith('HPE_') ? error.message : 'malformed answer');
+  const hint =
+    known?.code === 407
+      ? `Give user and password in ${proxy.source}.`
+      : `The proxy comes from ${proxy.source}; NO_PROXY excludes servers from the environment's proxies.`;
+  return new ClusterError('ProxyFailed', `proxy ${proxy.label}: ${words}`, { hint, cause: error, code: known?.code });
+}

@@ -1,0 +1,83 @@
+/** What replaces a secret, as in client-go's own logs. */
+export const MASK = '<masked>';
+
+/** Knows the secrets in use, so that a server that echoes them does not bring them onto the terminal. */
+export interface Redactor {
+  readonly add: (authorization: string | undefined) => void;
+  readonly redact: (text: string) => string;
+}
+
+// A shorter one would blot out ordinary words.
+const SHORTEST = 4;
+
+export function createRedactor(): Redactor {
+  const secrets = new Set<string>();
+  const keep = (secret: string) => {
+    if (secret.length >= SHORTEST) secrets.add(secret);
+  };
+  const add = (authorization: string | undefined) => {
+    const [, scheme = '', credentials = ''] = /^(\S+)\s+(.+)$/s.exec(authorization ?? '') ?? [];
+    keep(credentials.trim());
+    if (scheme.toLowerCase() === 'basic') keep(passwordOf(credentials));
+  };
+  const redact = (text: string) => [...secrets].reduce((masked, secret) => masked.replaceAll(secret, MASK), text);
+  return { add, redact };
+}
+
+function passwordOf(credentials: string): string {
+  const decoded = Buffer.from(credentials, 'base64').toString('utf8');
+  return decoded.slice(decoded.indexOf(':') + 1);
+}
+
+const SECRET_HEADERS: ReadonlySet<string> = new Set([
+  'authorization',
+  'proxy-authorization',
+  'cookie',
+  'set-cookie',
+  'www-authenticate',
+  'x-remote-extra-token',
+]);
+const SCHEMES: ReadonlySet<string> = new Set(['bearer', 'basic', 'negotiate']);
+
+/** A header value that may be shown: https://github.com/kubernetes/client-go/blob/master/transport/round_trippers.go (maskValue) */
+export function maskHeader(name: string, value: string): string {
+  if (!SECRET_HEADERS.has(name.toLowerCase())) return value;
+  const [scheme = ''] = value.split(' ');
+  return SCHEMES.has(scheme.toLowerCase()) && scheme !== value ? `${scheme} ${MASK}` : MASK;
+}
+
+const SECRET_FIELDS =
+  /^(?:token|id[_-]?token|access[_-]?token|refresh[_-]?token|client[_-]?secret|password|client[_-]?key[_-]?data|client[_-]?assertion|api[_-]?key)$/i;
+const SECRET_PARAMETERS = /\b((?:id_|access_|refresh_)?token|client_secret|password|assertion|code)=[^&\s]*/gi;
+
+/** A request or answer body that may be shown: without the tokens of TokenRequest, TokenReview and OIDC, and a Secret's data. */
+export function maskBody(text: string): string {
+  try {
+    return JSON.stringify(maskValue(JSON.parse(text), false));
+  } catch {
+    return text
+      .replace(/("[^"]*(?:token|secret|password|key)[^"]*"\s*:\s*)"(?:[^"\\]|\\.)*"?/gi, `$1"${MASK}"`)
+      .replace(SECRET_PARAMETERS, `$1=${MASK}`);
+  }
+}
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+function maskValue(value: unknown, inSecretList: boolean): unknown {
+  if (Array.isArray(value)) return value.map((item) => maskValue(item, inSecretList));
+  if (typeof value !== 'object' || value === null) return value;
+  const kind = 'kind' in value ? value.kind : undefined;
+  const isSecret = kind === 'Secret' || (inSecretList && 'metadata' in value);
+  const inList = inSecretList || kind === 'SecretList';
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, maskField(name, field, isSecret, inList)]));
+}
+
+function maskField(name: string, field: unknown, isSecret: boolean, inSecretList: boolean): unknown {
+  if (typeof field === 'string' && (SECRET_FIELDS.test(name) || name === LAST_APPLIED)) return MASK;
+  if (isSecret && (name === 'data' || name === 'stringData')) return maskAll(field);
+  return maskValue(field, inSecretList);
+}
+
+function maskAll(field: unknown): unknown {
+  return typeof field === 'object' && field !== null ? Object.fromEntries(Object.keys(field).map((name) => [name, MASK])) : MASK;
+}
