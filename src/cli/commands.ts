@@ -1,3 +1,4 @@
+import { checkCommand } from '../commands/rbac/check.command.ts';
 import { versionCommand } from '../commands/version/version.command.ts';
 import type { Catalogue } from './tree.ts';
 
@@ -7,5 +8,5 @@ export const CATALOGUE: Catalogue = {
     { word: 'runtimes', aliases: ['runtime', 'rt'], summary: 'Look at serving runtimes' },
     { word: 'rbac', aliases: [], summary: 'Find out what an account may do, and what is missing' },
   ],
-  commands: [versionCommand],
+  commands: [checkCommand, versionCommand],
 };

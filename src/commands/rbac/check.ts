@@ -1,0 +1,167 @@
+import type { Context, OptionValues } from '../../cli/command.ts';
+import type { Connection } from '../../cluster/cluster.ts';
+import { parseServiceAccountUser } from '../../domain/identity.ts';
+import type { Discovery } from '../../domain/resource.ts';
+import { ExitCode } from '../../errors.ts';
+import { escapeText } from '../../output/escape.ts';
+import { accessReport, exitCodeOf, type Findings, grantFor, summarize } from './access-report.ts';
+import { type AskedDiscovery, askDiscovery } from './ask-discovery.ts';
+import { type AskedIdentity, askIdentity } from './ask-identity.ts';
+import { askSelf } from './ask-self.ts';
+import { impersonationWarning } from './asked-subject.ts';
+import { canApply } from './can-apply.ts';
+import type { checkOptions } from './check.command.ts';
+import { type CheckRequest, parseCheck } from './check-request.ts';
+import { excessQuestions } from './excess.ts';
+import { explanations, verdictWarnings } from './explanation.ts';
+import { type Limit, limitInFlight, REVIEWS_IN_FLIGHT } from './in-flight.ts';
+import { askOther } from './ladder.ts';
+import { answerDetails, answerLine, reportText } from './print-report.ts';
+import { type Ask, type Outcome, type Question, questionKey } from './question.ts';
+import { questionsFromNeeds } from './question-needs.ts';
+import { needsCore, parseNamespaces, type Questions, questionsFromWords } from './question-words.ts';
+import { findTraps } from './traps.ts';
+import { ASK_AGAIN_AFTER, pause } from './wait.ts';
+
+export async function run(context: Context, options: OptionValues<typeof checkOptions>, words: readonly string[]): Promise<ExitCode> {
+  const request = parseCheck(options, words, context.connectionOptions);
+  switch (request.mode) {
+    case 'dry-run': {
+      const { printNeeds } = await import('./print-needs.ts');
+      return printNeeds(context, request);
+    }
+    case 'list': {
+      const { listRules } = await import('./list-rules.ts');
+      return listRules(context, request);
+    }
+    case 'ask':
+      return check(context, request);
+  }
+}
+
+async function check(context: Context, request: CheckRequest): Promise<ExitCode> {
+  const connection = await context.connection();
+  const namespaces = request.namespaces ?? parseNamespaces(connection.namespace);
+  const [identity, discovery] = await Promise.all([askIdentity(connection.cluster), askDiscovery(connection.cluster, wantsCore(request))]);
+  const { questions, notes } = toQuestions(request, namespaces, discovery.discovery);
+  const inquiry: Inquiry = { context, connection, request, namespaces, questions: unique(questions), identity, discovery };
+  const { findings, isLate } = await untilAllowed(inquiry);
+  await print(context, request, findings, notes);
+  return isLate ? ExitCode.timedOut : exitCodeOf(summarize(findings).answer);
+}
+
+function wantsCore({ asked }: CheckRequest): boolean {
+  return asked.kind === 'words' ? needsCore(asked.words) : asked.needs.some(({ group }) => group === '');
+}
+
+function toQuestions(request: CheckRequest, namespaces: readonly string[], discovery: Discovery | undefined): Questions {
+  const { asked, subresource, acceptsUnknown } = request;
+  if (asked.kind === 'needs') return { questions: questionsFromNeeds(asked.needs, namespaces, discovery), notes: [] };
+  return questionsFromWords({ ...asked.words, subresource, namespaces, acceptsUnknown }, discovery);
+}
+
+function unique(questions: readonly Question[]): readonly Question[] {
+  return [...new Map(questions.map((question) => [questionKey(question.request), question])).values()];
+}
+
+/** One run of the command, as far as it is known before the questions are asked. */
+interface Inquiry {
+  readonly context: Context;
+  readonly connection: Connection;
+  readonly request: CheckRequest;
+  readonly namespaces: readonly string[];
+  readonly questions: readonly Question[];
+  readonly identity: AskedIdentity;
+  readonly discovery: AskedDiscovery;
+}
+
+/** Asks until nothing is denied any more, if that is wanted; unlike a no, an unknown is not waited for. */
+async function untilAllowed(inquiry: Inquiry): Promise<{ readonly findings: Findings; readonly isLate: boolean }> {
+  const { context, request } = inquiry;
+  const deadline = context.now().getTime() + (request.wait ?? 0);
+  for (;;) {
+    const findings = await find(inquiry);
+    const mayImprove = request.wait !== undefined && summarize(findings).answer === 'no' && summarize(findings).denied > 0;
+    if (!mayImprove || context.signal.aborted) return { findings, isLate: false };
+    if (context.now().getTime() >= deadline) return { findings, isLate: true };
+    await pause(Math.min(ASK_AGAIN_AFTER, deadline - context.now().getTime()), context.signal);
+  }
+}
+
+async function find(inquiry: Inquiry): Promise<Findings> {
+  const { context, connection, request, namespaces, identity, discovery } = inquiry;
+  const { cluster } = connection;
+  const limit = limitInFlight(REVIEWS_IN_FLIGHT);
+  const self = askSelf(cluster, limit);
+  const ask = request.subject === undefined ? self : otherAsk(inquiry, limit);
+  const [questions, excess] = await Promise.all([
+    askAll(inquiry.questions, ask),
+    request.reportExcess ? askAll(excessQuestions(inquiry.questions), ask) : undefined,
+  ]);
+  const task = request.asked.kind === 'needs' ? request.asked.task : undefined;
+  const grant = grantFor({ identity: identity.identity, subject: request.subject, questions, task });
+  const [traps, mayApply] = await Promise.all([
+    findTraps(questions, trapNamespaces(inquiry), ask),
+    grant === undefined ? undefined : canApply(grant, { cluster, askSelf: self, limit }),
+  ]);
+  const warnings = [impersonationWarning(context.connectionOptions), identity.warning, discovery.warning, ...verdictWarnings(questions)];
+  return {
+    identity: identity.identity,
+    subject: request.subject,
+    contextName: connection.contextName,
+    namespaces,
+    task,
+    acceptsUnknown: request.acceptsUnknown,
+    questions,
+    excess,
+    traps,
+    grant,
+    canApply: mayApply,
+    warnings: warnings.filter((warning) => warning !== undefined),
+  };
+}
+
+function otherAsk({ context, connection, request }: Inquiry, limit: Limit): Ask {
+  const subject = request.subject as NonNullable<CheckRequest['subject']>;
+  return askOther(connection.cluster, subject, { limit, mayImpersonate: !context.connectionOptions.as });
+}
+
+async function askAll<Q extends Question>(questions: readonly Q[], ask: Ask): Promise<readonly (Q & Outcome)[]> {
+  return Promise.all(questions.map(async (question) => ({ ...question, ...(await ask(question.request)) })));
+}
+
+/** Where a RoleBinding may pretend to grant a cluster-scoped kind: the namespaces in use, and the ServiceAccount's own. */
+function trapNamespaces({ namespaces, request, identity }: Inquiry): readonly string[] {
+  const user = request.subject === undefined ? identity.identity?.user : request.subject.reviewed.user;
+  const home = parseServiceAccountUser(user ?? '')?.namespace;
+  return [...new Set([...namespaces, ...(home === undefined ? [] : [home])])];
+}
+
+async function print(context: Context, request: CheckRequest, findings: Findings, notes: readonly string[]): Promise<void> {
+  const { out, errOut } = context.streams;
+  for (const note of notes) errOut.write(`note: ${escapeText(note)}\n`);
+  for (const warning of findings.warnings) errOut.write(`Warning: ${escapeText(warning)}\n`);
+  const isSingle = request.asked.kind === 'words' && findings.questions.length === 1;
+  if (!request.quiet) out.write(await render(context, request, findings, isSingle));
+  if (isSingle && request.format === 'table') errOut.write(answerDetails(findings));
+}
+
+async function render(context: Context, request: CheckRequest, findings: Findings, isSingle: boolean): Promise<string> {
+  switch (request.format) {
+    case 'json': {
+      const { jsonText } = await import('../../output/json.ts');
+      return `${jsonText(accessReport(findings, explanations(findings)))}\n`;
+    }
+    case 'yaml': {
+      const { yamlText } = await import('../../output/yaml.ts');
+      return yamlText(accessReport(findings, explanations(findings)));
+    }
+    case 'wide':
+      return reportText(findings, true, context.streams.out.columns);
+    case 'table': {
+      const [question] = findings.questions;
+      if (isSingle && question !== undefined) return `${answerLine(question, request.acceptsUnknown)}\n`;
+      return reportText(findings, false, context.streams.out.columns);
+    }
+  }
+}

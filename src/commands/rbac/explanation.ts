@@ -1,0 +1,76 @@
+import { grantedBy, type MissingRole, parseReason } from '../../domain/allow-reason.ts';
+import { answerOf } from '../../domain/verdict.ts';
+import type { Findings } from './access-report.ts';
+import { grantScope } from './access-report.ts';
+import { subjectLabel } from './asked-subject.ts';
+import { type AnsweredQuestion, questionResource } from './question.ts';
+import { trapText } from './traps.ts';
+
+function unique(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)];
+}
+
+function verdictTexts({ verdict }: AnsweredQuestion): readonly string[] {
+  switch (verdict.state) {
+    case 'denied':
+      return [
+        `An authorizer forbids it: ${verdict.reason ?? 'it gives no reason'}. RBAC cannot lift that; the policy of that authorizer must change.`,
+      ];
+    case 'conditional':
+      return [`The authorizer would allow it under a condition: ${verdict.condition}`];
+    case 'noOpinion':
+      return parseReason(verdict.reason ?? '').flatMap((part) => {
+        if (part.kind === 'missingRoles') return part.roles.map(missingRoleText);
+        return part.kind === 'other' ? [`Another authorizer says: ${part.text} It may need a permission of its own besides RBAC.`] : [];
+      });
+    default:
+      return [];
+  }
+}
+
+function missingRoleText({ kind, name }: MissingRole): string {
+  return `A binding names ${kind} ${JSON.stringify(name)}, which does not exist: create it, or bind another one.`;
+}
+
+function notInstalledTexts(questions: readonly AnsweredQuestion[]): readonly string[] {
+  const missing = questions.filter(({ installed }) => installed === 'no');
+  return missing.map(({ request }) => `${questionResource(request)} is not installed in this cluster.`);
+}
+
+function groupsText({ subject, questions }: Findings): readonly string[] {
+  if (subject === undefined || subject.groupsKnown || !questions.some(({ verdict }) => answerOf(verdict) === 'no')) return [];
+  return [`The groups of ${subjectLabel(subject)} are not known: a group could give more. Name them with --for-group.`];
+}
+
+function rbacOnlyText({ questions }: Findings): readonly string[] {
+  if (!questions.some(({ method }) => method === 'RBACObjects')) return [];
+  return ['Evaluated here from the RBAC objects, because no access review was permitted: other authorizers are not seen (RBAC only).'];
+}
+
+/** Everything that is worth a sentence, most certain first; the same in every format. */
+export function explanations(findings: Findings): readonly string[] {
+  const scope = findings.grant === undefined ? undefined : grantScope(findings.questions);
+  return unique([
+    ...notInstalledTexts(findings.questions),
+    ...findings.questions.flatMap(verdictTexts),
+    ...(scope === undefined ? [] : [scope]),
+    ...findings.traps.map(trapText),
+    ...groupsText(findings),
+    ...rbacOnlyText(findings),
+  ]);
+}
+
+/** Who grants a yes, in words. */
+export function grantorText({ verdict }: Pick<AnsweredQuestion, 'verdict'>): string {
+  const by = grantedBy(verdict.reason);
+  if (by === undefined) return verdict.reason ?? 'no reason given: system:masters or another authorizer';
+  const place = by.binding.namespace === undefined ? '' : ` in the namespace ${JSON.stringify(by.binding.namespace)}`;
+  const subject = by.subject.namespace === undefined ? by.subject.name : `${by.subject.namespace}:${by.subject.name}`;
+  return `${by.binding.kind} ${JSON.stringify(by.binding.name)}${place}, ${by.role.kind} ${JSON.stringify(by.role.name)}, ${by.subject.kind} ${JSON.stringify(subject)}`;
+}
+
+/** A warning for each evaluation error beside a yes. */
+export function verdictWarnings(questions: readonly AnsweredQuestion[]): readonly string[] {
+  const errors = questions.filter(({ verdict }) => verdict.state === 'allowed').map(({ verdict }) => verdict.evaluationError);
+  return unique(errors.filter((error) => error !== undefined)).map((error) => `allowed, but part of the evaluation failed: ${error}`);
+}

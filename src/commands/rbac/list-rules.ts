@@ -1,0 +1,101 @@
+import type { Context } from '../../cli/command.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { type AccessRules, accessRules, CLUSTER_WIDE, type RulesStatus } from '../../domain/access-rules.ts';
+import { KSERVE_KINDS } from '../../domain/kserve-kinds.ts';
+import { hashedName } from '../../domain/object-name.ts';
+import { type KubeObject, resourceName } from '../../domain/resource.ts';
+import { RULES_REVIEW, rulesReview } from '../../domain/review-object.ts';
+import { ExitCode, KserveError } from '../../errors.ts';
+import { escapeText } from '../../output/escape.ts';
+import { renderTable } from '../../output/table.ts';
+import { askIdentity } from './ask-identity.ts';
+import { impersonationWarning } from './asked-subject.ts';
+import type { CheckRequest } from './check-request.ts';
+import { asLoginFailure } from './failure.ts';
+import { parseNamespaces } from './question-words.ts';
+
+/** A namespace that nobody has: rules there are those that hold everywhere. */
+function absentNamespace(namespaces: readonly string[], now: Date): string {
+  return hashedName('kserve-check-absent', `${now.getTime()} ${namespaces.join()}`);
+}
+
+function rulesStatus(review: KubeObject): RulesStatus {
+  const status = review.status as Partial<RulesStatus> | undefined;
+  if (!Array.isArray(status?.resourceRules))
+    throw new KserveError('the answer of the server is no rules review: it has no status.resourceRules');
+  return {
+    resourceRules: status.resourceRules,
+    nonResourceRules: status.nonResourceRules ?? [],
+    incomplete: status.incomplete === true,
+    evaluationError: status.evaluationError ?? '',
+  };
+}
+
+async function askRules(cluster: Cluster, namespace: string): Promise<RulesStatus> {
+  try {
+    return rulesStatus(await cluster.create(RULES_REVIEW, rulesReview(namespace), {}));
+  } catch (error) {
+    throw asLoginFailure(error);
+  }
+}
+
+function incompleteWarning({ incomplete, evaluationError }: RulesStatus): string | undefined {
+  if (!incomplete && evaluationError === '') return undefined;
+  return `the list may be incomplete: ${evaluationError || 'an authorizer cannot list its rules'}`;
+}
+
+// A RoleBinding may name a cluster-scoped kind, and the server lists it, but no request is ever allowed by it.
+function withoutEffect({ resources, scope }: Row): readonly string[] {
+  if (scope === CLUSTER_WIDE) return [];
+  const kinds = KSERVE_KINDS.filter((kind) => !kind.namespaced && resources.includes(resourceName(kind)));
+  return kinds.map((kind) => `a RoleBinding in ${scope} names ${resourceName(kind)}, without effect: the kind is cluster-scoped`);
+}
+
+type Row = AccessRules['rules'][number];
+
+const COLUMNS = [
+  { header: 'RESOURCES', cell: ({ resources }: Row) => resources.join(',') || '<none>' },
+  { header: 'NON-RESOURCE-URLS', cell: ({ nonResourceURLs }: Row) => nonResourceURLs.join(',') || '<none>' },
+  { header: 'RESOURCE-NAMES', cell: ({ resourceNames }: Row) => resourceNames.join(',') || '<any>' },
+  { header: 'SCOPE', cell: ({ scope }: Row) => scope },
+  { header: 'VERBS', cell: ({ verbs }: Row) => verbs.join(',') },
+];
+
+async function render(report: object, rules: readonly Row[], format: CheckRequest['format']): Promise<string> {
+  if (format === 'json') return `${(await import('../../output/json.ts')).jsonText(report)}\n`;
+  if (format === 'yaml') return (await import('../../output/yaml.ts')).yamlText(report);
+  return [...renderTable({ columns: COLUMNS }, rules, { headers: true })].join('');
+}
+
+/** Lists the caller's rules for KServe in the namespaces. Rules are a view, never a verdict: what is not listed may still be allowed. */
+export async function listRules(context: Context, request: CheckRequest): Promise<ExitCode> {
+  const connection = await context.connection();
+  const { cluster } = connection;
+  const namespaces = request.namespaces ?? parseNamespaces(connection.namespace);
+  const [asked, everywhere, ...here] = await Promise.all([
+    askIdentity(cluster),
+    askRules(cluster, absentNamespace(namespaces, context.now())),
+    ...namespaces.map((namespace) => askRules(cluster, namespace)),
+  ]);
+  const rules = accessRules(everywhere, new Map(namespaces.map((namespace, index) => [namespace, here[index] as RulesStatus])));
+  const warnings = [
+    impersonationWarning(context.connectionOptions),
+    asked.warning,
+    ...here.map(incompleteWarning),
+    ...rules.rules.flatMap(withoutEffect),
+  ];
+  const shown = [...new Set(warnings.filter((warning) => warning !== undefined))];
+  const report = {
+    apiVersion: 'kubectl-kserve/v1alpha1',
+    kind: 'AccessRules',
+    ...(asked.identity !== undefined && { identity: asked.identity }),
+    ...(connection.contextName !== undefined && { context: connection.contextName }),
+    namespaces,
+    ...rules,
+    warnings: shown,
+  };
+  for (const warning of shown) context.streams.errOut.write(`Warning: ${escapeText(warning)}\n`);
+  context.streams.out.write(await render(report, rules.rules, request.format));
+  if (rules.rules.length === 0) context.streams.errOut.write('No rules found for serving.kserve.io\n');
+  return ExitCode.ok;
+}

@@ -1,0 +1,178 @@
+import { layOutCommands } from '../../domain/grant.ts';
+import { sortVerbs } from '../../domain/grant-rule.ts';
+import { answerOf, type Verdict } from '../../domain/verdict.ts';
+import { escapeText } from '../../output/escape.ts';
+import { renderTable } from '../../output/table.ts';
+import { type AnsweredExcess, type Findings, summarize } from './access-report.ts';
+import { identityText, subjectLabel } from './asked-subject.ts';
+import { explanations, grantorText } from './explanation.ts';
+import { matrixColumns, matrixRows } from './matrix.ts';
+import { type AnsweredQuestion, answerTo, questionResource, scopeClause } from './question.ts';
+
+/** The subject of a sentence about the answers. */
+function whoText({ identity, subject }: Findings): string {
+  if (subject !== undefined) return subjectLabel(subject);
+  return identity?.user ?? 'you';
+}
+
+function placeText(namespaces: readonly string[]): string {
+  if (namespaces.includes('')) return 'all namespaces';
+  return `${namespaces.length > 1 ? 'namespaces' : 'namespace'} ${namespaces.join(', ')}`;
+}
+
+function methodsOf(questions: readonly AnsweredQuestion[]): string {
+  return [...new Set(questions.map(({ method }) => method ?? 'none'))].join(', ');
+}
+
+function headLines(findings: Findings): readonly string[] {
+  const { identity, subject, contextName, namespaces, questions } = findings;
+  const { reviewed } = subject ?? {};
+  const place = [contextName, placeText(namespaces)].filter((part) => part !== undefined).join(', ');
+  return [
+    `Identity   ${identity === undefined ? '<unknown>' : identityText(identity)}`,
+    ...(subject === undefined || reviewed === undefined
+      ? []
+      : [`Subject    ${identityText({ user: subjectLabel(subject), groups: reviewed.groups })}`, `Method     ${methodsOf(questions)}`]),
+    `Context    ${place}`,
+  ];
+}
+
+/** Lines about the same resource, place and words, with their verbs together: `ana cannot get, list pods in …`. */
+function sentences(
+  questions: readonly AnsweredQuestion[],
+  words: { readonly who: string; readonly predicate: string; readonly tail: (verdict: Verdict) => string },
+): readonly string[] {
+  const ending = (question: AnsweredQuestion): string => {
+    const name = 'name' in question.request && question.request.name ? ` ${JSON.stringify(question.request.name)}` : '';
+    return `${questionResource(question.request)}${name} ${scopeClause(question)}${words.tail(question.verdict)}`;
+  };
+  return [...Map.groupBy(questions, ending)].map(([end, same]) => {
+    return `${words.who} ${words.predicate} ${sortVerbs(same.map(({ request }) => request.verb)).join(', ')} ${end}`;
+  });
+}
+
+function stop(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
+}
+
+/** One sentence goes on the line of its count, several go below it. */
+function counted(count: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 1 ? [`${count}: ${stop(lines[0] ?? '')}`] : [`${count}:`, ...lines.map((line) => `  ${stop(line)}`)];
+}
+
+function unknownTail({ error, evaluationError, reason }: Verdict): string {
+  return `: ${error ?? [reason, evaluationError].filter((part) => part !== undefined).join('; ')}`;
+}
+
+function deniedLines(findings: Findings): readonly string[] {
+  const denied = findings.questions.filter(({ verdict }) => answerOf(verdict) === 'no');
+  if (denied.length === 0) return [];
+  const lines = sentences(denied, { who: whoText(findings), predicate: 'cannot', tail: () => '' });
+  return counted(`${denied.length} of ${findings.questions.length} denied`, lines);
+}
+
+function unknownLines(findings: Findings): readonly string[] {
+  const unknown = findings.questions.filter(({ verdict }) => verdict.state === 'unknown');
+  if (unknown.length === 0) return [];
+  const lines = sentences(unknown, { who: `whether ${whoText(findings)}`, predicate: 'can', tail: unknownTail });
+  return [...counted(`${unknown.length} of ${findings.questions.length} could not be determined`, lines), ...attemptLines(unknown)];
+}
+
+function attemptLines(questions: readonly AnsweredQuestion[]): readonly string[] {
+  const attempts = questions.filter(({ method }) => method === undefined).flatMap((question) => question.attempts);
+  const lines = attempts.map(({ method, message }) => `  ${method}: ${message}`);
+  return lines.length < 2 ? [] : ['Tried and refused:', ...new Set(lines)];
+}
+
+const WILDCARD_TEXTS = {
+  verbs: 'any verb',
+  resources: 'any kind of serving.kserve.io',
+  apiGroups: 'any kind of any API group',
+} as const;
+
+function excessText(who: string, question: AnsweredExcess): string {
+  const { wildcard, request } = question;
+  const what = wildcard === undefined ? request.verb : WILDCARD_TEXTS[wildcard];
+  const of = wildcard === undefined || wildcard === 'verbs' ? ` ${questionResource(request)}` : '';
+  const place =
+    question.kind === undefined && 'namespace' in request && request.namespace === '' ? 'at the cluster scope' : scopeClause(question);
+  return `  ${who} can ${what}${of} ${place}: ${grantorText(question)}`;
+}
+
+function excessLines(findings: Findings): readonly string[] {
+  const { excess } = findings;
+  if (excess === undefined) return [];
+  const allowed = excess.filter(({ verdict }) => answerOf(verdict) === 'yes');
+  const unknown = excess.length - excess.filter(({ verdict }) => answerOf(verdict) !== 'unknown').length;
+  const unknownText = unknown === 0 ? [] : [`${unknown} of ${excess.length} rights beyond the task could not be determined.`];
+  if (allowed.length === 0) return [...unknownText, ...(unknown === 0 ? ['Nothing is allowed beyond the task.'] : [])];
+  return ['Allowed beyond the task:', ...allowed.map((question) => excessText(whoText(findings), question)), ...unknownText];
+}
+
+/** The grant once, as commands, and who may run them. */
+export function grantLines({ grant, canApply, identity }: Findings): readonly string[] {
+  if (grant === undefined) return [];
+  const lead = canApply ? `${identity?.user ?? 'You'} may create this grant:` : 'An administrator can run:';
+  return [lead, ...layOutCommands(grant.commands)];
+}
+
+function allowedLine(findings: Findings): readonly string[] {
+  const { total, allowed } = summarize(findings);
+  return allowed === total ? [`${allowed} of ${total} allowed.`] : [];
+}
+
+/** Whether the cells tell anything: without one answer the table would be question marks only. */
+function table(findings: Findings, wide: boolean, terminalWidth: number | undefined): string {
+  const rows = matrixRows(findings.questions);
+  return [...renderTable({ columns: matrixColumns(rows, wide) }, rows, { headers: true, terminalWidth })].join('');
+}
+
+function block(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function escaped(lines: readonly string[]): readonly string[] {
+  return lines.map(escapeText);
+}
+
+/** The report for people, for more than one question. Blocks are separated by an empty line. */
+export function reportText(findings: Findings, wide: boolean, terminalWidth: number | undefined): string {
+  const blocks = [
+    block(escaped(headLines(findings))),
+    table(findings, wide, terminalWidth),
+    block(escaped([...deniedLines(findings), ...unknownLines(findings), ...allowedLine(findings)])),
+    block(escaped(explanations(findings))),
+    block(escaped(excessLines(findings))),
+    // Quoted for the shell, and thereby for the terminal: escaping again would change what is pasted.
+    block(grantLines(findings)),
+  ];
+  return blocks.filter((text) => text !== '').join('\n');
+}
+
+/** The one line on stdout for a single question: `yes`, `no` or `unknown`, then the authorizer's reason for a no. */
+export function answerLine(question: AnsweredQuestion, acceptsUnknown: boolean): string {
+  const answer = answerTo(question, acceptsUnknown);
+  const { reason, evaluationError } = question.verdict;
+  const texts = answer === 'yes' || answerOf(question.verdict) === 'yes' ? [] : [reason, evaluationError];
+  const given = texts.filter((text) => text !== undefined);
+  return escapeText([answer, ...given].join(' - '));
+}
+
+/** What goes beside that line, on stderr. */
+export function answerDetails(findings: Findings): string {
+  const [question] = findings.questions as readonly [AnsweredQuestion];
+  const { verdict } = question;
+  const isAllowed = verdict.state === 'allowed';
+  return [
+    block(escaped(isAllowed ? [`Granted by ${grantorText(question)}`] : [])),
+    block(escaped(verdict.state === 'unknown' ? unknownLines(findings) : deniedLines(findings).map(withoutCount))),
+    block(escaped(findings.subject !== undefined && question.method !== undefined ? [`Asked by ${question.method}`] : [])),
+    block(escaped(explanations(findings))),
+    block(escaped(excessLines(findings))),
+    block(grantLines(findings)),
+  ].join('');
+}
+
+function withoutCount(line: string): string {
+  return line.replace(/^1 of 1 denied: /, '');
+}

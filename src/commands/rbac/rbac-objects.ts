@@ -1,0 +1,35 @@
+import type { V1ClusterRole, V1ClusterRoleBinding, V1Role, V1RoleBinding } from '@kubernetes/client-node';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { RBAC_GROUP } from '../../domain/grant-object.ts';
+import type { RbacObjects } from '../../domain/rbac-authorizer.ts';
+import type { KubeObject, ResourceType } from '../../domain/resource.ts';
+import type { Limit } from './in-flight.ts';
+
+const VERSION = { group: RBAC_GROUP, version: 'v1' };
+
+/** The kinds that grants are made of. */
+export const RBAC_TYPES: Readonly<Record<'Role' | 'ClusterRole' | 'RoleBinding' | 'ClusterRoleBinding', ResourceType>> = {
+  Role: { ...VERSION, plural: 'roles', kind: 'Role', namespaced: true },
+  ClusterRole: { ...VERSION, plural: 'clusterroles', kind: 'ClusterRole', namespaced: false },
+  RoleBinding: { ...VERSION, plural: 'rolebindings', kind: 'RoleBinding', namespaced: true },
+  ClusterRoleBinding: { ...VERSION, plural: 'clusterrolebindings', kind: 'ClusterRoleBinding', namespaced: false },
+};
+
+async function listAll<T>(cluster: Cluster, type: ResourceType, namespace: string | undefined): Promise<readonly T[]> {
+  const { items, failure } = await cluster.list<KubeObject>(type, { namespace }, (object) => object);
+  if (failure !== undefined) throw failure;
+  return items as unknown as readonly T[];
+}
+
+/** All RBAC objects that count in a namespace (`''`: at the cluster scope). Rejects if any of them may not be read. */
+export async function readRbacObjects(cluster: Cluster, namespace: string, limit: Limit): Promise<RbacObjects> {
+  const list = <T>(type: ResourceType, within?: string): Promise<readonly T[]> => limit(() => listAll<T>(cluster, type, within));
+  const isLocal = namespace !== '';
+  const [clusterRoles, clusterRoleBindings, roles, roleBindings] = await Promise.all([
+    list<V1ClusterRole>(RBAC_TYPES.ClusterRole),
+    list<V1ClusterRoleBinding>(RBAC_TYPES.ClusterRoleBinding),
+    isLocal ? list<V1Role>(RBAC_TYPES.Role, namespace) : [],
+    isLocal ? list<V1RoleBinding>(RBAC_TYPES.RoleBinding, namespace) : [],
+  ]);
+  return { clusterRoles, clusterRoleBindings, roles, roleBindings };
+}
