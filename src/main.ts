@@ -79,7 +79,7 @@ const host: Host = {
 };
 
 async function main(): Promise<void> {
-  if (isCompleter(host)) {
+  if (isCompleter(host) || host.argv[0]?.startsWith('__complete')) {
     const { completeWords } = await import('./cli/complete.ts');
     await completeWords(host.argv, host);
     return;

@@ -1,6 +1,162 @@
-import type { Host } from './command.ts';
+import type { Completes, Host, Option, OptionModel } from './command.ts';
+import { CATALOGUE } from './commands.ts';
+import { type Token, tokenise } from './normalise.ts';
+import { type Catalogue, childrenOf, everyOption, optionsOf, type Place, resolve } from './tree.ts';
 
-/** Answers kubectl's completion protocol. */
-export async function completeWords(_words: readonly string[], host: Host): Promise<void> {
-  host.streams.out.write(':4\n');
+/** Bits of the last line of an answer: https://pkg.go.dev/github.com/spf13/cobra#ShellCompDirective */
+const Directive = { files: 0, noSpace: 2, noFiles: 4 } as const;
+
+/** A word that TAB offers. */
+export interface Candidate {
+  readonly word: string;
+  readonly summary?: string | undefined;
+}
+
+/** What is written for one TAB. */
+interface Answer {
+  readonly candidates: readonly Candidate[];
+  readonly directive: number;
+  /** A line for the user that is no candidate. */
+  readonly activeHelp?: string | undefined;
+}
+
+/** Where the cursor is: what was typed before, and the start of the word that is completed. */
+interface Position {
+  readonly tokens: readonly Token[];
+  readonly place: Place;
+  readonly model: OptionModel;
+  readonly rest: readonly Token[];
+  readonly typed: string;
+  readonly afterDashes: boolean;
+}
+
+const NOTHING: Answer = { candidates: [], directive: Directive.noFiles };
+
+/**
+ * Answers kubectl's completion protocol: a candidate a line, then `:` and the directive. `words` are those after the program's
+ * name, the last one unfinished. Never fails: the shell would show nothing but file names.
+ */
+export async function completeWords(words: readonly string[], host: Host, catalogue: Catalogue = CATALOGUE): Promise<void> {
+  const described = words[0] !== '__completeNoDesc';
+  const typedWords = words[0] === '__complete' || words[0] === '__completeNoDesc' ? words.slice(1) : words;
+  const answer = await answerFor(locate(typedWords, catalogue), host, catalogue).catch(() => NOTHING);
+  host.streams.out.write(answerText(answer, { described, activeHelp: host.env.KUBECTL_ACTIVE_HELP !== '0' }));
+}
+
+/** True if the words ask for completion, as a shell's or another program's script does. */
+export function asksForCompletion(argv: readonly string[]): boolean {
+  return argv[0] === '__complete' || argv[0] === '__completeNoDesc';
+}
+
+function locate(words: readonly string[], catalogue: Catalogue): Position {
+  const before = words.slice(0, -1);
+  const tokens = tokenise(before, everyOption(catalogue));
+  const { place, rest } = resolve(tokens, catalogue);
+  return {
+    tokens,
+    place,
+    model: optionsOf(place),
+    rest,
+    typed: words.at(-1) ?? '',
+    afterDashes: tokens.some(({ kind }) => kind === 'dashes'),
+  };
+}
+
+async function answerFor(position: Position, host: Host, catalogue: Catalogue): Promise<Answer> {
+  const { tokens, typed, afterDashes, place } = position;
+  const last = tokens.at(-1);
+  if (last?.kind === 'problem' && last.needsValue !== undefined) return valueAnswer(last.needsValue, typed, position, host);
+  if (!afterDashes && typed.startsWith('-')) return flagAnswer(position, host);
+  return place.command === undefined ? childrenAnswer(position, catalogue) : positionalAnswer(position, host);
+}
+
+/** `--outp`, or `--output=js`, where the shell wants to hear `json` alone. */
+async function flagAnswer(position: Position, host: Host): Promise<Answer> {
+  const { typed, model } = position;
+  if (!typed.includes('=')) return { candidates: flags(position), directive: Directive.noFiles };
+  const [flag] = tokenise([typed], model);
+  return flag?.kind === 'flag' ? valueAnswer(flag.option, typed.slice(typed.indexOf('=') + 1), position, host) : NOTHING;
+}
+
+function childrenAnswer({ place, rest, typed, afterDashes }: Position, catalogue: Catalogue): Answer {
+  if (rest.length > 0 || afterDashes) return NOTHING;
+  const children = childrenOf(catalogue, place.path).map(({ word, summary }) => ({ word, summary }));
+  return { candidates: startingWith(children, typed), directive: Directive.noFiles };
+}
+
+function flags({ model, tokens, typed }: Position): readonly Candidate[] {
+  const given = new Set(tokens.map((token) => (token.kind === 'flag' && token.option.type !== 'list' ? token.name : '')));
+  const open = Object.entries(model).filter(([name, option]) => option.hidden !== true && !given.has(name));
+  const long = open.map(([name, { summary }]) => ({ word: `--${name}`, summary }));
+  const short = open.flatMap(([, { short: letter, summary }]) => (letter === undefined ? [] : [{ word: `-${letter}`, summary }]));
+  return startingWith([...long, ...short], typed);
+}
+
+async function valueAnswer(option: Option, typed: string, position: Position, host: Host): Promise<Answer> {
+  if (option.type === 'boolean')
+    return { candidates: startingWith([{ word: 'true' }, { word: 'false' }], typed), directive: Directive.noFiles };
+  if (option.type === 'integer') return NOTHING;
+  if (option.type === 'string' && option.choices !== undefined) {
+    const choices = option.choices.map((word) => ({ word }));
+    return { candidates: startingWith(choices, typed), directive: Directive.noFiles };
+  }
+  if (option.completes === undefined) return NOTHING;
+  return option.type === 'list' && option.commas
+    ? listAnswer(option.completes, typed, position, host)
+    : dynamicAnswer(option.completes, typed, position, host);
+}
+
+/** The last of several values in one word: the shell replaces the whole word, so the others are written again. */
+async function listAnswer(source: Completes, typed: string, position: Position, host: Host): Promise<Answer> {
+  const head = typed.slice(0, typed.lastIndexOf(',') + 1);
+  const answer = await dynamicAnswer(source, typed.slice(head.length), position, host);
+  const chosen = new Set(head.split(','));
+  const candidates = answer.candidates
+    .filter(({ word }) => !chosen.has(word))
+    .map((candidate) => ({ ...candidate, word: head + candidate.word }));
+  return { ...answer, candidates, directive: answer.directive | Directive.noSpace };
+}
+
+async function positionalAnswer(position: Position, host: Host): Promise<Answer> {
+  const { place, rest, typed } = position;
+  const { completes = [], maximum = 0 } = place.command?.positionals ?? {};
+  const source = completes[Math.min(rest.length, completes.length - 1)];
+  if (source === undefined || rest.length >= maximum) return NOTHING;
+  const answer = await dynamicAnswer(source, typed, position, host);
+  const given = new Set(rest.map((token) => (token.kind === 'word' ? token.text : '')));
+  return { ...answer, candidates: answer.candidates.filter(({ word }) => !given.has(word)) };
+}
+
+async function dynamicAnswer(source: Completes, typed: string, position: Position, host: Host): Promise<Answer> {
+  if (source === 'file') return { candidates: [], directive: Directive.files };
+  const [{ candidatesOf }, { readValues, canonicalWords }, { toConnectionOptions }] = await Promise.all([
+    import('./complete-source.ts'),
+    import('./values.ts'),
+    import('./options.ts'),
+  ]);
+  const values = readValues(canonicalWords(position.tokens), position.model);
+  const question = { connection: toConnectionOptions(values), allNamespaces: values.allNamespaces === true, typed };
+  const { candidates, activeHelp, unfinished } = await candidatesOf(source, question, host);
+  const directive = unfinished ? Directive.noFiles | Directive.noSpace : Directive.noFiles;
+  return { candidates: startingWith(candidates, typed), directive, activeHelp };
+}
+
+function startingWith(candidates: readonly Candidate[], typed: string): readonly Candidate[] {
+  return candidates.filter(({ word }) => word.startsWith(typed));
+}
+
+function answerText(
+  { candidates, directive, activeHelp }: Answer,
+  show: { readonly described: boolean; readonly activeHelp: boolean },
+): string {
+  const lines = candidates.map(({ word, summary }) =>
+    show.described && summary ? `${oneLine(word)}\t${oneLine(summary)}` : oneLine(word),
+  );
+  const help = show.activeHelp && activeHelp !== undefined ? [`_activeHelp_ ${oneLine(activeHelp)}`] : [];
+  return `${[...lines, ...help, `:${directive}`].join('\n')}\n`;
+}
+
+// A line break would start a candidate of its own, and a TAB its description.
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/\p{Cc}/gu, '');
 }

@@ -30,7 +30,7 @@ export async function helpText(request: HelpRequest): Promise<string> {
 
 /** Commands and options in columns, laid out by yargs. */
 async function tableText({ place, catalogue }: HelpRequest, width: number, words: string): Promise<string> {
-  const writer = blankYargs().scriptName('').wrap(width);
+  const writer = blankYargs().scriptName('').usage('').wrap(width);
   const children = childrenOf(catalogue, place.path);
   for (const child of children) writer.command(commandLabel(child), child.summary);
   addOptions(writer, place.command === undefined ? { help: generalOptions.help } : shownOptions(place));

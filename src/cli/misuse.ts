@@ -7,7 +7,7 @@ type FlagToken = Extract<Token, { kind: 'flag' }>;
 
 /** What is wrong with a flag, in kubectl's words; undefined if nothing is. `model` is what the command takes. */
 export function flagProblem(token: Token, model: OptionModel): string | undefined {
-  if (token.kind === 'word') return undefined;
+  if (token.kind === 'word' || token.kind === 'dashes') return undefined;
   if (token.kind === 'problem') {
     return token.unknownFlag === undefined ? token.message : `${token.message}${suggestion(token.unknownFlag, visibleFlags(model), '--')}`;
   }

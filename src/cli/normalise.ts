@@ -3,8 +3,10 @@ import type { Option, OptionModel } from './command.ts';
 /** A word of the command line, understood by the rules of pflag, the parser of kubectl. */
 export type Token =
   | { readonly kind: 'word'; readonly text: string; readonly afterDashes: boolean }
+  /** `--`: no flags and no names of commands after it. */
+  | { readonly kind: 'dashes' }
   | { readonly kind: 'flag'; readonly name: string; readonly option: Option; readonly value: string }
-  | { readonly kind: 'problem'; readonly message: string; readonly unknownFlag?: string };
+  | { readonly kind: 'problem'; readonly message: string; readonly unknownFlag?: string; readonly needsValue?: Option };
 
 interface Step {
   readonly tokens: readonly Token[];
@@ -24,7 +26,7 @@ export function tokenise(argv: readonly string[], model: OptionModel): readonly 
   for (let index = 0; index < argv.length; ) {
     const word = argv[index] ?? '';
     if (word === '--') {
-      tokens.push(...argv.slice(index + 1).map((text): Token => ({ kind: 'word', text, afterDashes: true })));
+      tokens.push({ kind: 'dashes' }, ...argv.slice(index + 1).map((text): Token => ({ kind: 'word', text, afterDashes: true })));
       break;
     }
     const step = readStep(word, argv[index + 1], model);
@@ -50,7 +52,8 @@ function readLong(word: string, next: string | undefined, model: OptionModel): S
   }
   if (equals >= 0) return { tokens: [{ kind: 'flag', name, option, value: word.slice(equals + 1) }], used: 1 };
   if (option.type === 'boolean') return { tokens: [{ kind: 'flag', name, option, value: 'true' }], used: 1 };
-  if (next === undefined) return { tokens: [problem(`flag needs an argument: --${typed}`)], used: 1 };
+  if (next === undefined)
+    return { tokens: [{ kind: 'problem', message: `flag needs an argument: --${typed}`, needsValue: option }], used: 1 };
   return { tokens: [{ kind: 'flag', name, option, value: next }], used: 2 };
 }
 
@@ -62,7 +65,9 @@ function readShorts(letters: string, next: string | undefined, model: OptionMode
   const inline = inlineValue(letters, option);
   if (inline !== undefined) return { tokens: [{ kind: 'flag', name, option, value: inline }], used: 1 };
   if (option.type === 'boolean') return readAfterSwitch({ kind: 'flag', name, option, value: 'true' }, letters.slice(1), next, model);
-  if (next === undefined) return { tokens: [problem(`flag needs an argument: '${letter}' in -${letters}`)], used: 1 };
+  if (next === undefined) {
+    return { tokens: [{ kind: 'problem', message: `flag needs an argument: '${letter}' in -${letters}`, needsValue: option }], used: 1 };
+  }
   return { tokens: [{ kind: 'flag', name, option, value: next }], used: 2 };
 }
 

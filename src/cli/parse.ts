@@ -1,9 +1,8 @@
 import { ExitCode } from '../errors.ts';
-import type { AnyCommand, OptionModel } from './command.ts';
+import type { AnyCommand } from './command.ts';
 import { flagProblem, suggestion, wordsProblem } from './misuse.ts';
 import { type Token, tokenise } from './normalise.ts';
-import { commonOptions } from './options.ts';
-import { type Catalogue, childrenOf, descend, type Place, ROOT } from './tree.ts';
+import { type Catalogue, childrenOf, everyOption, optionsOf, type Place, resolve } from './tree.ts';
 import { canonicalWords, parseBoolean, readValues, type Values } from './values.ts';
 
 /** What a command line asks for. */
@@ -25,28 +24,6 @@ export function parseCommandLine(argv: readonly string[], catalogue: Catalogue):
   if (message !== undefined) return { kind: 'misuse', message, place, see: 'examples' };
   const words = canonicalWords(tokens.filter((token) => token.kind === 'flag' || rest.includes(token)));
   return { kind: 'run', command: place.command, values: readValues(words, optionsOf(place)), words: rest.map(textOf) };
-}
-
-/** All options of all commands: a name or a letter means the same in each that has it, so a line can be split before its command is known. */
-export function everyOption(catalogue: Catalogue): OptionModel {
-  return Object.assign({}, ...catalogue.commands.map((command) => command.options), commonOptions);
-}
-
-/** The options that may be given at a place. */
-export function optionsOf(place: Place): OptionModel {
-  return { ...place.command?.options, ...commonOptions };
-}
-
-/** Follows the words into the tree; `rest` are those that name no command. */
-export function resolve(tokens: readonly Token[], catalogue: Catalogue): { readonly place: Place; readonly rest: readonly Token[] } {
-  const words = tokens.filter((token) => token.kind === 'word');
-  let place = ROOT;
-  for (const [index, word] of words.entries()) {
-    const next = word.afterDashes ? undefined : descend(catalogue, place, word.text);
-    if (next === undefined) return { place, rest: words.slice(index) };
-    place = next;
-  }
-  return { place, rest: [] };
 }
 
 function textOf(token: Token): string {

@@ -1,4 +1,6 @@
-import type { AnyCommand } from './command.ts';
+import type { AnyCommand, OptionModel } from './command.ts';
+import type { Token } from './normalise.ts';
+import { commonOptions } from './options.ts';
 
 /** A noun that holds commands. */
 export interface Group {
@@ -21,7 +23,7 @@ export interface Place {
   readonly command: AnyCommand | undefined;
 }
 
-export const ROOT: Place = { path: [], command: undefined };
+const ROOT: Place = { path: [], command: undefined };
 
 /** A word that may follow a place. */
 export interface Child {
@@ -43,8 +45,30 @@ export function childrenOf(catalogue: Catalogue, path: readonly string[]): reado
   return [...new Map(children.map((child) => [child.word, child])).values()];
 }
 
+/** All options of all commands: a name or a letter means the same in each that has it, so a line can be split before its command is known. */
+export function everyOption(catalogue: Catalogue): OptionModel {
+  return Object.assign({}, ...catalogue.commands.map((command) => command.options), commonOptions);
+}
+
+/** The options that may be given at a place. */
+export function optionsOf(place: Place): OptionModel {
+  return { ...place.command?.options, ...commonOptions };
+}
+
+/** Follows the words into the tree; `rest` are those that name no command. */
+export function resolve(tokens: readonly Token[], catalogue: Catalogue): { readonly place: Place; readonly rest: readonly Token[] } {
+  const words = tokens.filter((token) => token.kind === 'word');
+  let place = ROOT;
+  for (const [index, word] of words.entries()) {
+    const next = word.afterDashes ? undefined : descend(catalogue, place, word.text);
+    if (next === undefined) return { place, rest: words.slice(index) };
+    place = next;
+  }
+  return { place, rest: [] };
+}
+
 /** One word further, or undefined if no command or noun there is called so. */
-export function descend(catalogue: Catalogue, place: Place, word: string): Place | undefined {
+function descend(catalogue: Catalogue, place: Place, word: string): Place | undefined {
   const child = childrenOf(catalogue, place.path).find((candidate) => candidate.word === word || candidate.aliases.includes(word));
   if (child === undefined) return undefined;
   const path = [...place.path, child.word];

@@ -29,8 +29,9 @@ export function canonicalWords(tokens: readonly Token[]): readonly string[] {
   return [...flags.filter((flag) => counts(flag) && given(flag)).map(spell), '--', ...words];
 }
 
-function spell(flag: FlagToken): string {
-  return `--${flag.name}=${flag.option.type === 'boolean' ? String(parseBoolean(flag.value) ?? false) : flag.value}`;
+// yargs-parser takes one pair of quotes off the value of `--name=value`: it gets a pair of ours, so that the user's stay.
+function spell({ name, option, value }: FlagToken): string {
+  return option.type === 'boolean' ? `--${name}=${parseBoolean(value) === true}` : `--${name}="${value}"`;
 }
 
 /** Values of canonical words by the option model, named in camel case. Anything invalid was refused before. */

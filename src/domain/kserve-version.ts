@@ -1,3 +1,4 @@
+import { KSERVE_GROUP } from './kserve-kinds.ts';
 import type { Discovery } from './resource.ts';
 
 /** What can be said about KServe's version. */
@@ -6,8 +7,6 @@ export type KserveVersion =
   /** A floor: what is served appeared in this release. */
   | { readonly kind: 'atLeast'; readonly version: string }
   | { readonly kind: 'absent' };
-
-export const KSERVE_GROUP = 'serving.kserve.io';
 
 /** Namespaces that the controller is installed in by the manifests of KServe, Kubeflow, Open Data Hub and OpenShift AI. */
 export const CONTROLLER_NAMESPACES = ['kserve', 'kubeflow', 'opendatahub', 'redhat-ods-applications'] as const;
