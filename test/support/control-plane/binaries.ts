@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildGoTools, type Tools } from './go-tools.ts';
-
-export const KUBERNETES_VERSION = '1.37.2';
 
 const MODULES = fileURLToPath(new URL('../../control-plane/', import.meta.url));
 const CONTROL_PLANE = {
@@ -43,8 +41,8 @@ function checked(assets: string): string {
 
 /** A plain `go build` calls itself v0.0.0-master; clients show and compare the version. */
 function versionFlags(): string {
-  const [major, minor] = KUBERNETES_VERSION.split('.');
-  const values = { gitVersion: `v${KUBERNETES_VERSION}`, gitMajor: major, gitMinor: minor };
+  const [, version = '', major, minor] = /k8s\.io\/kubernetes (v(\d+)\.(\d+)\S*)/.exec(readFileSync(join(MODULES, 'go.mod'), 'utf8')) ?? [];
+  const values = { gitVersion: version, gitMajor: major, gitMinor: minor };
   const flags = Object.entries(values).map(([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`);
   return ['-s -w', ...flags].join(' ');
 }

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { KubeObject } from '../../../src/domain/resource.ts';
 import type { User } from './users.ts';
 
-export interface ApiResponse {
+interface ApiResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   /** Parsed if it is JSON. */
@@ -13,7 +13,7 @@ export interface ApiResponse {
   readonly body: any;
 }
 
-export interface RequestOptions {
+interface RequestOptions {
   /** In place of the client's own credentials. */
   readonly token?: string;
   readonly headers?: OutgoingHttpHeaders;
@@ -41,16 +41,17 @@ export interface Server {
 }
 
 const ATTEMPTS = 20;
+const AGENT = { keepAlive: true, maxSockets: 32 };
 
 /** A client of `server`, which must be one that this process started: its authority is made for it alone. */
 export function createClient(server: Server, user: Pick<User, 'token' | 'certificate' | 'key'>): ApiClient {
-  const own = new Agent({ keepAlive: true, ca: server.authority, cert: user.certificate, key: user.key });
+  const own = new Agent({ ...AGENT, ca: server.authority, cert: user.certificate, key: user.key });
   // The server looks at a client certificate first, so a token counts only on a connection without one.
-  const bare = new Agent({ keepAlive: true, ca: server.authority });
+  const bare = new Agent({ ...AGENT, ca: server.authority });
   const request: ApiClient['request'] = async (method, path, options = {}) => {
     for (let attempt = 1; ; attempt += 1) {
       const agent = options.token === undefined ? own : bare;
-      const response = await send(agent, new URL(path, server.url), method, { ...(user.token && { token: user.token }), ...options });
+      const response = await send(agent, urlOn(server, path), method, { ...(user.token && { token: user.token }), ...options });
       if (response.status !== 429 || attempt === ATTEMPTS) return response;
       await delay(Number(response.headers['retry-after'] ?? 1) * 1_000);
     }
@@ -93,6 +94,13 @@ export function createClient(server: Server, user: Pick<User, 'token' | 'certifi
       bare.destroy();
     },
   };
+}
+
+/** Credentials and deletions of tests go to the server they were made for and nowhere else, whatever a path looks like. */
+function urlOn(server: Server, path: string): URL {
+  const url = new URL(path, server.url);
+  if (url.origin !== new URL(server.url).origin) throw new Error(`${path} is not a path on the server that this run started`);
+  return url;
 }
 
 async function send(agent: Agent, url: URL, method: string, { token, headers, body }: RequestOptions): Promise<ApiResponse> {

@@ -76,6 +76,13 @@ describeReal('control plane', (plane) => {
     });
   });
 
+  for (const path of ['https://example.test/api', '//example.test/api']) {
+    it(`sends nothing to another server: ${path}`, async () => {
+      const message = `${path} is not a path on the server that this run started`;
+      await assert.rejects(plane().admin.request('DELETE', path), { message });
+    });
+  }
+
   it('gives every test a namespace of its own', async () => {
     const names = await Promise.all([plane().createNamespace('team'), plane().createNamespace('team')]);
     assert.equal(new Set(names).size, 2);

@@ -14,7 +14,7 @@ export interface Unavailable {
   readonly reason: string;
 }
 
-export interface KubectlResult {
+interface KubectlResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
