@@ -43,6 +43,7 @@ function omit<T extends object>(entry: T, keys: readonly (keyof T)[]): T {
 function chooseCluster(entry: ClusterEntry, options: ConnectionOptions, env: Environment): ClusterEntry {
   const flags = given<ClusterEntry>({
     server: options.server,
+    'proxy-url': options.proxyUrl,
     'tls-server-name': options.tlsServerName,
     'insecure-skip-tls-verify': options.insecureSkipTlsVerify,
     'certificate-authority': options.certificateAuthority,
