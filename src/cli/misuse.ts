@@ -12,7 +12,8 @@ export function flagProblem(token: Token, model: OptionModel): string | undefine
     return token.unknownFlag === undefined ? token.message : `${token.message}${suggestion(token.unknownFlag, visibleFlags(model), '--')}`;
   }
   if (!Object.hasOwn(model, token.name)) return `unknown flag: --${token.name}${suggestion(token.name, visibleFlags(model), '--')}`;
-  return valueProblem(token);
+  // Commands may differ in the choices of an option: those of this command count.
+  return valueProblem({ ...token, option: model[token.name] ?? token.option });
 }
 
 function visibleFlags(model: OptionModel): readonly string[] {

@@ -45,7 +45,7 @@ export function trapText({ kind, namespace, grantedBy: by }: Trap): string {
   const binding = by === undefined ? 'a binding there' : `${by.binding.kind} ${JSON.stringify(by.binding.name)}`;
   const role = by === undefined ? '' : ` of ${by.role.kind} ${JSON.stringify(by.role.name)}`;
   return (
-    `In the namespace ${JSON.stringify(namespace)} ${binding}${role} names it, so "kubectl auth can-i" would answer yes there. ` +
+    `In the namespace ${JSON.stringify(namespace)} ${binding}${role} covers ${kind}, so "kubectl auth can-i" would answer yes there. ` +
     `The request is refused all the same: ${kind} is cluster-scoped, and a RoleBinding grants only what is inside its namespace.`
   );
 }
