@@ -4,7 +4,7 @@ import { type ControlPlane, controlPlane } from './control-plane.ts';
 const BUILD_MS = 30 * 60_000;
 const reported = new Set<string>();
 
-/** A suite of tests on the real API server that the run shares; skipped, with the reason, where there is none. */
+/** A suite of tests on the real API server that the run shares; skipped, with the reason, where there is none, unless `REQUIRE_CONTROL_PLANE` is set, as CI does. */
 export function describeReal(title: string, body: (plane: () => ControlPlane) => void): void {
   describe(`${title} [real API server]`, () => {
     let plane: ControlPlane | undefined;
@@ -22,6 +22,7 @@ export function describeReal(title: string, body: (plane: () => ControlPlane) =>
 }
 
 function skip(context: Mocha.Context, reason: string): never {
+  if (process.env.REQUIRE_CONTROL_PLANE) throw new Error(`REQUIRE_CONTROL_PLANE is set: ${reason}`);
   if (!reported.has(reason)) process.stderr.write(`Skipping the tests on a real API server: ${reason}\n`);
   reported.add(reason);
   return context.skip();

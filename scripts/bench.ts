@@ -1,0 +1,118 @@
+// `npm run bench`: our time and memory beside kubectl's, on one real API server in one run, as ratios.
+//   npm run bench -- [--runs N] [--runtimes N]
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { type ControlPlane, startControlPlane } from '../test/support/control-plane/control-plane.ts';
+import { loadSamples, sampleCrds } from '../test/support/control-plane/samples.ts';
+import { type Measurement, measure, type Program } from './bench/measure.ts';
+
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '15' }, runtimes: { type: 'string', default: '10000' } } });
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const BUNDLE = join(ROOT, 'dist/kubectl-kserve.cjs');
+const BINARY = join(ROOT, 'dist/bin/linux-amd64/kubectl-kserve');
+const BOTH_KINDS = 'servingruntimes.serving.kserve.io,clusterservingruntimes.serving.kserve.io';
+
+execFileSync(process.execPath, [join(ROOT, 'scripts/bundle.ts')], { stdio: 'inherit' });
+const plane = await startControlPlane({ crds: sampleCrds() });
+if (plane.kind === 'unavailable') {
+  process.stderr.write(`error: ${plane.reason}\n`);
+  process.exitCode = 1;
+} else {
+  try {
+    await bench(plane, Number(values.runs), Number(values.runtimes));
+  } finally {
+    await plane.stop();
+  }
+}
+
+async function bench(server: ControlPlane, runs: number, runtimes: number): Promise<void> {
+  await loadSamples(server);
+  const env = { HOME: server.folder, KUBECONFIG: server.kubeconfig('admin', { namespace: 'team-a' }), PATH: '/usr/bin:/bin' };
+  const kubectl = (name: string, args: readonly string[]): Program => ({ name, command: server.kubectlPath, args, env });
+  const node = (name: string, args: readonly string[]): Program => ({ name, command: process.execPath, args, env });
+  const ours = (name: string, args: readonly string[]): readonly Program[] => [
+    node(name, [BUNDLE, ...args]),
+    ...(existsSync(BINARY) ? [{ name: `${name} (binary)`, command: BINARY, args, env }] : []),
+  ];
+
+  const bare = node('node -e 0', ['-e', '0']);
+  await report('Start', [bare, ...ours('version --client', ['version', '--client']), ...ours('--help', ['--help'])], runs);
+
+  const get = kubectl('kubectl get', ['get', BOTH_KINDS]);
+  await report('List of the sample runtimes', [get, ...ours('runtimes list', ['runtimes', 'list'])], runs);
+
+  const questions = kubectl('24 × kubectl auth can-i', ['auth', 'can-i', 'list', 'servingruntimes.serving.kserve.io']);
+  const check = ours('rbac check of 24 questions', [
+    'rbac',
+    'check',
+    'get,list,watch,create,update,patch,delete,deletecollection',
+    'servingruntimes,clusterservingruntimes,inferenceservices',
+  ]);
+  await report('Access', [{ ...questions, times: 24 }, ...check], Math.ceil(runs / 3));
+
+  await addRuntimes(server, runtimes);
+  const fewer = Math.ceil(runs / 3);
+  await report(
+    `List of ${runtimes} ClusterServingRuntimes`,
+    [
+      kubectl('kubectl get', ['get', BOTH_KINDS]),
+      ...ours('runtimes list', ['runtimes', 'list']),
+      kubectl('kubectl get -o json', ['get', BOTH_KINDS, '-o', 'json']),
+      ...ours('runtimes list -o json', ['runtimes', 'list', '-o', 'json']),
+    ],
+    fewer,
+  );
+}
+
+/** Prints each program beside the first. */
+async function report(title: string, programs: readonly Program[], runs: number): Promise<void> {
+  const measurements = await measure(programs, runs);
+  const [first] = measurements;
+  if (first === undefined) return;
+  process.stdout.write(`\n${title}, median of ${runs} runs, ${first.name} = 1\n`);
+  for (const { name, time, memory } of measurements) {
+    process.stdout.write(`  ${name.padEnd(36)} time ${ratio(time, first.time)}   peak memory ${ratio(memory, first.memory)}\n`);
+  }
+}
+
+function ratio(value: number | undefined, base: Measurement['memory']): string {
+  return value === undefined || base === undefined ? '   ?' : (value / base).toFixed(2).padStart(5);
+}
+
+async function addRuntimes(server: ControlPlane, count: number): Promise<void> {
+  const path = '/apis/serving.kserve.io/v1alpha1/clusterservingruntimes';
+  const names = Array.from({ length: count }, (_, index) => `runtime-${String(index).padStart(6, '0')}`);
+  const worker = async (): Promise<void> => {
+    for (let name = names.pop(); name !== undefined; name = names.pop()) {
+      const { status, body } = await server.admin.request('POST', path, { body: runtime(name) });
+      if (status !== 201) throw new Error(`POST ${path}: ${status} ${body.message}`);
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, worker));
+}
+
+function runtime(name: string): object {
+  return {
+    apiVersion: 'serving.kserve.io/v1alpha1',
+    kind: 'ClusterServingRuntime',
+    metadata: { name },
+    spec: {
+      supportedModelFormats: [
+        { name: 'sklearn', version: '1', autoSelect: true, priority: 1 },
+        { name: 'xgboost', version: '2', autoSelect: true, priority: 1 },
+      ],
+      protocolVersions: ['v1', 'v2'],
+      containers: [
+        {
+          name: 'kserve-container',
+          image: 'example.com/server:1.0',
+          args: ['--model_name={{.Name}}', '--model_dir=/mnt/models', '--http_port=8080'],
+          resources: { requests: { cpu: '1', memory: '2Gi' }, limits: { cpu: '1', memory: '2Gi' } },
+        },
+      ],
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** A program to run, with the words and environment it gets. */
+export interface Program {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Run in one go, in order, as one measurement: for what kubectl needs several calls for. */
+  readonly times?: number;
+  /** 0 if absent. */
+  readonly exitCode?: number;
+}
+
+export interface Measurement {
+  readonly name: string;
+  /** Median wall time in milliseconds. */
+  readonly time: number;
+  /** Peak resident memory in MiB; undefined where the system does not tell. */
+  readonly memory: number | undefined;
+}
+
+/** Runs the programs in turn, `runs` times each, so that whatever else the machine does meets all alike. */
+export async function measure(programs: readonly Program[], runs: number): Promise<readonly Measurement[]> {
+  const times = new Map<string, number[]>(programs.map(({ name }) => [name, []]));
+  for (const program of programs) await time(program); // warms caches, kubectl's discovery among them
+  for (let run = 0; run < runs; run += 1) {
+    for (const program of programs) times.get(program.name)?.push(await time(program));
+  }
+  const measurements: Measurement[] = [];
+  for (const program of programs) {
+    measurements.push({ name: program.name, time: median(times.get(program.name) ?? []), memory: await peakMemory(program) });
+  }
+  return measurements;
+}
+
+async function time(program: Program): Promise<number> {
+  const start = performance.now();
+  for (let turn = 0; turn < (program.times ?? 1); turn += 1) await run(program);
+  return performance.now() - start;
+}
+
+async function run({ name, command, args, env, exitCode = 0 }: Program): Promise<void> {
+  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stderr = '';
+  child.stdout.resume();
+  child.stderr.on('data', (data) => {
+    stderr += String(data);
+  });
+  const [code] = await once(child, 'close');
+  if (code !== exitCode) throw new Error(`${name} exited with ${code}: ${stderr}`);
+}
+
+/** Linux keeps the high-water mark of a process's memory as long as it lives; the last look is a millisecond old at most. */
+async function peakMemory({ command, args, env }: Program): Promise<number | undefined> {
+  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'ignore'] });
+  child.stdout.resume();
+  let ended = false;
+  child.once('exit', () => {
+    ended = true;
+  });
+  let peak: number | undefined;
+  while (!ended) {
+    peak = highWaterMark(child.pid) ?? peak;
+    await delay(1);
+  }
+  return peak;
+}
+
+function highWaterMark(pid: number | undefined): number | undefined {
+  try {
+    const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kibibytes === undefined ? undefined : Number(kibibytes) / 1024;
+  } catch {
+    return undefined;
+  }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
