@@ -1,13 +1,10 @@
-import type { Cluster, Connection, ListOptions, ServerVersion } from '../../src/cluster/cluster.ts';
-import type { Discovery, KubeObject, ResourceType } from '../../src/domain/resource.ts';
-import { resourceName } from '../../src/domain/resource.ts';
-import { ClusterError } from '../../src/errors.ts';
-import type { Answer } from './api-server/answer.ts';
+import { clusterOver } from '../../src/cluster/api-client.ts';
+import type { Cluster, Connection } from '../../src/cluster/cluster.ts';
+import type { ApiRequest as ClientRequest, Transport } from '../../src/cluster/transport.ts';
+import type { ClusterError } from '../../src/errors.ts';
 import { type Api, type ApiOptions, type ApiRequest, createApi } from './api-server/api.ts';
 import { tokenOf, type User } from './api-server/authentication.ts';
 import { createMatcher, type RequestMatcher } from './api-server/matcher.ts';
-import type { ServedType } from './api-server/types.ts';
-import { answerError } from './fake-answer-error.ts';
 
 /** A failure in place of the server's answer. */
 export interface ScriptedFailure {
@@ -15,9 +12,10 @@ export interface ScriptedFailure {
   readonly error: ClusterError;
 }
 
-export interface FakeClusterOptions extends ApiOptions {
+export interface FakeClusterOptions extends Omit<ApiOptions, 'users'> {
   /** Who asks: an administrator if absent, `anonymous` sends no credentials, `unknown` bad ones (401). */
   readonly user?: User | 'anonymous' | 'unknown' | undefined;
+  /** The first that fits a request is thrown. */
   readonly failures?: readonly ScriptedFailure[] | undefined;
 }
 
@@ -28,48 +26,34 @@ export interface FakeCluster extends Cluster {
 }
 
 const ADMINISTRATOR: User = { name: 'admin', groups: ['system:masters'] };
-const CHUNK_SIZE = 500;
 
-/** A `Cluster` on objects in memory, with the embedded API server's own rules, and failures where a test wants them. */
+/**
+ * A `Cluster` on objects in memory: the client of the program over the embedded API server's rules, without a network, and with
+ * failures where a test wants them.
+ */
 export function fakeCluster(options: FakeClusterOptions = {}): FakeCluster {
-  const user = options.user ?? ADMINISTRATOR;
+  const { user = ADMINISTRATOR, failures = [] } = options;
   const api = createApi({ ...options, users: typeof user === 'string' ? [] : [user] });
   const requests: ApiRequest[] = [];
-  const matchFailure = createMatcher(options.failures ?? []);
-  const send: Send = async (method, path, { query = {}, headers = {}, body = '' }) => {
-    const request = toRequest(method, path, query, { ...credentials(user), ...headers }, body);
-    requests.push(request);
-    const failure = matchFailure(request);
-    if (failure !== undefined) throw failure.error;
-    const answer = api.handle(request);
-    if ('start' in answer) throw new Error('commands do not watch');
-    return answer;
+  const findFailure = createMatcher(failures);
+  const transport: Transport = {
+    request: async (client) => {
+      const request = toServer(client, user);
+      requests.push(request);
+      const failure = findFailure(request);
+      if (failure !== undefined) throw failure.error;
+      const answer = api.handle(request);
+      if ('start' in answer) throw new Error('a fake cluster cannot be watched');
+      const { status, contentType, body } = answer;
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      return { status, statusText: '', headers: { 'content-type': contentType }, rawHeaders: [], body: Buffer.from(text) };
+    },
+    redact: (text) => text,
+    explain: (error) => error,
+    warningCount: () => 0,
+    close: () => undefined,
   };
-  return {
-    api,
-    requests,
-    list: (type, options, select) => list(send, type, options, select),
-    get: async (type, name, { namespace }) =>
-      succeeded(await send('GET', `${collection(type, namespace)}/${encodeURIComponent(name)}`, {}), `get ${resourceName(type)} ${name}`),
-    create: async (type, object, { namespace, dryRun = false, impersonateUser }) => {
-      const headers = {
-        'content-type': ['application/json'],
-        ...(impersonateUser !== undefined && { 'impersonate-user': [impersonateUser] }),
-      };
-      const query = dryRun ? { dryRun: 'All' } : {};
-      const answer = await send('POST', collection(type, namespace), { query, headers, body: JSON.stringify(object) });
-      return succeeded(answer, `post ${resourceName(type)}`);
-    },
-    discover: async ({ core = false }) => {
-      const answers = await Promise.all((core ? ['/api', '/apis'] : ['/apis']).map((path) => send('GET', path, {})));
-      for (const answer of answers) succeeded(answer, 'get ');
-      return discoveryOf(api.types, core);
-    },
-    serverVersion: async () => {
-      const { gitVersion, platform } = succeeded(await send('GET', '/version', {}), 'get ') as unknown as ServerVersion;
-      return { gitVersion, platform };
-    },
-  };
+  return { ...clusterOver(transport), api, requests };
 }
 
 /** A connection to a fake cluster, in the namespace `default` unless told otherwise. */
@@ -77,77 +61,16 @@ export function fakeConnection(cluster: Cluster, place: Partial<Omit<Connection,
   return { cluster, namespace: 'default', contextName: 'test', warningCount: () => 0, close: () => undefined, ...place };
 }
 
-type Headers = Readonly<Record<string, readonly string[]>>;
-type Query = Readonly<Record<string, string | undefined>>;
-type Send = (
-  method: string,
-  path: string,
-  parts: { readonly query?: Query; readonly headers?: Headers; readonly body?: string },
-) => Promise<Answer>;
-
-function credentials(user: User | 'anonymous' | 'unknown'): Headers {
-  if (user === 'anonymous') return {};
-  return { authorization: [`Bearer ${user === 'unknown' ? 'unknown' : tokenOf(user)}`] };
-}
-
-function toRequest(method: string, path: string, query: Query, headers: Headers, body: string): ApiRequest {
-  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '');
-  const parameters = new URLSearchParams(given);
+function toServer(
+  { method, path, query = {}, body = '', accept, impersonation }: ClientRequest,
+  user: User | 'anonymous' | 'unknown',
+): ApiRequest {
+  const parameters = new URLSearchParams(query);
   const url = parameters.size === 0 ? path : `${path}?${parameters}`;
+  const headers = {
+    accept: [accept ?? 'application/json'],
+    ...(user !== 'anonymous' && { authorization: [`Bearer ${user === 'unknown' ? 'unknown' : tokenOf(user)}`] }),
+    ...(impersonation && { 'impersonate-user': [impersonation.user], 'impersonate-group': impersonation.groups }),
+  };
   return { method, path, query: parameters, url, headers, body };
-}
-
-function collection({ group, version, plural }: ResourceType, namespace = ''): string {
-  const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
-  return namespace === '' ? `${root}/${plural}` : `${root}/namespaces/${encodeURIComponent(namespace)}/${plural}`;
-}
-
-function succeeded(answer: Answer, request: string): KubeObject {
-  if (answer.status >= 300) throw answerError(answer, request);
-  return answer.body as KubeObject;
-}
-
-interface Page {
-  readonly items: readonly KubeObject[];
-  readonly metadata: { readonly continue?: string };
-}
-
-async function list<T>(send: Send, type: ResourceType, options: ListOptions, select: (object: KubeObject) => T) {
-  const { namespace, labelSelector, fieldSelector, chunkSize = CHUNK_SIZE } = options;
-  const page = async (limit: number, token: string): Promise<Page> => {
-    const query = { labelSelector, fieldSelector, limit: limit === 0 ? undefined : String(limit), continue: token };
-    const answer = await send('GET', collection(type, namespace), { query });
-    return succeeded(answer, `get ${resourceName(type)}`) as unknown as Page;
-  };
-  const first = await page(chunkSize, '');
-  const items = first.items.map(select);
-  try {
-    for (let token = first.metadata.continue ?? ''; token !== ''; ) {
-      const next = await page(chunkSize, token);
-      items.push(...next.items.map(select));
-      token = next.metadata.continue ?? '';
-    }
-    return { items };
-  } catch (error) {
-    if (!(error instanceof ClusterError)) throw error;
-    // As client-go's pager: an expired list is asked for once more, whole.
-    return error.reason === 'Expired' ? { items: (await page(0, '')).items.map(select) } : { items, failure: error };
-  }
-}
-
-function discoveryOf(types: readonly ServedType[], core: boolean): Discovery {
-  const groups = Map.groupBy(
-    types.filter((type) => core || type.group !== ''),
-    ({ group }) => group,
-  );
-  return {
-    groups: [...groups].map(([name, ofGroup]) => ({
-      name,
-      versions: [...Map.groupBy(ofGroup, ({ version }) => version)].map(([version, resources]) => ({
-        version,
-        stale: resources.some(({ stale = false }) => stale),
-        resources: resources.map(({ builtIn: _, categories: __, stale: ___, ...resource }) => resource),
-      })),
-    })),
-  };
 }

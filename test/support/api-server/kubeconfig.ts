@@ -1,6 +1,7 @@
 import { dump } from 'js-yaml';
-import type { CertificateAndKey } from '../certificates.ts';
-import { tokenOf, type User } from './authentication.ts';
+
+/** PEM texts or a token. */
+export type Credential = { readonly token: string } | { readonly certificate: string; readonly key: string };
 
 export interface KubeconfigOptions {
   /** Of the context. */
@@ -14,34 +15,28 @@ export interface KubeconfigParts extends KubeconfigOptions {
   readonly server: string;
   /** PEM; absent over plain http. */
   readonly authority: string | undefined;
-  readonly user: User | undefined;
-  /** In place of the user's token. */
-  readonly certificate: CertificateAndKey | undefined;
+  /** Names the user entry and the context. */
+  readonly user: string;
+  /** Absent: none is sent. */
+  readonly credential: Credential | undefined;
 }
 
-/** A kubeconfig (YAML) with one context, named after its user. */
-export function kubeconfig(parts: KubeconfigParts): string {
-  const { server, authority, user, namespace } = parts;
-  const name = user?.name ?? 'anonymous';
+/** A kubeconfig (YAML) with one context. */
+export function kubeconfig({ server, authority, user, credential, namespace, as, asGroups }: KubeconfigParts): string {
   return dump({
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [{ name: 'embedded', cluster: { server, ...(authority && { 'certificate-authority-data': base64(authority) }) } }],
-    users: [{ name, user: { ...credentials(parts), ...impersonation(parts) } }],
-    contexts: [{ name, context: { cluster: 'embedded', user: name, ...(namespace && { namespace }) } }],
-    'current-context': name,
+    clusters: [{ name: 'test', cluster: { server, ...(authority && { 'certificate-authority-data': base64(authority) }) } }],
+    users: [{ name: user, user: { ...fields(credential), ...(as && { as }), ...(asGroups && { 'as-groups': asGroups }) } }],
+    contexts: [{ name: user, context: { cluster: 'test', user, ...(namespace && { namespace }) } }],
+    'current-context': user,
   });
 }
 
-function credentials({ user, certificate }: KubeconfigParts): object {
-  if (certificate !== undefined) {
-    return { 'client-certificate-data': base64(certificate.certificate), 'client-key-data': base64(certificate.key) };
-  }
-  return user === undefined ? {} : { token: tokenOf(user) };
-}
-
-function impersonation({ as, asGroups }: KubeconfigOptions): object {
-  return { ...(as && { as }), ...(asGroups && { 'as-groups': asGroups }) };
+function fields(credential: Credential | undefined): object {
+  if (credential === undefined) return {};
+  if ('token' in credential) return { token: credential.token };
+  return { 'client-certificate-data': base64(credential.certificate), 'client-key-data': base64(credential.key) };
 }
 
 function base64(text: string): string {

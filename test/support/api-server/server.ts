@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { type Authority, type CertificateAndKey, createAuthority } from '../certificates.ts';
 import { type Api, type ApiOptions, type ApiRequest, createApi } from './api.ts';
-import type { User } from './authentication.ts';
+import { tokenOf, type User } from './authentication.ts';
 import type { Fault, ScriptedFault } from './faults.ts';
 import { readRequest, sendAnswer, sendWatch } from './http.ts';
 import { type KubeconfigOptions, kubeconfig } from './kubeconfig.ts';
@@ -82,7 +82,8 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     kubeconfig: (name, more = {}) => {
       const user = users.find((one) => one.name === name);
       if (user === undefined && name !== 'anonymous') throw new Error(`no user ${name}`);
-      return kubeconfig({ server: url, authority: authority?.certificate, user, certificate: certificates.get(name), ...more });
+      const credential = certificates.get(name) ?? (user && { token: tokenOf(user) });
+      return kubeconfig({ server: url, authority: authority?.certificate, user: name, credential, ...more });
     },
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
