@@ -14,11 +14,13 @@ export interface Reply {
   readonly truncated?: boolean;
 }
 
-/** Undefined: the list of runtimes. `reset` closes the connection without an answer, `hang` never answers. */
-export type Answer = Reply | 'reset' | 'hang' | undefined;
+/** Undefined: the list of runtimes. `drop` closes the connection without an answer, `hang` never answers. */
+export type Answer = Reply | 'drop' | 'hang' | undefined;
 
 export interface ApiOptions {
   readonly label: string;
+  /** Told of each request for ServingRuntimes as it comes. */
+  readonly note: (request: SeenRequest) => void;
   /** Absent: plain http. */
   readonly tls?: { readonly certificate: string; readonly key: string; readonly clientCertificateFrom?: string };
   readonly listenOn?: string;
@@ -33,19 +35,17 @@ export interface ApiServer {
   /** `https://127.0.0.1:PORT`. */
   readonly url: string;
   readonly port: number;
-  readonly requests: () => readonly SeenRequest[];
-  /** Forgets what was seen. */
+  /** Drops connections and counts attempts anew. */
   readonly reset: () => void;
   readonly close: () => Promise<void>;
 }
 
 /** Starts an API server that knows two kinds and records what it is shown. */
 export async function startApi(options: ApiOptions): Promise<ApiServer> {
-  let seen: SeenRequest[] = [];
   const attempts = new Map<string, number>();
   const server = create(options.tls, (request, response) => {
     const shown = toSeen(options.label, request);
-    if (shown.path.endsWith('/servingruntimes')) seen.push(shown);
+    if (shown.path.endsWith('/servingruntimes')) options.note(shown);
     const attempt = (attempts.get(shown.path) ?? 0) + 1;
     attempts.set(shown.path, attempt);
     respond(options, shown, attempt, request, response);
@@ -56,9 +56,7 @@ export async function startApi(options: ApiOptions): Promise<ApiServer> {
   return {
     url: `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`,
     port,
-    requests: () => seen,
     reset: () => {
-      seen = [];
       attempts.clear();
       server.closeAllConnections();
     },
@@ -105,8 +103,8 @@ function headerLines({ rawHeaders }: IncomingMessage): string[] {
 function respond(options: ApiOptions, shown: SeenRequest, attempt: number, request: IncomingMessage, response: ServerResponse): void {
   const scripted = options.answersAll || /servingruntimes$/.test(shown.path) ? options.answer?.(shown, attempt) : undefined;
   if (scripted === 'hang') return;
-  if (scripted === 'reset') {
-    request.socket.resetAndDestroy();
+  if (scripted === 'drop') {
+    request.socket.destroy();
     return;
   }
   send(response, scripted ?? ordinary(options, shown, request.headers.accept ?? ''));

@@ -32,7 +32,7 @@ export interface Given {
 
 export type Need = 'IPv6' | 'service account' | 'file permissions';
 
-export interface ApiSetup extends Partial<Omit<ApiOptions, 'tls'>> {
+export interface ApiSetup extends Partial<Omit<ApiOptions, 'label' | 'tls' | 'note'>> {
   /** Plain http. */
   readonly http?: boolean;
   /** In place of the ordinary server certificate. */

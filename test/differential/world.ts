@@ -30,6 +30,7 @@ export interface World {
 /** Makes an empty world; servers join it as a case asks for them. */
 export async function createWorld(pki: Pki): Promise<World> {
   const apis: ApiServer[] = [];
+  let requests: SeenRequest[] = [];
   const proxies: ProxyServer[] = [];
   const providers: IdentityProvider[] = [];
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'differential-')));
@@ -41,16 +42,28 @@ export async function createWorld(pki: Pki): Promise<World> {
     api: async (label, { http = false, certificate, requiresClientCertificate = false, ...options } = {}) => {
       const pair = (await certificate?.(pki)) ?? pki.server;
       const required = requiresClientCertificate ? { clientCertificateFrom: pki.root.certificate } : {};
-      return keep(apis, await startApi({ ...options, label, ...(http ? {} : { tls: { ...pair, ...required } }) }));
+      return keep(
+        apis,
+        await startApi({
+          ...options,
+          label,
+          note: (request) => requests.push(request),
+          ...(http ? {} : { tls: { ...pair, ...required } }),
+        }),
+      );
     },
     proxy: async (label, { https = false, ...options }) =>
-      keep(proxies, await startProxy({ ...options, label, ...(https ? { tls: pki.server } : {}) })),
+      keep(
+        proxies,
+        await startProxy({ ...options, label, note: (request) => requests.push(request), ...(https ? { tls: pki.server } : {}) }),
+      ),
     socks: async (label, options) => keep(proxies, await startSocks({ label, ...options })),
     identityProvider: async (options) => keep(providers, await startIdentityProvider({ ...options, tls: pki.server })),
-    requests: () => apis.flatMap((api) => api.requests()),
+    requests: () => requests,
     proxying: () => proxies.flatMap((proxy) => proxy.seen()),
     identityProviderSaw: () => providers.flatMap((provider) => provider.seen()),
     reset: () => {
+      requests = [];
       for (const server of all()) server.reset();
     },
     close: async () => {
