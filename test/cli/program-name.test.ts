@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { isCompleter, programName } from '../../src/cli/program-name.ts';
+
+describe('programName', () => {
+  const cases: readonly [string, Record<string, string>, string][] = [
+    ['/home/a/.krew/bin/kubectl-kserve', {}, 'kubectl kserve'],
+    ['/home/a/.krew/bin/kubectl-kserve', { KUBECTL_PATH: '/usr/bin/kubectl' }, 'kubectl kserve'],
+    ['kubectl-kserve', {}, 'kubectl-kserve'],
+    ['kubectl-kserve', { KUBECTL_PATH: '/usr/bin/kubectl' }, 'kubectl kserve'],
+    ['./kubectl-kserve', {}, 'kubectl-kserve'],
+    ['C:\\krew\\bin\\kubectl-kserve.exe', {}, 'kubectl kserve'],
+    ['/srv/app/src/main.ts', {}, 'kubectl-kserve'],
+    ['', {}, 'kubectl-kserve'],
+  ];
+  for (const [argv0, env, expected] of cases) {
+    it(`is ${expected} for ${argv0} with ${JSON.stringify(env)}`, () => assert.equal(programName({ argv0, env }), expected));
+  }
+});
+
+describe('isCompleter', () => {
+  it('knows the second name', () => {
+    assert.equal(isCompleter({ argv0: '/home/a/.krew/bin/kubectl_complete-kserve' }), true);
+    assert.equal(isCompleter({ argv0: 'C:\\bin\\kubectl_complete-kserve.exe' }), true);
+    assert.equal(isCompleter({ argv0: '/kubectl_complete-x/kubectl-kserve' }), false);
+  });
+});

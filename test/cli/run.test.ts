@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import type { AnyCommand, Context } from '../../src/cli/command.ts';
+import { runCli as run } from '../../src/cli/run.ts';
+import type { Catalogue } from '../../src/cli/tree.ts';
+import type { Connection } from '../../src/cluster/cluster.ts';
+import { ClusterError, ExitCode, KserveError, UsageError } from '../../src/errors.ts';
+import { createHost, runCli } from '../support/run-cli.ts';
+
+/** A catalogue of one command, `do`. */
+function doing(act: (context: Context) => Promise<ExitCode> | ExitCode): Catalogue {
+  const command: AnyCommand = {
+    path: ['do'],
+    aliases: [[]],
+    summary: 'Do',
+    description: 'Does.',
+    examples: [],
+    options: {},
+    connects: true,
+    needs: [],
+    load: async () => ({ run: async (context) => act(context) }),
+  };
+  return { groups: [], commands: [command] };
+}
+
+function failing(error: unknown): Catalogue {
+  return doing(() => {
+    throw error;
+  });
+}
+
+const CONNECTION: Connection = {
+  cluster: {} as Connection['cluster'],
+  namespace: 'default',
+  warningCount: () => 2,
+  close: () => undefined,
+};
+
+describe('runCli', () => {
+  it("gives the command's code", async () => {
+    for (const code of Object.values(ExitCode)) assert.equal((await runCli({ argv: 'do', catalogue: doing(() => code) })).code, code);
+  });
+
+  it('tells a failure and its hint, and gives its code', async () => {
+    const catalogue = failing(new KserveError('no such thing: \u001b[2J', { hint: 'Try this:\n  that' }));
+    assert.deepEqual(await runCli({ argv: 'do', catalogue }), {
+      code: 3,
+      stdout: '',
+      stderr: 'error: no such thing: ^[[2J\nhint: Try this:\n  that\n',
+    });
+  });
+
+  it("tells the server's failures in kubectl's words", async () => {
+    const { code, stderr } = await runCli({
+      argv: 'do',
+      catalogue: failing(new ClusterError('Unauthorized', 'Unauthorized', { code: 401 })),
+    });
+    assert.deepEqual([code, stderr], [3, 'error: You must be logged in to the server (Unauthorized)\n']);
+  });
+
+  it('tells misuse found by a command in two lines', async () => {
+    const { code, stderr } = await runCli({ argv: 'do', catalogue: failing(new UsageError('bad selector "a b"')) });
+    assert.deepEqual([code, stderr], [2, 'error: bad selector "a b"\nSee \'kubectl kserve do --help\' for usage.\n']);
+  });
+
+  it('tells a bug in short, with a stack for -v=8 only, and never exits 1', async () => {
+    const catalogue = failing(new TypeError('x is not a function'));
+    const brief = await runCli({ argv: 'do', catalogue });
+    assert.deepEqual(brief, {
+      code: 3,
+      stdout: '',
+      stderr:
+        'error: internal error: TypeError: x is not a function\n' +
+        'hint: This is a bug in kubectl-kserve 0.0.0-test. Please report it at https://github.com/kubectl-kserve/kubectl-kserve/issues with the output of the same command and -v=8.\n',
+    });
+    const long = await runCli({ argv: 'do -v=8', catalogue });
+    assert.ok(long.stderr.startsWith(brief.stderr.trimEnd()));
+    assert.match(long.stderr, /\n {4}at /);
+    assert.equal((await runCli({ argv: 'do', catalogue: failing('thrown text') })).code, 3);
+  });
+
+  it('connects once, with the flags as given, and closes', async () => {
+    let closed = 0;
+    const asked: unknown[] = [];
+    const result = await runCli({
+      argv: 'do --as-group=a --as-group=b -n x --insecure-skip-tls-verify=false --disable-compression -v=6 --proxy-url=http://p --kuberc=k',
+      catalogue: doing(async (context) => {
+        assert.equal(await context.connection(), await context.connection());
+        return ExitCode.ok;
+      }),
+      connect: async (options) => {
+        asked.push(options);
+        return { ...CONNECTION, close: () => closed++ };
+      },
+    });
+    assert.equal(result.code, 0, result.stderr);
+    assert.equal(closed, 1);
+    assert.deepEqual(asked, [
+      { namespace: 'x', asGroup: ['a', 'b'], proxyUrl: 'http://p', disableCompression: true, kuberc: 'k', verbosity: 6 },
+    ]);
+  });
+
+  it('closes the connection of a command that failed', async () => {
+    let closed = 0;
+    const catalogue = doing(async (context) => {
+      await context.connection();
+      throw new KserveError('no');
+    });
+    await runCli({ argv: 'do', catalogue, connect: async () => ({ ...CONNECTION, close: () => closed++ }) });
+    assert.equal(closed, 1);
+  });
+
+  it('makes an error of warnings if asked to', async () => {
+    const options = {
+      argv: 'do --warnings-as-errors',
+      catalogue: doing(async (context) => {
+        await context.connection();
+        return ExitCode.ok;
+      }),
+    };
+    const two = await runCli({ ...options, connect: async () => CONNECTION });
+    assert.deepEqual(two, { code: 1, stdout: '', stderr: 'error: 2 warnings received\n' });
+    const one = await runCli({ ...options, connect: async () => ({ ...CONNECTION, warningCount: () => 1 }) });
+    assert.equal(one.stderr, 'error: 1 warning received\n');
+    const none = await runCli({ ...options, connect: async () => ({ ...CONNECTION, warningCount: () => 0 }) });
+    assert.deepEqual([none.code, none.stderr], [0, '']);
+    assert.equal((await runCli({ ...options, argv: 'do', connect: async () => CONNECTION })).code, 0);
+  });
+
+  it('ends at once when interrupted, even if the command does not listen', async () => {
+    for (const [reason, code] of [
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+      ['EPIPE', 0],
+    ] as const) {
+      const abort = new AbortController();
+      const { promise: never } = Promise.withResolvers<ExitCode>();
+      const catalogue = doing(() => {
+        abort.abort(reason);
+        return never;
+      });
+      assert.deepEqual(await runCli({ argv: 'do', catalogue, signal: abort.signal }), { code, stdout: '', stderr: '' });
+    }
+  });
+
+  it('loads no command to show help or misuse', async () => {
+    const catalogue = doing(() => ExitCode.ok);
+    const commands = catalogue.commands.map((command) => ({ ...command, load: () => Promise.reject(new Error('loaded')) }));
+    for (const argv of ['do --help', 'do --bogus', '--help', '']) {
+      const { code } = await runCli({ argv, catalogue: { ...catalogue, commands } });
+      assert.equal(code, argv.includes('bogus') ? 2 : 0);
+    }
+  });
+
+  it('colours for a terminal, or as told', async () => {
+    const catalogue = doing((context) => {
+      context.streams.out.write(context.style.red('x'));
+      return ExitCode.ok;
+    });
+    const marked = '\u001b[31mx\u001b[39m';
+    const output = async (argv: string, isTTY: boolean, env = {}) => (await runCli({ argv, catalogue, isTTY, env })).stdout;
+    assert.equal(await output('do', true), marked);
+    assert.equal(await output('do', false), 'x');
+    assert.equal(await output('do --color=never', true), 'x');
+    assert.equal(await output('do --no-color', true), 'x');
+    assert.equal(await output('do --color=always', false), marked);
+    assert.equal(await output('do', true, { NO_COLOR: '1' }), 'x');
+  });
+
+  it('gives a command what the host has', async () => {
+    const { host } = createHost({ argv: 'do' });
+    let seen: Context | undefined;
+    await run(
+      host,
+      doing((context) => {
+        seen = context;
+        return ExitCode.ok;
+      }),
+    );
+    assert.deepEqual(
+      [seen?.programName, seen?.build, seen?.platform, seen?.signal === host.signal, seen?.connectionOptions],
+      ['kubectl kserve', host.build, 'linux', true, {}],
+    );
+  });
+});
