@@ -1,4 +1,5 @@
 import { checkCommand } from '../commands/rbac/check.command.ts';
+import { runtimesListCommand } from '../commands/runtimes/list.command.ts';
 import { versionCommand } from '../commands/version/version.command.ts';
 import type { Catalogue } from './tree.ts';
 
@@ -8,5 +9,5 @@ export const CATALOGUE: Catalogue = {
     { word: 'runtimes', aliases: ['runtime', 'rt'], summary: 'Look at serving runtimes' },
     { word: 'rbac', aliases: [], summary: 'Find out what an account may do, and what is missing' },
   ],
-  commands: [checkCommand, versionCommand],
+  commands: [runtimesListCommand, checkCommand, versionCommand],
 };

@@ -12,7 +12,7 @@ const QUOTED = '("(?:[^"\\\\]|\\\\.)*")';
 const REFUSAL = new RegExp(
   `(?:\\S+ (?:${QUOTED} )?is )?forbidden: User ${QUOTED} cannot (\\S+) ` +
     `(?:resource ${QUOTED} in API group ${QUOTED} (?:in the namespace ${QUOTED}|at the cluster scope)|path ${QUOTED})` +
-    '(?:: ([^]*))?$',
+    '(?:: ([\\s\\S]*))?$',
 );
 
 /**
@@ -59,7 +59,7 @@ function unescapeHtml(text: string): string {
 }
 
 const SIMPLE_ESCAPES: Readonly<Record<string, string>> = { a: '\u0007', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
-const ESCAPE = /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|([^]))/gi;
+const ESCAPE = /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|([\s\S]))/g;
 
 /** Undoes Go's `%q` (https://pkg.go.dev/strconv#Quote). */
 function goUnquote(quoted: string): string {

@@ -1,6 +1,4 @@
-import type { KubeObject } from '../domain/resource.ts';
-import { type ObjectMeta, type ResourceType, resourceName } from '../domain/resource.ts';
-import { UsageError } from '../errors.ts';
+import { type KubeObject, type ResourceType, resourceName } from '../domain/resource.ts';
 import { escapeText } from './escape.ts';
 import { jsonList, type ListError, yamlList } from './structured.ts';
 import type { View } from './table.ts';
@@ -14,14 +12,9 @@ export function isStructured(format: OutputFormat): boolean {
   return format === 'json' || format === 'yaml';
 }
 
-/** Reads `-o`; an empty value means none was given. @throws UsageError in kubectl's words */
-export function parseOutputFormat(text: string | undefined): OutputFormat {
-  if (text === undefined || text === '') return 'table';
-  const format = OUTPUT_FORMATS.find((known) => known === text);
-  if (format !== undefined) return format;
-  throw new UsageError(
-    `unable to match a printer suitable for the output format ${JSON.stringify(text)}, allowed formats are: ${OUTPUT_FORMATS.join(',')}`,
-  );
+/** The format of a value of `-o` that the command line allowed. */
+export function toOutputFormat(value: string | undefined): OutputFormat {
+  return OUTPUT_FORMATS.find((format) => format === value) ?? 'table';
 }
 
 /** What a list command shows, before a format is chosen. */
@@ -29,7 +22,7 @@ export interface Listing<T> {
   readonly rows: readonly T[];
   readonly view: View<T>;
   readonly typeOf: (row: T) => ResourceType;
-  readonly metadataOf: (row: T) => ObjectMeta;
+  readonly nameOf: (row: T) => string;
   /** The raw object; asked for in structured formats only. */
   readonly objectOf: (row: T) => KubeObject;
   readonly errors: readonly ListError[];
@@ -70,7 +63,7 @@ function* nameLines<T>(listing: Listing<T>): Generator<string> {
   for (const row of listing.rows) {
     const type = listing.typeOf(row);
     const kind = resourceName({ plural: type.kind.toLowerCase(), group: type.group });
-    yield `${escapeText(`${kind}/${listing.metadataOf(row).name ?? ''}`)}\n`;
+    yield `${escapeText(`${kind}/${listing.nameOf(row)}`)}\n`;
   }
 }
 

@@ -1,0 +1,51 @@
+import type { OptionValues } from '../../cli/command.ts';
+import { parseLabelSelector } from '../../domain/label-selector.ts';
+import { formatFits, protocolFits } from '../../domain/runtime-selection.ts';
+import type { RuntimeScope, ServingRuntime } from '../../domain/serving-runtime.ts';
+import { UsageError } from '../../errors.ts';
+import type { LabelOptions } from '../../output/labels.ts';
+import { type OutputFormat, toOutputFormat } from '../../output/printer.ts';
+import type { runtimesListOptions } from './list.command.ts';
+
+/** What was asked for, checked and completed. */
+export interface ListRequest {
+  readonly scopes: readonly RuntimeScope[];
+  readonly allNamespaces: boolean;
+  readonly labelSelector: string | undefined;
+  readonly modelFormat: string | undefined;
+  readonly protocol: string | undefined;
+  readonly chunkSize: number;
+  readonly format: OutputFormat;
+  readonly headers: boolean;
+  readonly labels: LabelOptions;
+}
+
+/** Checks what the option model cannot say. @throws UsageError */
+export function toListRequest(options: OptionValues<typeof runtimesListOptions>): ListRequest {
+  const format = toOutputFormat(options.output);
+  if (options.showLabels && format !== 'table' && format !== 'wide') {
+    throw new UsageError(`--show-labels option cannot be used with ${format} printer`);
+  }
+  parseLabelSelector(options.selector ?? '');
+  return {
+    scopes: options.scope === 'namespace' || options.scope === 'cluster' ? [options.scope] : ['namespace', 'cluster'],
+    allNamespaces: options.allNamespaces,
+    labelSelector: options.selector,
+    modelFormat: options.modelFormat,
+    protocol: options.protocol,
+    chunkSize: options.chunkSize,
+    format,
+    headers: !options.noHeaders,
+    labels: { labelColumns: options.labelColumns, showLabels: options.showLabels },
+  };
+}
+
+/** Whether KServe would use the runtime for an InferenceService that names it: `autoSelect` is not needed, but it must be enabled. */
+export function isWanted(runtime: ServingRuntime, { modelFormat, protocol }: Pick<ListRequest, 'modelFormat' | 'protocol'>): boolean {
+  if (modelFormat === undefined && protocol === undefined) return true;
+  return (
+    !runtime.disabled &&
+    protocolFits(protocol, runtime) &&
+    (modelFormat === undefined || formatFits({ format: modelFormat }, runtime, 'explicit'))
+  );
+}

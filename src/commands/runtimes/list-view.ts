@@ -1,0 +1,74 @@
+import type { KubeObject, ResourceType } from '../../domain/resource.ts';
+import { effectivePriority } from '../../domain/runtime-selection.ts';
+import { modelFormatText, type ServingRuntime, type SupportedModelFormat } from '../../domain/serving-runtime.ts';
+import { ageOf } from '../../output/age.ts';
+import { labelColumns } from '../../output/labels.ts';
+import type { Column, View } from '../../output/table.ts';
+import type { ListRequest } from './list-request.ts';
+
+/** A listed runtime. */
+export interface RuntimeRow {
+  readonly runtime: ServingRuntime;
+  readonly type: ResourceType;
+  /** As received; kept for structured formats only. */
+  readonly object?: KubeObject;
+}
+
+type RuntimeColumn = Column<RuntimeRow>;
+
+function column(header: string, cell: (runtime: ServingRuntime) => string): RuntimeColumn {
+  return { header, cell: ({ runtime }) => cell(runtime) };
+}
+
+/** The columns of `runtimes list`, as the request and the rows want them. */
+export function runtimesView(rows: readonly RuntimeRow[], request: ListRequest, now: Date): View<RuntimeRow> {
+  const isWide = request.format === 'wide';
+  return {
+    columns: [
+      ...(request.allNamespaces && request.scopes.includes('namespace') ? [NAMESPACE] : []),
+      column('NAME', ({ name }) => name),
+      column('SCOPE', ({ scope }) => scope),
+      { ...column('MODEL-FORMATS', ({ supportedModelFormats }) => formatList(supportedModelFormats)), fit: shortFormatList },
+      column('PROTOCOLS', ({ protocolVersions }) => protocolVersions.join() || 'any'),
+      column('DISABLED', ({ disabled }) => String(disabled)),
+      ...(isWide ? WIDE : []),
+      ...(isWide && rows.some(({ runtime }) => runtime.displayName !== undefined) ? [DISPLAY_NAME] : []),
+      column('AGE', ({ creationTimestamp }) => ageOf(creationTimestamp, now)),
+      ...labelColumns<RuntimeRow>(({ runtime }) => ({ labels: runtime.labels }), request.labels),
+    ],
+  };
+}
+
+const NAMESPACE = column('NAMESPACE', ({ namespace }) => namespace ?? '<none>');
+const DISPLAY_NAME = column('DISPLAY-NAME', ({ displayName }) => displayName ?? '<unset>');
+const WIDE: readonly RuntimeColumn[] = [
+  column('AUTO-SELECT', ({ supportedModelFormats }) => formatList(supportedModelFormats.filter(({ autoSelect }) => autoSelect))),
+  column('PRIORITY', priorityList),
+  column('MULTI-MODEL', ({ multiModel }) => String(multiModel)),
+  column('MULTI-NODE', ({ multiNode }) => String(multiNode)),
+  column('SERVER-TYPE', ({ serverType }) => serverType?.name ?? '<unset>'),
+  column('IMAGE', ({ image }) => image ?? '<unset>'),
+];
+
+function formatList(formats: readonly SupportedModelFormat[]): string {
+  return formats.map(modelFormatText).join() || '<none>';
+}
+
+/** The priority that counts, of each format that has one. */
+function priorityList(runtime: ServingRuntime): string {
+  const names = [...new Set(runtime.supportedModelFormats.map(({ name }) => name))];
+  const known = names.flatMap((name) => {
+    const priority = effectivePriority(name, runtime);
+    return priority === undefined ? [] : [`${name}=${priority}`];
+  });
+  return known.join() || '<none>';
+}
+
+/** As many formats as fit, at least one, and how many more there are. */
+function shortFormatList({ runtime }: RuntimeRow, width: number): string {
+  const formats = runtime.supportedModelFormats.map(modelFormatText);
+  if (formats.join().length <= width) return formats.join() || '<none>';
+  const shorten = (kept: number): string => `${formats.slice(0, kept).join()},+${formats.length - kept} more`;
+  const fitting = formats.findLastIndex((_, index) => index > 0 && index < formats.length && shorten(index).length <= width);
+  return formats.length < 2 ? formats.join() : shorten(Math.max(fitting, 1));
+}

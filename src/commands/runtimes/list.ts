@@ -1,0 +1,113 @@
+import type { Context, OptionValues } from '../../cli/command.ts';
+import type { Cluster, Connection, ListResult } from '../../cluster/cluster.ts';
+import { type RuntimeApis, runtimeApis } from '../../domain/kserve-api.ts';
+import type { Discovery, KubeObject, ResourceType } from '../../domain/resource.ts';
+import { type RuntimeScope, toServingRuntime } from '../../domain/serving-runtime.ts';
+import { ClusterError, type ExitCode } from '../../errors.ts';
+import { isStructured, printListing } from '../../output/printer.ts';
+import { withoutManagedFields } from '../../output/structured.ts';
+import type { runtimesListOptions } from './list.command.ts';
+import { decide, type KindAnswer, type ListOutcome, type NamespaceState } from './list-outcome.ts';
+import { type ListRequest, toListRequest } from './list-request.ts';
+import { type RuntimeRow, runtimesView } from './list-view.ts';
+
+const NAMESPACES: ResourceType = { group: '', version: 'v1', plural: 'namespaces', kind: 'Namespace', namespaced: false };
+
+export async function run(context: Context, options: OptionValues<typeof runtimesListOptions>): Promise<ExitCode> {
+  const request = toListRequest(options);
+  const { cluster, namespace } = await context.connection();
+  const discovery = await discover(cluster);
+  const apis = runtimeApis(discovery instanceof ClusterError ? undefined : discovery);
+  const answers = await Promise.all(request.scopes.map((scope) => askKind({ cluster, namespace }, request, scope, apis)));
+  const outcome = decide({
+    request,
+    state: apis.state,
+    discoveryFailure: discovery instanceof ClusterError ? discovery : undefined,
+    answers,
+    namespace,
+    namespaceState: await namespaceState({ cluster, namespace }, request, answers),
+    programName: context.programName,
+  });
+  await print(context, request, outcome);
+  return outcome.exitCode;
+}
+
+/** Failures that every other request would meet too, so that one message says it all. */
+const CONCERNS_CONNECTION = new Set([
+  'Unauthorized',
+  'ConfigMissing',
+  'ConfigInvalid',
+  'CredentialsFailed',
+  'ConnectionRefused',
+  'NameNotResolved',
+  'Unreachable',
+  'CertificateUntrusted',
+  'CertificateExpired',
+  'CertificateNameMismatch',
+  'TLSFailed',
+  'WrongProtocol',
+  'ProxyFailed',
+  'Interrupted',
+]);
+
+/** Without discovery the lists still tell much: only what concerns the whole connection ends the command. */
+async function discover(cluster: Cluster): Promise<Discovery | ClusterError> {
+  const discovery = await settled(cluster.discover({}));
+  if (discovery instanceof ClusterError && CONCERNS_CONNECTION.has(discovery.reason)) throw discovery;
+  return discovery;
+}
+
+async function settled<T>(promise: Promise<T>): Promise<T | ClusterError> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (error instanceof ClusterError) return error;
+    throw error;
+  }
+}
+
+type Place = Pick<Connection, 'cluster' | 'namespace'>;
+
+// A kind that discovery does not show is asked for all the same: the answer tells "not installed" from "nor permitted".
+async function askKind(place: Place, request: ListRequest, scope: RuntimeScope, apis: RuntimeApis): Promise<KindAnswer> {
+  const api = scope === 'namespace' ? apis.servingRuntimes : apis.clusterServingRuntimes;
+  const namespace = scope === 'cluster' || request.allNamespaces ? undefined : place.namespace;
+  const options = { namespace, labelSelector: request.labelSelector, chunkSize: request.chunkSize };
+  const keepsObject = isStructured(request.format);
+  const toRow = (object: KubeObject): RuntimeRow => ({
+    type: api.type,
+    runtime: toServingRuntime(object, scope),
+    ...(keepsObject && { object: withoutManagedFields(object) }),
+  });
+  return { api, scope, namespace, result: await settled(place.cluster.list(api.type, options, toRow)) };
+}
+
+/** An absent namespace is answered with an empty list: whether it exists is worth a request only then. */
+async function namespaceState(place: Place, request: ListRequest, answers: readonly KindAnswer[]): Promise<NamespaceState> {
+  const isAsked = request.scopes.includes('namespace') && !request.allNamespaces;
+  if (!isAsked || !answers.every(({ result }) => isEmpty(result))) return 'unverified';
+  const found = await settled(place.cluster.get(NAMESPACES, place.namespace, {}));
+  if (!(found instanceof ClusterError)) return 'exists';
+  return found.reason === 'NotFound' && found.fromStatus ? 'absent' : 'unverified';
+}
+
+function isEmpty(result: ListResult<RuntimeRow> | ClusterError): boolean {
+  return result instanceof ClusterError ? result.reason === 'NotFound' : result.items.length === 0 && result.failure === undefined;
+}
+
+async function print(context: Context, request: ListRequest, outcome: ListOutcome): Promise<void> {
+  const { out, errOut } = context.streams;
+  const listing = {
+    rows: outcome.rows,
+    errors: outcome.errors,
+    view: runtimesView(outcome.rows, request, context.now()),
+    typeOf: (row: RuntimeRow) => row.type,
+    nameOf: (row: RuntimeRow) => row.runtime.name,
+    objectOf: (row: RuntimeRow) => row.object ?? { metadata: {} },
+  };
+  if (outcome.hasAnswer) {
+    const terminalWidth = out.isTTY ? out.columns : undefined;
+    await printListing(out.write, listing, { format: request.format, headers: request.headers, terminalWidth });
+  }
+  if (outcome.messages.length > 0) errOut.write(`${outcome.messages.join('\n')}\n`);
+}
