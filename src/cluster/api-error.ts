@@ -22,8 +22,9 @@ export function objectIn(answer: WireAnswer, asked: Asked, redact: (text: string
   const value = parsed(answer);
   if (isFailure(value)) throw statusError(value, answer, asked, redact);
   if (answer.status < 200 || answer.status > 206) throw unstructuredError(answer, asked, redact);
+  if (value instanceof ClusterError) throw value;
   if (isObject(value)) return value;
-  throw value instanceof ClusterError ? value : notJson(answer, redact);
+  throw notJson(answer, redact);
 }
 
 /** A failure that says what came in place of what was expected. */

@@ -35,6 +35,7 @@ export function parseWarnings(value: string): string[] {
   for (let match = WARNING.exec(rest); match && rest !== ''; match = WARNING.exec(rest)) {
     const [whole, code, , quoted = ''] = match;
     const text = quoted.replace(/\\([\s\S])/g, unescaped);
+    if (/\p{Cc}/u.test(text)) break;
     if (code === '299' && text !== '') texts.push(text);
     rest = rest.slice(whole.length).trim();
   }
