@@ -1,12 +1,12 @@
 import { constants } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type ConnectionOptions, connect, createSecureContext, type PeerCertificate, type SecureContext, type TLSSocket } from 'node:tls';
+import { type ConnectionOptions, connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { ClusterError } from '../errors.ts';
 import type { Credential, TlsConfig } from './client-config.ts';
 import { LIMITS } from './limits.ts';
 import { keyPairProblem, trustAnchors } from './pem.ts';
-import { identityProblem, parseAlternativeNames } from './server-identity.ts';
+import { identityProblem } from './server-identity.ts';
 import { type Peer, peerOf, tlsFault } from './tls-fault.ts';
 
 type KeyPair = NonNullable<Credential['clientCertificate']>;
@@ -50,7 +50,7 @@ export function secure(raw: Duplex, host: string, context: TlsContext, now: () =
     signal.throwIfAborted();
     const name = context.serverName ?? host;
     let peer: Peer | undefined;
-    const socket = connect(handshakeOptions(raw, name, context));
+    const socket = connect(handshakeOptions(raw, name, context, () => peer));
     // Ahead of Node's own listener, which closes the connection of a peer that it does not trust: only wording depends on it.
     socket.prependListener('secure', () => {
       peer = peerOf(socket);
@@ -80,20 +80,21 @@ export function secure(raw: Duplex, host: string, context: TlsContext, now: () =
   });
 }
 
-function handshakeOptions(raw: Duplex, name: string, context: TlsContext): ConnectionOptions {
+function handshakeOptions(raw: Duplex, name: string, context: TlsContext, peer: () => Peer | undefined): ConnectionOptions {
   return {
     socket: raw,
     secureContext: context.secureContext,
     rejectUnauthorized: !context.insecure,
     // An address is no server name (RFC 6066, 3).
     servername: isIP(name) === 0 ? name.replace(/\.$/, '') : '',
-    checkServerIdentity: (_name: string, certificate: PeerCertificate) => identityError(name, certificate),
+    // Node's own argument is empty once the certificate has been read as an X509Certificate.
+    checkServerIdentity: () => identityError(name, peer()),
     ALPNProtocols: ['http/1.1'],
   };
 }
 
 /** The message does not matter: `tlsFault` words it anew. */
-function identityError(name: string, certificate: PeerCertificate): Error | undefined {
-  if (!identityProblem(name, parseAlternativeNames(certificate.subjectaltname), undefined)) return undefined;
+function identityError(name: string, peer: Peer | undefined): Error | undefined {
+  if (!identityProblem(name, peer?.names, undefined)) return undefined;
   return Object.assign(new Error('name mismatch'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
 }
