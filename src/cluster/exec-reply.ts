@@ -1,5 +1,6 @@
 import { DecodeError } from './decode-error.ts';
 import { struct, text } from './go-json.ts';
+import { decodeTypeMeta, type TypeMeta } from './type-meta.ts';
 import { parseDocument } from './yaml.ts';
 
 /** What a plugin answered. */
@@ -17,16 +18,10 @@ interface Status {
   readonly expirationTimestamp?: string;
 }
 
-interface TypeMeta {
-  readonly apiVersion?: string;
-  readonly kind?: string;
-}
-
 const GROUP = 'client.authentication.k8s.io';
 const RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
 
 const string = text();
-const typeMeta = struct<TypeMeta>('', { apiVersion: string, kind: string });
 const reply = struct<{ readonly status?: Status }>('ExecCredential', {
   status: struct<Status>('ExecCredentialStatus', {
     token: string,
@@ -37,12 +32,8 @@ const reply = struct<{ readonly status?: Status }>('ExecCredential', {
 });
 
 function kindAndVersion(document: unknown): Required<TypeMeta> {
-  try {
-    const { apiVersion, kind } = typeMeta.decode(document, { struct: '', path: '' }) ?? {};
-    return { apiVersion: apiVersion ?? `${GROUP}/__internal`, kind: kind ?? 'ExecCredential' };
-  } catch (cause) {
-    throw new DecodeError(`couldn't get version/kind; json parse error: ${(cause as Error).message}`);
-  }
+  const { apiVersion = `${GROUP}/__internal`, kind = 'ExecCredential' } = decodeTypeMeta(document);
+  return { apiVersion, kind };
 }
 
 function time(timestamp: string): number {

@@ -1,5 +1,6 @@
 import { DecodeError } from './decode-error.ts';
-import { bytes, type Decoder, flag, list, map, raw, struct, text } from './go-json.ts';
+import { bytes, flag, list, map, raw, struct, text } from './go-json.ts';
+import { decodeTypeMeta } from './type-meta.ts';
 
 /*
  * The kubeconfig format, key for key: https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/
@@ -151,20 +152,10 @@ const config = struct<Config>('Config', {
   extensions,
 });
 
-const typeMeta: Decoder<{ apiVersion?: string; kind?: string }> = struct('', { apiVersion: string, kind: string });
-
 function checkKind(document: unknown): void {
   const { apiVersion, kind } = decodeTypeMeta(document);
   if ((apiVersion ?? 'v1') === 'v1' && (kind ?? 'Config') === 'Config') return;
   throw new DecodeError(`no kind "${kind ?? 'Config'}" is registered for version "${apiVersion ?? 'v1'}"`);
-}
-
-function decodeTypeMeta(document: unknown): { apiVersion?: string; kind?: string } {
-  try {
-    return typeMeta.decode(document, { struct: '', path: '' }) ?? {};
-  } catch (cause) {
-    throw new DecodeError(`couldn't get version/kind; json parse error: ${(cause as Error).message}`);
-  }
 }
 
 function byName<N extends Named, E>(named: readonly N[] | undefined, entryOf: (named: N) => E): ReadonlyMap<string, E> {

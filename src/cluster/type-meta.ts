@@ -1,0 +1,19 @@
+import { DecodeError } from './decode-error.ts';
+import { struct, text } from './go-json.ts';
+
+/** What every Kubernetes document starts with. */
+export interface TypeMeta {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+}
+
+const typeMeta = struct<TypeMeta>('', { apiVersion: text(), kind: text() }, 'struct');
+
+/** Reads version and kind, before anything else is looked at. Throws a DecodeError. */
+export function decodeTypeMeta(document: unknown): TypeMeta {
+  try {
+    return typeMeta.decode(document, { struct: '', path: '' }) ?? {};
+  } catch (cause) {
+    throw new DecodeError(`couldn't get version/kind; json parse error: ${(cause as Error).message}`);
+  }
+}
