@@ -34,8 +34,9 @@ function lazyOut(open: () => NodeJS.WriteStream, name: string): Out {
     return opened;
   };
   return {
+    // Who interrupted the program, or stopped reading, wants to hear nothing more.
     write: (text) => {
-      if (ended === undefined) stream().write(text);
+      if (!abort.signal.aborted) stream().write(text);
     },
     get isTTY() {
       return stream().isTTY === true;
@@ -53,10 +54,10 @@ async function readAll(): Promise<string> {
   return text;
 }
 
-// `process.argv0` alone keeps the name of a link; under a plain Node it is Node's own, and the script is the program.
+// `process.argv0` alone keeps the name of a link; under a plain Node it is Node's own and says nothing.
 const host: Host = {
   argv: process.argv.slice(2),
-  argv0: /kubectl[-_]/.test(process.argv0) ? process.argv0 : (process.argv[1] ?? ''),
+  argv0: /kubectl[-_][^/\\]*$/.test(process.argv0) ? process.argv0 : '',
   env: process.env,
   platform: process.platform,
   build: { version: VERSION, node: process.version, arch: process.arch },

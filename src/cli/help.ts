@@ -1,108 +1,28 @@
-import type { Argv } from 'yargs';
-import type { AnyCommand, Option, OptionModel } from './command.ts';
-import { CONNECTION_SECTION, commonOptions, generalOptions } from './options.ts';
-import { type Catalogue, type Child, childrenOf, type Place } from './tree.ts';
-import { blankYargs } from './yargs.ts';
+import { PROGRAM } from './program-name.ts';
+import { RENDERED } from './rendered-help.ts';
+import type { Catalogue, Place } from './tree.ts';
 
 export interface HelpRequest {
   readonly place: Place;
   readonly catalogue: Catalogue;
+  /** As the user started the program. */
   readonly programName: string;
   /** Of the terminal; undefined in a pipe. */
   readonly columns: number | undefined;
 }
 
 /** Cells; longer lines are hard to read. */
-const MAXIMUM_WIDTH = 100;
+export const MAXIMUM_WIDTH = 100;
 
-const ABOUT =
-  'kubectl kserve shows which KServe runtimes you can use, and when you see none, whether that is because there are none or because you may not look.';
-
-/** The help of a command, of a noun or of the program: what it does, examples, usage, then a table of what may be given. */
-export async function helpText(request: HelpRequest): Promise<string> {
-  const { place, catalogue, programName } = request;
-  const width = Math.min(request.columns ?? MAXIMUM_WIDTH, MAXIMUM_WIDTH);
-  const words = [programName, ...place.path].join(' ');
-  const sections = [wrap(description(place, catalogue), width), exampleText(request), `Usage:\n  ${usageLine(place, words)}`];
-  const tables = await tableText(request, width, words);
-  return `${[...sections, tables].filter((section) => section !== '').join('\n\n')}\n`;
+/** The help of a place. yargs lays it out, unless that was done when the program was built. */
+export async function helpText({ place, catalogue, programName, columns }: HelpRequest): Promise<string> {
+  const width = Math.min(columns ?? MAXIMUM_WIDTH, MAXIMUM_WIDTH);
+  const rendered = width === MAXIMUM_WIDTH ? RENDERED[place.path.join(' ')] : undefined;
+  const text = rendered ?? (await write(place, catalogue, width));
+  return text.replaceAll(PROGRAM, programName);
 }
 
-/** Commands and options in columns, laid out by yargs. */
-async function tableText({ place, catalogue }: HelpRequest, width: number, words: string): Promise<string> {
-  const writer = blankYargs().scriptName('').usage('').wrap(width);
-  const children = childrenOf(catalogue, place.path);
-  for (const child of children) writer.command(commandLabel(child), child.summary);
-  addOptions(writer, place.command === undefined ? { help: generalOptions.help } : shownOptions(place));
-  if (children.length > 0) writer.epilogue(`Use "${words} <command> --help" for more about a command.`);
-  return tidy(await writer.getHelp());
-}
-
-function wrap(text: string, width: number): string {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1);
-    if (line === undefined || line.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = `${line} ${word}`;
-  }
-  return lines.join('\n');
-}
-
-function description(place: Place, catalogue: Catalogue): string {
-  if (place.command !== undefined) return place.command.description;
-  const group = catalogue.groups.find((candidate) => candidate.word === place.path[0]);
-  return group === undefined ? ABOUT : `${group.summary}.`;
-}
-
-function exampleText({ place, catalogue, programName }: HelpRequest): string {
-  const examples =
-    place.command?.examples ??
-    catalogue.commands.filter((command) => isBelow(command, place)).flatMap((command) => command.examples.slice(0, 1));
-  if (examples.length === 0) return '';
-  return `Examples:\n${examples.map(({ does, words }) => `  # ${does}\n  ${programName} ${words}`).join('\n\n')}`;
-}
-
-function isBelow(command: AnyCommand, place: Place): boolean {
-  return place.path.every((word, at) => command.path[at] === word);
-}
-
-function usageLine({ command }: Place, words: string): string {
-  if (command === undefined) return `${words} <command> [flags]`;
-  return [words, command.positionals?.usage ?? '', '[flags]'].filter((part) => part !== '').join(' ');
-}
-
-function commandLabel({ word, aliases }: Child): string {
-  return [word, ...aliases].join(', ');
-}
-
-/** What is worth showing: no hidden ones, and flags of the connection only where there is one. */
-function shownOptions({ command }: Place): OptionModel {
-  const common = Object.entries(commonOptions as OptionModel).filter(
-    ([, option]) => command?.connects !== false || option.section !== CONNECTION_SECTION,
-  );
-  return Object.fromEntries([...Object.entries(command?.options ?? {}), ...common].filter(([, option]) => option.hidden !== true));
-}
-
-function addOptions(writer: Argv, model: OptionModel): void {
-  for (const [name, option] of Object.entries(model)) {
-    const label = option.type === 'boolean' ? name : `${name}=${option.placeholder}`;
-    writer.option(label, {
-      describe: describe(option),
-      group: `${option.section ?? 'Options'}:`,
-      ...(option.short && option.short !== name ? { alias: option.short } : {}),
-    });
-  }
-}
-
-function describe(option: Option): string {
-  const fallback = option.type === 'string' || option.type === 'integer' ? option.default : undefined;
-  return fallback === undefined ? option.summary : `${option.summary} (default ${fallback})`;
-}
-
-/** yargs ends some lines in blanks and separates sections unevenly. */
-function tidy(text: string): string {
-  return text
-    .replace(/ +$/gm, '')
-    .replace(/\n{3,}/g, '\n\n')
-    .trim();
+async function write(place: Place, catalogue: Catalogue, width: number): Promise<string> {
+  const { writeHelp } = await import('./write-help.ts');
+  return writeHelp(place, catalogue, width);
 }

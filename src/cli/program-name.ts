@@ -1,5 +1,8 @@
 import type { Host } from './command.ts';
 
+/** The program as kubectl starts it: what help is written with. */
+export const PROGRAM = 'kubectl kserve';
+
 const BASE_NAME = /[^/\\]*$/;
 
 /**
@@ -10,7 +13,7 @@ export function programName(host: Pick<Host, 'argv0' | 'env'>): string {
   const base = BASE_NAME.exec(host.argv0)?.[0] ?? '';
   const isWholePath = /^(\/|[A-Za-z]:[/\\])/.test(host.argv0);
   const byKubectl = host.env.KUBECTL_PATH !== undefined || (isWholePath && base.startsWith('kubectl-'));
-  return byKubectl ? 'kubectl kserve' : 'kubectl-kserve';
+  return byKubectl ? PROGRAM : 'kubectl-kserve';
 }
 
 /** True if the program was started by the name that kubectl looks for to complete words of `kubectl kserve`. */

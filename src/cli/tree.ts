@@ -67,10 +67,22 @@ export function resolve(tokens: readonly Token[], catalogue: Catalogue): { reado
   return { place, rest: [] };
 }
 
+/** Every place of the catalogue: the program, its nouns, its commands. */
+export function placesOf(catalogue: Catalogue, path: readonly string[] = []): readonly Place[] {
+  return [
+    { path, command: commandAt(catalogue, path) },
+    ...childrenOf(catalogue, path).flatMap(({ word }) => placesOf(catalogue, [...path, word])),
+  ];
+}
+
 /** One word further, or undefined if no command or noun there is called so. */
 function descend(catalogue: Catalogue, place: Place, word: string): Place | undefined {
   const child = childrenOf(catalogue, place.path).find((candidate) => candidate.word === word || candidate.aliases.includes(word));
   if (child === undefined) return undefined;
   const path = [...place.path, child.word];
-  return { path, command: catalogue.commands.find((candidate) => candidate.path.join(' ') === path.join(' ')) };
+  return { path, command: commandAt(catalogue, path) };
+}
+
+function commandAt(catalogue: Catalogue, path: readonly string[]): AnyCommand | undefined {
+  return catalogue.commands.find((command) => command.path.join(' ') === path.join(' '));
 }

@@ -1,0 +1,21 @@
+// Writes docs/commands.md and docs/permissions.md from the commands' own data; with --check fails if they are stale.
+import { readFile, writeFile } from 'node:fs/promises';
+import { CATALOGUE } from '../src/cli/commands.ts';
+import { commandsPage } from './docs/commands-page.ts';
+import { permissionsPage } from './docs/permissions-page.ts';
+
+const pages: readonly (readonly [string, string])[] = [
+  ['docs/commands.md', await commandsPage(CATALOGUE)],
+  ['docs/permissions.md', permissionsPage(CATALOGUE)],
+];
+
+const check = process.argv.includes('--check');
+for (const [name, text] of pages) {
+  const file = new URL(`../${name}`, import.meta.url);
+  if (!check) {
+    await writeFile(file, text);
+  } else if ((await readFile(file, 'utf8').catch(() => '')) !== text) {
+    console.error(`${name} is stale: run npm run docs`);
+    process.exitCode = 1;
+  }
+}

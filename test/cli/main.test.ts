@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setImmediate } from 'node:timers/promises';
+import packageJson from '../../package.json' with { type: 'json' };
+
+const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
+const BIG = 5 * 1024 * 1024;
+
+function start(argv: readonly string[], options: SpawnOptions = {}): ChildProcess {
+  const env = { PATH: process.env.PATH, HOME: '/nonexistent', ...options.env };
+  return spawn(process.execPath, [MAIN, ...argv], { stdio: ['ignore', 'pipe', 'pipe'], ...options, env });
+}
+
+/** Runs the program in a shell, for what only a shell can do to its streams. */
+function startInShell(script: string): ChildProcess {
+  const env = { PATH: process.env.PATH, HOME: '/nonexistent', NODE: process.execPath, MAIN };
+  return spawn('/bin/sh', ['-c', script], { stdio: ['ignore', 'pipe', 'pipe'], env });
+}
+
+async function ended(child: ChildProcess) {
+  const [stdout, stderr, [code, signal]] = await Promise.all([
+    child.stdout === null ? '' : text(child.stdout),
+    child.stderr === null ? '' : text(child.stderr),
+    once(child, 'close'),
+  ]);
+  return { code, signal, stdout, stderr };
+}
+
+describe('main', () => {
+  let server: Server | undefined;
+
+  /** A server of the shortest kind; gives the flag that leads there. */
+  async function serve(listener: RequestListener): Promise<string> {
+    server = createServer(listener).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return `--server=http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  afterEach(() => {
+    server?.closeAllConnections();
+    server?.close();
+    server = undefined;
+  });
+
+  const bigAnswer: RequestListener = (request, response) => {
+    response.setHeader('content-type', 'application/json');
+    if (request.url?.startsWith('/version')) return response.end(JSON.stringify({ gitVersion: 'v'.repeat(BIG) }));
+    return response.end(JSON.stringify({ kind: 'APIGroupList', apiVersion: 'v1', groups: [] }));
+  };
+
+  it('prints the version of package.json', async () => {
+    assert.deepEqual(await ended(start(['version', '--client'])), {
+      code: 0,
+      signal: null,
+      stdout: `Plugin Version: v${packageJson.version}\nNode Version: ${process.version} (${process.platform}/${process.arch})\n`,
+      stderr: '',
+    });
+  });
+
+  it('exits 2 on misuse', async () => {
+    const { code, stdout, stderr } = await ended(start(['vresion']));
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.equal(stderr, "error: unknown command \"vresion\" (did you mean \"version\"?)\nSee 'kubectl-kserve -h' for help and examples\n");
+  });
+
+  it('completes under its second name and by __complete, always with code 0', async () => {
+    const direct = await ended(start(['__complete', 'vers']));
+    assert.deepEqual([direct.code, direct.stderr], [0, '']);
+    assert.match(direct.stdout, /^version\t.*\n:4\n$/);
+    const named = await ended(start(['vers'], { argv0: '/opt/bin/kubectl_complete-kserve' }));
+    assert.deepEqual(named, direct);
+    const nonsense = await ended(start(['__complete', '--bogus', '-Z', '']));
+    assert.deepEqual([nonsense.code, nonsense.stdout.split('\n').at(-2)], [0, ':4']);
+  });
+
+  it('writes 5 MB completely to a reader that is slow', async () => {
+    const child = start(['version', '-o', 'json', await serve(bigAnswer)]);
+    let length = 0;
+    let tail = '';
+    for await (const chunk of child.stdout ?? []) {
+      length += chunk.length;
+      tail = `${tail}${chunk}`.slice(-3);
+      await setImmediate();
+    }
+    const [code] = child.exitCode === null ? await once(child, 'close') : [child.exitCode];
+    assert.deepEqual([code, length > BIG, tail], [0, true, '\n}\n']);
+  });
+
+  it('stops quietly with 0 when nobody reads on', async () => {
+    const child = start(['version', '-o', 'json', await serve(bigAnswer)]);
+    child.stdout?.once('data', () => child.stdout?.destroy());
+    const stderr = child.stderr === null ? '' : text(child.stderr);
+    const [code] = await once(child, 'exit');
+    assert.deepEqual([code, await stderr], [0, '']);
+  });
+
+  it('does not mind a closed stdout', async () => {
+    assert.deepEqual(await ended(startInShell('"$NODE" "$MAIN" version --client >&-')), { code: 0, signal: null, stdout: '', stderr: '' });
+  });
+
+  it('exits 3 when stdout cannot be written', async function () {
+    if (!existsSync('/dev/full')) this.skip();
+    const { code, stderr } = await ended(startInShell('"$NODE" "$MAIN" version --client >/dev/full'));
+    assert.equal(code, 3);
+    assert.match(stderr, /^error: write \/dev\/stdout: ENOSPC: no space left on device.*\n$/);
+  });
+
+  for (const [signal, expected] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    it(`exits ${expected} on ${signal}, without a word`, async () => {
+      const { promise: asked, resolve } = Promise.withResolvers<void>();
+      const child = start(['version', await serve(() => resolve())]);
+      const result = ended(child);
+      await asked;
+      child.kill(signal);
+      assert.deepEqual(await result, { code: expected, signal: null, stdout: '', stderr: '' });
+    });
+  }
+
+  it('says what failed when there is no server, without a stack', async () => {
+    const { code, stderr, stdout } = await ended(start(['version', '--server=http://127.0.0.1:1']));
+    assert.equal(code, 3);
+    assert.match(stdout, /^Plugin Version: /);
+    assert.match(stderr, /^The connection to the server 127\.0\.0\.1:1 was refused - did you specify the right host or port\?\n/);
+    assert.doesNotMatch(stderr, /\n\s+at /);
+  });
+});
