@@ -13,6 +13,7 @@ function quoteUnsafe(layout: ScalarLayout): void {
 export function yamlText(value: unknown): string {
   const text = dump(value, {
     lineWidth: -1,
+    quoteStyle: 'double',
     noRefs: true,
     seqNoIndent: true,
     sortKeys: (a: string, b: string) => (a < b ? -1 : 1),

@@ -12,8 +12,9 @@ const KINDS = { namespace: 'namespaced runtimes', cluster: 'cluster-scoped runti
 /** Each failure once, with what to do about it. */
 export function failureMessages({ failures }: Sorted, { discoveryFailure }: Known): string[] {
   const texts = new Set(failures.map(({ error, hint }) => failureText(hint === undefined ? error : withHint(error, hint))));
-  const isInDoubt = discoveryFailure !== undefined && failures.length > 0;
-  return [...texts, ...(isInDoubt ? [inDoubt(discoveryFailure)] : [])];
+  // What failed in the same way already was said.
+  const isNews = failures.length > 0 && !failures.some(({ error }) => error.message === discoveryFailure?.message);
+  return [...texts, ...(discoveryFailure !== undefined && isNews ? [inDoubt(discoveryFailure)] : [])];
 }
 
 function withHint(error: ClusterError, hint: string): ClusterError {
@@ -52,11 +53,11 @@ function allAbsent(absent: Sorted['absent'], { state, discoveryFailure }: Known)
     case 'unknown':
       return [...absent.map(notServed), ...(discoveryFailure === undefined ? [] : [inDoubt(discoveryFailure)])];
     default:
-      return absent.map(({ api }) => `error: ${resourceName(api.type)} is not installed in this cluster${installHint}`);
+      return [...absent.map(({ api }) => `error: ${resourceName(api.type)} is not installed in this cluster`), ABOUT_KINDS];
   }
 }
 
-const installHint = '\nhint: The CRDs are part of KServe 0.8 and later; ClusterServingRuntimes are optional since KServe 0.19.';
+const ABOUT_KINDS = 'hint: KServe has both kinds since 0.8; since 0.19 ClusterServingRuntimes are optional.';
 
 function notServed({ api }: KindAnswer): string {
   return `error: the server does not serve ${resourceName(api.type)} in version ${escapeText(api.type.version)}`;

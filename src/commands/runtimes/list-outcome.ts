@@ -67,7 +67,8 @@ export function decide(known: Known): ListOutcome {
   const sorted = sortAnswers(known);
   const read = sorted.listed.flatMap(({ result }) => result.items);
   const rows = read.filter(({ runtime }) => isWanted(runtime, known.request)).toSorted(compareRows);
-  const isEmpty = rows.length === 0 && sorted.listed.length > 0 && sorted.failures.length === 0;
+  const isWhole = sorted.failures.length === 0 && missingKinds(sorted).length === 0;
+  const isEmpty = isWhole && rows.length === 0 && sorted.listed.length > 0;
   return {
     rows,
     errors: [...sorted.failures.map(toListError), ...missingKinds(sorted)],

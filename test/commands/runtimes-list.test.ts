@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { fakeCluster } from '../support/fake-cluster.ts';
+import { fixtureObjects } from '../support/fixtures.ts';
+import { assertGolden } from '../support/golden.ts';
+import { runCli } from '../support/run-cli.ts';
+import { LIST_CASES, type ListCase, runCase } from '../support/runtimes-list-cases.ts';
+
+const FORMATS = ['', '-o wide', '-o json', '-o yaml', '-o name'];
+const LISTED = LIST_CASES[0] as ListCase;
+
+function commandLine(one: ListCase, words: string): string {
+  return `runtimes list -n team-a ${one.argv ?? ''} ${words}`.replace(/ +/g, ' ').trim();
+}
+
+describe('runtimes list', () => {
+  for (const one of LIST_CASES) {
+    for (const words of FORMATS) {
+      it(`answers ${one.name} ${words}`, async () => {
+        const format = words === '' ? 'table' : words.slice(3);
+        assertGolden(`runtimes-list/${one.name}.${format}`, commandLine(one, words), await runCase(one, words));
+      });
+    }
+  }
+
+  for (const words of [
+    '-A',
+    '-A -o wide',
+    '-A -o name',
+    '--no-headers',
+    '--show-labels',
+    '-L team,serving.kserve.io/Tier',
+    '--scope=namespace',
+    '--scope=cluster',
+    '-l team=a',
+    '--model-format=lightgbm',
+    '--model-format=lightgbm:4 --protocol=v2',
+    '--protocol=grpc-v2',
+  ]) {
+    it(`takes ${words}`, async () => {
+      const name = words.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+/, '');
+      assertGolden(`runtimes-list/option.${name}`, commandLine(LISTED, words), await runCase(LISTED, words));
+    });
+  }
+
+  it('shortens model formats on a terminal that is too narrow, and only there', async () => {
+    const cluster = fakeCluster({ objects: fixtureObjects('runtimes'), now: () => new Date('2026-10-29T09:00:00Z') });
+    const narrow = await runCli({ argv: 'runtimes list --scope=cluster', cluster, isTTY: true, columns: 92 });
+    assert.equal(
+      narrow.stdout,
+      `NAME                   SCOPE     MODEL-FORMATS                 PROTOCOLS    DISABLED   AGE
+lightgbm-server        cluster   lightgbm:3,lightgbm:4         v1,v2        false      3d3h
+llm-server-multinode   cluster   huggingface:1                 v2,v1        false      3d3h
+retired-server         cluster   pmml:4                        any          true       3d3h
+sklearn-server         cluster   sklearn:1                     v1,v2        false      3d3h
+tabular-server         cluster   sklearn:1,xgboost:1,+3 more   v2           false      3d3h
+triton-server          cluster   tensorrt:8,+4 more            v2,grpc-v2   false      3d3h
+`,
+    );
+    const wide = await runCli({ argv: 'runtimes list --scope=cluster', cluster, isTTY: true, columns: 200 });
+    const piped = await runCli({ argv: 'runtimes list --scope=cluster', cluster });
+    assert.equal(wide.stdout, piped.stdout);
+  });
+
+  for (const argv of [
+    'runtimes list --bogus',
+    'runtimes list --scop=all',
+    'runtimes list --scope=galaxy',
+    'runtimes list -n',
+    'runtimes list --chunk-size=-1',
+    'runtimes list --chunk-size=x',
+    'runtimes list -l a=b=c',
+    'runtimes list -o jsn',
+    'runtimes list -o json --show-labels',
+    'runtimes list some-name',
+    'runtimes lits',
+  ]) {
+    it(`refuses ${argv} before anything is sent`, async () => {
+      const cluster = fakeCluster();
+      const result = await runCli({ argv, cluster });
+      assertGolden(`runtimes-list/misuse.${argv.replace(/[^A-Za-z0-9]+/g, '-')}`, argv, result);
+      assert.equal(result.code, 2);
+      assert.equal(result.stdout, '');
+      assert.equal(result.stderr.trimEnd().split('\n').length, 2);
+      assert.deepEqual(cluster.requests, []);
+    });
+  }
+
+  it('asks for both kinds at once, after discovery, and for nothing else', async () => {
+    const cluster = fakeCluster({ objects: fixtureObjects('runtimes') });
+    await runCli({ argv: 'runtimes list -n team-a -l team=a', cluster });
+    assert.deepEqual(
+      cluster.requests.map(({ url }) => url),
+      [
+        '/apis',
+        '/apis/serving.kserve.io/v1alpha1/namespaces/team-a/servingruntimes?limit=500&labelSelector=team%3Da',
+        '/apis/serving.kserve.io/v1alpha1/clusterservingruntimes?limit=500&labelSelector=team%3Da',
+      ],
+    );
+  });
+});
