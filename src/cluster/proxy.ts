@@ -105,7 +105,8 @@ function excludes(entry: string, host: string, port: string): boolean {
 function excludesDomain(name: string, host: string): boolean {
   const below = name.startsWith('*.') ? name.slice(1) : name;
   const domain = below.startsWith('.') ? below.slice(1) : below;
-  const ascii = domainToASCII(domain) || domain;
+  // It would also cut off what follows a slash.
+  const ascii = /[^\u0000-\u007f]/.test(domain) ? domainToASCII(domain) : domain;
   return host.endsWith(`.${ascii}`) || (below === domain && host === ascii);
 }
 
