@@ -53,8 +53,7 @@ export async function embeddedServer(): Promise<ContractServer> {
 /** In namespaces of its own of the server that the run shares; all users have client certificates. */
 export async function realServer(plane: ControlPlane): Promise<ContractServer> {
   const place: Place = { a: await plane.createNamespace('contract'), b: await plane.createNamespace('contract') };
-  const objects = worldObjects(place);
-  await plane.admin.apply(...objects);
+  const remove = await applyWorld(plane, place);
   const credentials = new Map<string, Credential | undefined>([
     ['admin', plane.users.admin as Credential],
     ['unknown', { token: 'unknown' }],
@@ -63,12 +62,19 @@ export async function realServer(plane: ControlPlane): Promise<ContractServer> {
   for (const [asker, { name, groups }] of Object.entries(USERS)) credentials.set(asker, (await plane.addUser(name, groups)) as Credential);
   const { url: server, authority } = plane;
   const clients = createClients((user) => kubeconfig({ server, authority, user, credential: credentials.get(user) }));
-  await untilBound(plane, place);
   const close = async () => {
     clients.close();
-    await plane.admin.delete(...objects);
+    await remove();
   };
   return { ...place, as: clients.as, close };
+}
+
+/** Makes the objects of the cases; the answer removes them. */
+export async function applyWorld(plane: ControlPlane, place: Place): Promise<() => Promise<void>> {
+  const objects = worldObjects(place);
+  await plane.admin.apply(...objects);
+  await untilBound(plane, place);
+  return () => plane.admin.delete(...objects);
 }
 
 /** Connects as the program does, from a kubeconfig, once for each who asks. */

@@ -11,7 +11,7 @@ import { accessRequest, type ResourceInfo, resourceInfo } from './request-info.t
 import { type Review, review } from './reviews.ts';
 import { type Change, ObjectStore } from './store.ts';
 import { BUILT_IN_TYPES, KSERVE_TYPES, type ServedType, typeOf } from './types.ts';
-import { create, existing, parseBody, remove, update } from './writes.ts';
+import { create, existing, parseBody, remove, removeAll, update } from './writes.ts';
 
 /** A request without its transport. */
 export interface ApiRequest {
@@ -25,7 +25,14 @@ export interface ApiRequest {
   readonly headers: Readonly<Record<string, readonly string[] | undefined>>;
   readonly body: string;
   /** Subject of the client certificate, if the server's authority signed it. */
-  readonly certificate?: { readonly commonName: string; readonly organizations: readonly string[] } | 'untrusted' | undefined;
+  readonly certificate?: ClientCertificate | 'untrusted' | undefined;
+}
+
+export interface ClientCertificate {
+  readonly commonName: string;
+  readonly organizations: readonly string[];
+  /** SHA-256 in hexadecimal. */
+  readonly fingerprint: string;
 }
 
 export interface ApiOptions {
@@ -101,8 +108,8 @@ function path(request: ApiRequest, { types }: Server): Answer {
 
 function resource(request: ApiRequest, info: ResourceInfo, user: Identity, server: Server): Answer | Watch {
   const type = servedType(info, server.types);
-  if (!type.verbs.includes(info.verb) && info.subresource === '') throw methodNotAllowed(info, type);
-  if (type.verbs.length === 1) return json(201, runReview(request, info, type, user, server));
+  if (info.subresource === '' && !isAllowedMethod(info, type)) throw methodNotAllowed(info, type);
+  if (isReview(type)) return json(201, runReview(request, info, type, user, server));
   return info.name === '' || info.verb === 'list' || info.verb === 'watch'
     ? collection(request, info, type, server)
     : item(request, info, type, server.store);
@@ -110,6 +117,7 @@ function resource(request: ApiRequest, info: ResourceInfo, user: Identity, serve
 
 function collection(request: ApiRequest, info: ResourceInfo, type: ServedType, { store }: Server): Answer | Watch {
   if (info.verb === 'create') return create(request, info, type, store);
+  if (info.verb === 'deletecollection') return removeAll(request, info, type, store);
   return info.verb === 'watch' ? watch(request, info, type, store) : listPage(request, info, type, store);
 }
 
@@ -147,10 +155,20 @@ function servedType(info: ResourceInfo, types: readonly ServedType[]): ServedTyp
   return type;
 }
 
+/** What can only be created is not stored. */
+function isReview({ verbs }: ServedType): boolean {
+  return verbs.length === 1;
+}
+
 function fitsPath({ resource: plural, namespace, name, verb, subresource }: ResourceInfo, type: ServedType): boolean {
+  if (isReview(type) && name !== '') return false;
   if (subresource !== '' && !type.subresources.includes(subresource)) return false;
   if (type.namespaced) return namespace !== '' || verb === 'list' || verb === 'watch';
   return namespace === '' || (plural === 'namespaces' && name === namespace);
+}
+
+function isAllowedMethod({ verb, name }: ResourceInfo, type: ServedType): boolean {
+  return type.verbs.includes(verb) && (verb !== 'create' || name === '');
 }
 
 function methodNotAllowed({ group, resource: plural, verb }: ResourceInfo, { builtIn }: ServedType): Refusal {

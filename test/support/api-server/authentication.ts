@@ -32,8 +32,9 @@ export function identityOf({ name, groups = [], uid, extra }: User): Identity {
 /** A client certificate comes first, then a token; neither is anonymous, a bad one is 401. */
 export function authenticate(request: ApiRequest, users: readonly User[]): Identity {
   if (request.certificate !== undefined && request.certificate !== 'untrusted') {
-    const { commonName, organizations } = request.certificate;
-    return identityOf({ name: commonName, groups: organizations });
+    const { commonName, organizations, fingerprint } = request.certificate;
+    const extra = { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${fingerprint}`] };
+    return identityOf({ name: commonName, groups: organizations, extra });
   }
   const authorization = request.headers.authorization?.[0];
   if (authorization === undefined && request.certificate === undefined) return ANONYMOUS;

@@ -72,9 +72,13 @@ async function trickle(body: Buffer, { bytes, everyMs }: Extract<Fault, { kind: 
 /** The subject of a client certificate of our authority; any other certificate is nobody's, which is 401. */
 function peerSubject({ socket }: IncomingMessage): ApiRequest['certificate'] {
   if (!(socket instanceof TLSSocket)) return undefined;
-  const { subject } = socket.getPeerCertificate();
+  const { subject, fingerprint256 } = socket.getPeerCertificate();
   if (subject === undefined) return undefined;
   if (!socket.authorized) return 'untrusted';
   const organizations: unknown = subject.O ?? [];
-  return { commonName: String(subject.CN), organizations: Array.isArray(organizations) ? organizations : [organizations] };
+  return {
+    commonName: String(subject.CN),
+    organizations: Array.isArray(organizations) ? organizations : [organizations],
+    fingerprint: fingerprint256.replaceAll(':', '').toLowerCase(),
+  };
 }

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../src/domain/resource.ts';
-import { type Answer, badRequest, json } from './answer.ts';
+import { type Answer, badRequest, json, type Refusal, refuse } from './answer.ts';
 import type { ApiRequest } from './api.ts';
 import type { ResourceInfo } from './request-info.ts';
 import { fieldPredicate, labelPredicate } from './selectors.ts';
@@ -8,7 +8,7 @@ import { apiVersion, type ServedType } from './types.ts';
 
 interface ContinueToken {
   readonly v: 'meta.k8s.io/v1';
-  /** resourceVersion of the first page. */
+  /** resourceVersion of the first page; -1 for what is there now. */
   readonly rv: number;
   /** The last key before the page, and a zero. */
   readonly start: string;
@@ -29,7 +29,8 @@ export function listPage(request: ApiRequest, info: ResourceInfo, type: ServedTy
   const selected = store.list(type).filter(([key, object]) => isSelected(object) && (token === undefined || key >= token.start));
   const page = limit > 0 ? selected.slice(0, limit) : selected;
   const rest = selected.length - page.length;
-  const resourceVersion = token?.rv ?? store.resourceVersion;
+  if (token !== undefined && token.rv >= 0 && token.rv < store.compacted) throw expired(token);
+  const resourceVersion = token === undefined || token.rv < 0 ? store.resourceVersion : token.rv;
   const last = page.at(-1)?.[0];
   const more = {
     continue: rest > 0 && last !== undefined ? formatToken({ v: 'meta.k8s.io/v1', rv: resourceVersion, start: `${last}\u0000` }) : '',
@@ -70,6 +71,13 @@ function hasSelector({ query }: ApiRequest): boolean {
 function integer(text: string): number {
   if (!/^[-+]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
   return Number(text);
+}
+
+/** Comes with a token that goes on regardless. */
+function expired(token: ContinueToken): Refusal {
+  const message =
+    'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.';
+  return refuse({ code: 410, reason: 'Expired', message, continue: formatToken({ ...token, rv: -1 }) });
 }
 
 function formatToken(token: ContinueToken): string {

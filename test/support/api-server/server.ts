@@ -6,7 +6,7 @@ import { type Api, type ApiOptions, type ApiRequest, createApi } from './api.ts'
 import { tokenOf, type User } from './authentication.ts';
 import type { Fault, ScriptedFault } from './faults.ts';
 import { readRequest, sendAnswer, sendWatch } from './http.ts';
-import { type KubeconfigOptions, kubeconfig } from './kubeconfig.ts';
+import { type Credential, type KubeconfigOptions, kubeconfig } from './kubeconfig.ts';
 import { createMatcher } from './matcher.ts';
 
 export interface ServerUser extends User {
@@ -40,6 +40,8 @@ export interface ApiServer {
   /** All requests so far, the first one first. */
   readonly requests: readonly RecordedRequest[];
   readonly api: Api;
+  /** What proves who `admin` or a user of the options is; undefined for `anonymous`. */
+  readonly credential: (user: string) => Credential | undefined;
   /** A kubeconfig (YAML) for `admin`, a user of the options, or `anonymous`. */
   readonly kubeconfig: (user: string, options?: KubeconfigOptions) => string;
   /** Ends all connections, those of hanging requests too. */
@@ -73,18 +75,20 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     connections.set(remotePort, { number: accepted, socket });
     socket.on('close', () => connections.delete(remotePort));
   });
+  const credential = (name: string) => {
+    const user = users.find((one) => one.name === name);
+    if (user === undefined && name !== 'anonymous') throw new Error(`no user ${name}`);
+    return certificates.get(name) ?? (user && { token: tokenOf(user) });
+  };
   const url = `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}${pathPrefix}`;
   return {
     url,
     ca: authority?.certificate,
     requests,
     api,
-    kubeconfig: (name, more = {}) => {
-      const user = users.find((one) => one.name === name);
-      if (user === undefined && name !== 'anonymous') throw new Error(`no user ${name}`);
-      const credential = certificates.get(name) ?? (user && { token: tokenOf(user) });
-      return kubeconfig({ server: url, authority: authority?.certificate, user: name, credential, ...more });
-    },
+    credential,
+    kubeconfig: (user, more = {}) =>
+      kubeconfig({ server: url, authority: authority?.certificate, user, credential: credential(user), ...more }),
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
@@ -105,6 +109,7 @@ async function play(
     socket?.resetAndDestroy();
     return;
   }
+  if (fault?.kind === 'compact') api.store.compact();
   const answer = fault?.kind === 'answer' ? fault : api.handle(request);
   if ('start' in answer) sendWatch(answer, request, response);
   else await sendAnswer(answer, request, response, fault);

@@ -15,6 +15,7 @@ export class ObjectStore {
   readonly #watchers = new Set<(change: Change) => void>();
   readonly #now: () => Date;
   #resourceVersion = 0;
+  #compacted = 0;
 
   constructor(now: () => Date) {
     this.#now = now;
@@ -22,6 +23,17 @@ export class ObjectStore {
 
   get resourceVersion(): number {
     return this.#resourceVersion;
+  }
+
+  /** Lists cannot go on from before this version. */
+  get compacted(): number {
+    return this.#compacted;
+  }
+
+  /** Drops what all lists so far have begun with, as etcd does every few minutes. */
+  compact(): void {
+    this.#resourceVersion += 1;
+    this.#compacted = this.#resourceVersion;
   }
 
   /** In the order of etcd's keys, `namespace/name`. */
@@ -38,26 +50,31 @@ export class ObjectStore {
     return this.#kind(type).get(key(namespace, name));
   }
 
-  /** Stores the object with what the server fills in; metadata that it brings (uid, time) stays. */
-  add(type: ServedType, object: KubeObject): KubeObject {
-    const next = this.#resourceVersion + 1;
-    const stored = {
-      ...object,
-      metadata: {
-        uid: `00000000-0000-4000-8000-${next.toString(16).padStart(12, '0')}`,
-        creationTimestamp: this.#now()
-          .toISOString()
-          .replace(/\.\d+Z$/, 'Z'),
-        ...(type.builtIn ? {} : { generation: 1 }),
-        ...object.metadata,
-      },
+  /** The new object with what the server fills in; metadata that it brings (uid, time) stays. */
+  completed(type: ServedType, object: KubeObject): KubeObject {
+    const metadata = {
+      uid: `00000000-0000-4000-8000-${(this.#resourceVersion + 1).toString(16).padStart(12, '0')}`,
+      creationTimestamp: this.#now()
+        .toISOString()
+        .replace(/\.\d+Z$/, 'Z'),
+      ...(type.builtIn ? {} : { generation: 1 }),
+      ...object.metadata,
     };
-    return this.#put('ADDED', type, stored);
+    return { ...object, metadata };
+  }
+
+  add(type: ServedType, object: KubeObject): KubeObject {
+    return this.#put('ADDED', type, this.completed(type, object));
+  }
+
+  /** The changed object with what the server keeps of the old one. */
+  kept(old: KubeObject, object: KubeObject): KubeObject {
+    const { uid, creationTimestamp } = old.metadata as Required<ObjectMeta>;
+    return { ...object, metadata: { ...object.metadata, uid, creationTimestamp } };
   }
 
   replace(type: ServedType, old: KubeObject, object: KubeObject): KubeObject {
-    const { uid, creationTimestamp } = old.metadata as Required<ObjectMeta>;
-    return this.#put('MODIFIED', type, { ...object, metadata: { ...object.metadata, uid, creationTimestamp } });
+    return this.#put('MODIFIED', type, this.kept(old, object));
   }
 
   delete(type: ServedType, object: KubeObject): void {

@@ -2,7 +2,7 @@ import { goQuote } from '../../../src/domain/go-quote.ts';
 import type { KubeObject } from '../../../src/domain/resource.ts';
 import { type Answer, badRequest, json, type Refusal, refuse, type StatusCause } from './answer.ts';
 import type { ApiRequest } from './api.ts';
-import { inVersion } from './lists.ts';
+import { inVersion, listPage, selects } from './lists.ts';
 import type { ResourceInfo } from './request-info.ts';
 import type { ObjectStore } from './store.ts';
 import { apiVersion, type ServedType } from './types.ts';
@@ -31,7 +31,7 @@ export function create(request: ApiRequest, info: ResourceInfo, type: ServedType
   validate(named, type);
   const name = named.metadata.name ?? '';
   if (store.get(type, info.namespace, name) !== undefined) throw alreadyExists({ ...info, name });
-  return json(201, inVersion(type, isDryRun(request) ? named : store.add(type, named)));
+  return json(201, inVersion(type, isDryRun(request) ? store.completed(type, named) : store.add(type, named)));
 }
 
 export function update(request: ApiRequest, info: ResourceInfo, type: ServedType, store: ObjectStore): Answer {
@@ -40,7 +40,7 @@ export function update(request: ApiRequest, info: ResourceInfo, type: ServedType
   if (name !== info.name) throw badRequest(`the name of the object (${name}) does not match the name on the URL (${info.name})`);
   const old = existing(info, type, store);
   if (resourceVersion !== undefined && resourceVersion !== old.metadata.resourceVersion) throw conflict(info);
-  return json(200, inVersion(type, isDryRun(request) ? object : store.replace(type, old, object)));
+  return json(200, inVersion(type, isDryRun(request) ? store.kept(old, object) : store.replace(type, old, object)));
 }
 
 export function remove(request: ApiRequest, info: ResourceInfo, type: ServedType, store: ObjectStore): Answer {
@@ -48,6 +48,14 @@ export function remove(request: ApiRequest, info: ResourceInfo, type: ServedType
   if (!isDryRun(request)) store.delete(type, object);
   const details = { ...objectDetails(info), uid: object.metadata.uid };
   return json(200, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details });
+}
+
+/** Deletes what is selected, and answers with the list of it. */
+export function removeAll(request: ApiRequest, info: ResourceInfo, type: ServedType, store: ObjectStore): Answer {
+  const page = listPage(request, info, type, store);
+  const isSelected = selects(request, info);
+  for (const object of store.all(type)) if (!isDryRun(request) && isSelected(object)) store.delete(type, object);
+  return page;
 }
 
 /** The stored object; a 404 `Status` if there is none. */
