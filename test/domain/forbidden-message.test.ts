@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { parseForbidden } from '../../src/domain/forbidden-message.ts';
+import { goQuote } from '../../src/domain/go-quote.ts';
+
+describe('parseForbidden', () => {
+  it('reads a refusal at the cluster scope', () => {
+    const message =
+      'clusterservingruntimes.serving.kserve.io is forbidden: User "ana" cannot list resource "clusterservingruntimes" in API group "serving.kserve.io" at the cluster scope';
+    assert.deepEqual(parseForbidden(message), {
+      user: 'ana',
+      request: { verb: 'list', group: 'serving.kserve.io', resource: 'clusterservingruntimes', namespace: '' },
+    });
+    assert.deepEqual(parseForbidden(`Error from server (Forbidden): ${message}`), parseForbidden(message));
+  });
+
+  it('reads names, subresources, namespaces, the core group and the reason of an authorizer', () => {
+    const message =
+      'pods "x" is forbidden: User "ana" cannot get resource "pods/log" in API group "" in the namespace "a": RBAC: clusterrole "r" not found\nand more';
+    assert.deepEqual(parseForbidden(message), {
+      user: 'ana',
+      request: { verb: 'get', group: '', resource: 'pods', subresource: 'log', namespace: 'a', name: 'x' },
+      reason: 'RBAC: clusterrole "r" not found\nand more',
+    });
+  });
+
+  it('reads a path', () => {
+    assert.deepEqual(parseForbidden('forbidden: User "ana" cannot post path "/foo&amp;bar"'), {
+      user: 'ana',
+      request: { verb: 'post', path: '/foo&bar' },
+    });
+  });
+
+  it('restores a user name that the server quoted and escaped', () => {
+    const user = fc.string({
+      minLength: 1,
+      unit: fc.constantFrom('a', '"', '\\', '<', '>', '&', ';', 'amp', '\n', '\u001b', 'é', '😀', '\u202e'),
+    });
+    fc.assert(
+      fc.property(user, (name) => {
+        const escaped = name.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+        const message = `a is forbidden: User ${goQuote(escaped)} cannot list resource "a" in API group "" at the cluster scope`;
+        assert.equal(parseForbidden(message)?.user, name);
+      }),
+    );
+  });
+
+  for (const message of [
+    'pods "x" is forbidden: violates PodSecurity "restricted:latest": privileged',
+    'pods "x" is forbidden: exceeded quota: q',
+    'admission webhook "w" denied the request: User "ana" cannot',
+    '',
+  ]) {
+    it(`is no refusal of the authorizer: ${message}`, () => {
+      assert.equal(parseForbidden(message), undefined);
+    });
+  }
+});

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { renderTable, textWidth, type View } from '../../src/output/table.ts';
+
+const PAIR: View<readonly string[]> = {
+  columns: [
+    { header: 'NAME', cell: (row) => row[0] ?? '' },
+    { header: 'VALUE', cell: (row) => row[1] ?? '' },
+  ],
+};
+
+function render(rows: readonly (readonly string[])[], options: Partial<Parameters<typeof renderTable>[2]> = {}): string {
+  return [...renderTable(PAIR, rows, { headers: true, ...options })].join('');
+}
+
+describe('renderTable', () => {
+  it('separates columns by three blanks, and leaves none at the end', () => {
+    assert.equal(
+      render([
+        ['a-long-name', 'x'],
+        ['b', ''],
+      ]),
+      'NAME          VALUE\na-long-name   x\nb\n',
+    );
+  });
+
+  it('makes no column narrower than six, as kubectl', () => {
+    assert.equal(render([['a', 'x']], { headers: false }), 'a     x\n');
+  });
+
+  it('prints nothing at all without rows', () => {
+    assert.equal(render([]), '');
+  });
+
+  it('aligns wide characters', () => {
+    assert.equal(
+      render([
+        ['模型', 'x'],
+        ['abcdef', 'y'],
+      ]),
+      'NAME     VALUE\n模型     x\nabcdef   y\n',
+    );
+    assert.equal(textWidth('模型'), 4);
+    assert.equal(textWidth('e\u0301'), 1);
+  });
+
+  it('makes control characters visible, so that a cell is one line', () => {
+    assert.equal(render([['a\nb', '\u001b[31mred\r']]), 'NAME   VALUE\na^Jb   ^[[31mred^M\n');
+  });
+
+  it('does not mind a long run of blanks', () => {
+    const blanks = ' '.repeat(100_000);
+    assert.equal(render([[`a${blanks}b`, 'x']], { headers: false }), `a${blanks}b   x\n`);
+  });
+
+  it('never shortens without a terminal', () => {
+    const view: View<string> = { columns: [{ header: 'A', cell: (row) => row, fit: () => 'short' }] };
+    const long = 'x'.repeat(500);
+    assert.equal([...renderTable(view, [long], { headers: false })].join(''), `${long}\n`);
+    assert.equal([...renderTable(view, [long], { headers: false, terminalWidth: 80 })].join(''), 'short\n');
+    assert.equal([...renderTable(view, [long], { headers: false, terminalWidth: 500 })].join(''), `${long}\n`);
+  });
+
+  it('lays out every block with the widths of all rows', () => {
+    const rows = Array.from({ length: 1000 }, (_, index) => [index === 999 ? 'the-longest-name' : `n${index}`, 'v']);
+    const lines = render(rows).trimEnd().split('\n');
+    assert.equal(lines.length, 1001);
+    assert.deepEqual(new Set(lines.map((line) => line.lastIndexOf('  ') + 2)), new Set([19]));
+  });
+
+  it('is what a plain padding of cells would give', () => {
+    const row = fc.tuple(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme-ascii' }));
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 250 }), (rows) => {
+        const lines = render(rows, { headers: false }).split('\n');
+        assert.equal(lines.length, rows.length + 1);
+        rows.forEach(([, value], index) => {
+          assert.ok(lines[index]?.trimEnd().endsWith(value.trimEnd()));
+        });
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
