@@ -183,7 +183,7 @@ function notJson(answer: WireAnswer, redact: (text: string) => string): ClusterE
   const line = answer.body.subarray(0, LONGEST_UNSTRUCTURED_BODY).toString('utf8').trim().split(/\r?\n/, 1)[0] ?? '';
   const shown = redact(line).slice(0, FIRST_LINE);
   const isJson = /^application\/(?:[\w.-]+\+)?json$/.test(mediaType(answer));
-  const what = isJson ? 'a body that is not valid JSON' : `${mediaType(answer) || 'no content type'} in place of JSON`;
+  const what = isJson ? 'a body that is no JSON object' : `${mediaType(answer) || 'no content type'} in place of JSON`;
   const message = `the server answered ${answer.status} ${answer.statusText} with ${what}: ${goQuote(shown)}`;
   return new ClusterError('UnexpectedResponse', message, { code: answer.status });
 }
