@@ -12,9 +12,10 @@ function rebuilt(error: ClusterError, reason: ClusterError['reason'], hint: stri
   return new ClusterError(reason, message, { cause, code, details, fromStatus, hint });
 }
 
-function hintFor({ reason }: ClusterError, config: ClientConfig): string | undefined {
-  const hint = HINTS[reason];
-  return hint?.(config);
+function hintFor({ reason, message }: ClusterError, config: ClientConfig): string | undefined {
+  // The domain explains refusals; here it is told only that nobody asked.
+  if (reason === 'Forbidden') return message.includes('system:anonymous') ? nothingSent(config) : undefined;
+  return HINTS[reason]?.(config);
 }
 
 const HINTS: Partial<Record<ClusterError['reason'], (config: ClientConfig) => string>> = {
@@ -31,6 +32,10 @@ const HINTS: Partial<Record<ClusterError['reason'], (config: ClientConfig) => st
   Unauthorized: (config) =>
     `The server did not accept the ${config.credentials.origin}. Has it expired? Log in again, or choose another --context or --user.`,
 };
+
+function nothingSent(config: ClientConfig): string {
+  return `No credentials were sent: none are configured for ${userOf(config)}.`;
+}
 
 function nothingConfigured({ files }: ClientConfig): string {
   if (files.read.length > 0) return `current-context is not set in ${files.read.join(', ')}. Choose a context with --context.`;
