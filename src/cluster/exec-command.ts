@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, extname, isAbsolute, join, normalize, sep } from 'node:path';
+import { delimiter, extname, isAbsolute, join, normalize, resolve, sep } from 'node:path';
 
 import { describeFileError } from './file-error.ts';
 import type { Environment } from './kubeconfig-files.ts';
@@ -48,17 +48,23 @@ function candidates(name: string, env: Environment, platform: NodeJS.Platform): 
   return [...named, ...extensions.map((extension) => `${name}${extension}`)];
 }
 
+/** Where commands are looked up. */
+export interface LookupHost {
+  readonly env: Environment;
+  readonly platform: NodeJS.Platform;
+  readonly cwd: string;
+}
+
 /**
  * The file that a command name means, undefined if there is none. As Go, a match in a relative folder of PATH ends the search
  * without success: https://pkg.go.dev/os/exec#hdr-Executables_in_the_current_directory
  */
-export function lookPath(name: string, env: Environment, platform: NodeJS.Platform): string | undefined {
+export function lookPath(name: string, { env, platform, cwd }: LookupHost): string | undefined {
   const names = candidates(name, env, platform);
   if (name.includes(sep)) return names.find(isExecutable);
-  const folders = (env.PATH ?? env.Path ?? '').split(delimiter);
-  for (const folder of folders) {
-    const found = names.map((candidate) => join(folder === '' ? '.' : folder, candidate)).find(isExecutable);
-    if (found !== undefined) return isAbsolute(found) ? found : undefined;
+  for (const folder of (env.PATH ?? env.Path ?? '').split(delimiter)) {
+    const found = names.map((candidate) => join(resolve(cwd, folder), candidate)).find(isExecutable);
+    if (found !== undefined) return isAbsolute(folder) ? found : undefined;
   }
   return undefined;
 }
@@ -81,7 +87,7 @@ function shellFor(file: string, platform: NodeJS.Platform): boolean {
 export function runCommand(options: Command, file: string, platform: NodeJS.Platform): Promise<Buffer> {
   const shell = shellFor(file, platform);
   const quoted = (word: string): string => (shell ? `"${word.replaceAll('"', '""')}"` : word);
-  return new Promise((resolve, reject) => {
+  return new Promise((settle, reject) => {
     const fail = (cause: unknown): void => reject(options.signal.aborted ? options.signal.reason : startFault(cause, file));
     const child = spawn(quoted(file), options.args.map(quoted), {
       argv0: shell ? undefined : options.command,
@@ -103,7 +109,7 @@ export function runCommand(options: Command, file: string, platform: NodeJS.Plat
     child.on('close', (code) => {
       if (code !== 0) reject(new Error(`exec: executable ${options.command} failed with exit code ${code ?? -1}`));
       else if (length > LONGEST_REPLY) reject(new Error(`decoding stdout: more than ${LONGEST_REPLY} bytes`));
-      else resolve(Buffer.concat(chunks));
+      else settle(Buffer.concat(chunks));
     });
   });
 }

@@ -76,7 +76,7 @@ async function run(plugin: ExecPlugin, host: ExecHost, signal: AbortSignal): Pro
   const interactive = isInteractive(exec, host.stdinIsTTY);
   const command = cleanCommand(exec.command ?? '');
   const isPath = /[\\/]/.test(command);
-  const found = lookPath(command, host.env, host.platform);
+  const found = lookPath(command, host);
   const fault = forbids(await plugin.policy(), command, found, host);
   if (fault !== undefined) throw new Error(fault);
   if (found === undefined && !isPath) throw new CommandMissing(`exec: executable ${command} not found`);

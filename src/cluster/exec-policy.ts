@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-import { cleanCommand, lookPath } from './exec-command.ts';
+import { cleanCommand, type LookupHost, lookPath } from './exec-command.ts';
 import { describeFileError, isMissing } from './file-error.ts';
 import { list, struct, text } from './go-json.ts';
 import { type Environment, homeFolder } from './kubeconfig-files.ts';
@@ -50,7 +50,7 @@ function kubercFile(flag: string | undefined, host: PolicyHost): { readonly file
 }
 
 async function firstPreference(source: string, file: string): Promise<Preference | undefined> {
-  const documents = source.split(/^---(?:\s.*)?$/m).filter((document) => document.trim() !== '');
+  const documents = source.split(/^---(?:[ \t].*)?\r?$/m).filter((document) => document.trim() !== '');
   for (const document of documents) {
     const found = await decodePreference(document);
     if (found !== undefined) return found;
@@ -130,17 +130,12 @@ function readNamed(file: string): string {
 }
 
 /** Why a policy forbids a command; undefined if it may run. `resolved` is the file that the command means. */
-export function forbids(
-  policy: PluginPolicy,
-  command: string,
-  resolved: string | undefined,
-  host: Pick<PolicyHost, 'env' | 'platform'>,
-): string | undefined {
+export function forbids(policy: PluginPolicy, command: string, resolved: string | undefined, host: LookupHost): string | undefined {
   if (policy.type === 'AllowAll') return undefined;
   if (policy.type === 'DenyAll') return `plugin "${command}" not allowed: policy set to "DenyAll"`;
   if (policy.commands.includes(command)) return undefined;
   if (resolved === undefined) return `plugin path "${command}" cannot be resolved for credential plugin allowlist check: not found in PATH`;
   const namesakes = policy.commands.filter((allowed) => basename(allowed) === basename(resolved));
-  if (namesakes.some((allowed) => allowed === resolved || lookPath(allowed, host.env, host.platform) === resolved)) return undefined;
+  if (namesakes.some((allowed) => allowed === resolved || lookPath(allowed, host) === resolved)) return undefined;
   return `plugin path "${resolved}" is not permitted by the credential plugin allowlist`;
 }

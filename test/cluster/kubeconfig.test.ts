@@ -1,0 +1,395 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import type { ConnectionOptions } from '../../src/cli/command.ts';
+import { loadClientConfig, loadKubeconfig } from '../../src/cluster/kubeconfig.ts';
+import { authorizationOf, createHost, createPlace, failureOf, kubeconfigOf, load, type Place } from './config-host.ts';
+
+/** Several entries, so that each flag has something to choose. */
+const MANY = {
+  'current-context': 'c',
+  contexts: [
+    { name: 'c', context: { cluster: 'k', user: 'u', namespace: 'team' } },
+    { name: 'd', context: { cluster: 'gone', user: 'gone' } },
+    { name: 'e', context: {} },
+  ],
+  clusters: [
+    { name: 'k', cluster: { server: 'https://k:6443', 'tls-server-name': 'sni', 'certificate-authority-data': 'Q0E=' } },
+    { name: 'l', cluster: { server: 'https://l:6443', 'insecure-skip-tls-verify': true } },
+  ],
+  users: [
+    { name: 'u', user: { token: 'tu', as: 'ana', 'as-uid': '7', 'as-groups': ['g', 'h'], 'as-user-extra': { a: ['1'], b: ['2'] } } },
+    { name: 'v', user: { username: 'v', password: 'pv' } },
+  ],
+};
+
+/** Options, then what of the result they change. */
+const CHOSEN: readonly (readonly [options: ConnectionOptions, expected: Record<string, unknown>])[] = [
+  [{}, { url: 'https://k:6443/', authorization: 'Bearer tu', namespace: 'team', serverName: 'sni', ca: 'CA' }],
+  [{ cluster: 'l' }, { url: 'https://l:6443/', authorization: 'Bearer tu', namespace: 'team', insecure: true }],
+  [{ user: 'v' }, { url: 'https://k:6443/', authorization: 'Basic djpwdg==', namespace: 'team', serverName: 'sni', ca: 'CA' }],
+  [{ namespace: 'n' }, { url: 'https://k:6443/', authorization: 'Bearer tu', namespace: 'n', serverName: 'sni', ca: 'CA' }],
+  [{ context: 'd' }, { url: 'http://localhost:8080/', namespace: 'default', isFallback: true }],
+  [{ context: 'e' }, { url: 'http://localhost:8080/', namespace: 'default', isFallback: true }],
+  [
+    { context: 'e', cluster: 'l', user: 'u' },
+    { url: 'https://l:6443/', authorization: 'Bearer tu', namespace: 'default', insecure: true },
+  ],
+  [
+    { context: '', cluster: '', user: '', token: '', server: '' },
+    { url: 'https://k:6443/', authorization: 'Bearer tu', namespace: 'team', serverName: 'sni', ca: 'CA' },
+  ],
+  [{ server: 'https://s' }, { url: 'https://s/', authorization: 'Bearer tu', namespace: 'team', ca: 'CA' }],
+  [
+    { server: 'https://s', tlsServerName: 'x' },
+    { url: 'https://s/', authorization: 'Bearer tu', namespace: 'team', serverName: 'x', ca: 'CA' },
+  ],
+  [
+    { insecureSkipTlsVerify: true },
+    { url: 'https://k:6443/', authorization: 'Bearer tu', namespace: 'team', serverName: 'sni', insecure: true },
+  ],
+  [
+    { cluster: 'l', insecureSkipTlsVerify: false },
+    { url: 'https://l:6443/', authorization: 'Bearer tu', namespace: 'team', insecure: true },
+  ],
+  [
+    { cluster: 'l', certificateAuthority: 'ca.crt' },
+    { url: 'https://l:6443/', authorization: 'Bearer tu', namespace: 'team', ca: 'FILE' },
+  ],
+  [
+    { certificateAuthority: 'ca.crt' },
+    { url: 'https://k:6443/', authorization: 'Bearer tu', namespace: 'team', serverName: 'sni', ca: 'FILE' },
+  ],
+  [{ token: 'tt' }, { url: 'https://k:6443/', authorization: 'Bearer tt', namespace: 'team', serverName: 'sni', ca: 'CA' }],
+  [
+    { user: 'v', password: 'q' },
+    { url: 'https://k:6443/', authorization: 'Basic djpx', namespace: 'team', serverName: 'sni', ca: 'CA' },
+  ],
+];
+
+/** Options with a kubeconfig of user and cluster, and what kubectl 1.37 says. */
+const REFUSED: readonly (readonly [user: object, cluster: object | undefined, options: ConnectionOptions, message: string])[] = [
+  [{}, undefined, { context: 'nope' }, 'Error in configuration: context was not found for specified context: nope'],
+  [{}, undefined, { context: 'nope', namespace: 'n' }, 'context "nope" does not exist'],
+  [{}, undefined, { cluster: 'nope' }, 'no server found for cluster "nope"'],
+  [{}, undefined, { cluster: 'nope', namespace: 'n' }, 'cluster "nope" does not exist'],
+  [{}, undefined, { user: 'nope' }, 'auth info "nope" does not exist'],
+  [{}, undefined, { user: 'nope', namespace: 'n' }, 'auth info "nope" does not exist'],
+  [
+    {},
+    undefined,
+    { context: 'nope', cluster: 'nope2' },
+    'Error in configuration: \n* context was not found for specified context: nope\n* no server found for cluster "nope2"',
+  ],
+  [
+    {},
+    { server: 'https://k', 'certificate-authority-data': 'Q0E=', 'certificate-authority': 'ca.crt' },
+    {},
+    'certificate-authority-data and certificate-authority are both specified for k. certificate-authority-data will override.',
+  ],
+  [
+    { 'client-certificate': 'ca.crt', 'client-certificate-data': 'Q0E=', 'client-key': 'ca.crt', 'client-key-data': 'Q0E=' },
+    undefined,
+    {},
+    'Error in configuration: \n* client-cert-data and client-cert are both specified for u. client-cert-data will override.\n' +
+      '* client-key-data and client-key are both specified for u; client-key-data will override',
+  ],
+  [
+    { 'client-certificate-data': 'Q0E=' },
+    undefined,
+    {},
+    'client-key-data or client-key must be specified for u to use the clientCert authentication method.',
+  ],
+  [
+    {},
+    undefined,
+    { certificateAuthority: 'none', clientCertificate: 'none', clientKey: 'no/key' },
+    'Error in configuration: \n* unable to read client-cert none for u due to open none: no such file or directory\n' +
+      '* unable to read client-key no/key for u due to open no/key: no such file or directory\n' +
+      '* unable to read certificate-authority none for k due to open none: no such file or directory',
+  ],
+  [
+    { token: 't' },
+    undefined,
+    { username: 'n' },
+    'more than one authentication method found for u; found [token basicAuth], only one is allowed',
+  ],
+  [
+    { password: 'p' },
+    undefined,
+    { token: 't' },
+    'more than one authentication method found for u; found [token basicAuth], only one is allowed',
+  ],
+  [
+    { exec: { apiVersion: 'client.authentication.k8s.io/v1' }, 'auth-provider': {} },
+    undefined,
+    {},
+    'Error in configuration: \n* authProvider cannot be provided in combination with an exec plugin for u\n' +
+      '* command must be specified for u to use exec authentication plugin\n' +
+      '* interactiveMode must be specified for u to use exec authentication plugin',
+  ],
+  [
+    { exec: { command: 'x', env: [{ value: 'v' }], interactiveMode: 'Sometimes' } },
+    undefined,
+    {},
+    'Error in configuration: \n* apiVersion must be specified for u to use exec authentication plugin\n' +
+      '* env variable name must be specified for u to use exec authentication plugin\n* invalid interactiveMode for u: "Sometimes"',
+  ],
+  [{}, undefined, { asGroup: ['g'] }, 'requesting uid, groups or user-extra for u without impersonating a user'],
+  [{}, undefined, { asUid: '7' }, 'requesting uid, groups or user-extra for u without impersonating a user'],
+  [{}, undefined, { asUserExtra: ['a=b'] }, 'requesting uid, groups or user-extra for u without impersonating a user'],
+  [
+    {},
+    { server: 'https://k', 'proxy-url': 'ftp://x' },
+    {},
+    `invalid 'proxy-url' "ftp://x" for cluster "k": unsupported scheme "ftp", must be http, https, or socks5`,
+  ],
+  [
+    {},
+    { server: 'https://k', 'proxy-url': 'proxy:3128' },
+    {},
+    `invalid 'proxy-url' "proxy:3128" for cluster "k": unsupported scheme "proxy", must be http, https, or socks5`,
+  ],
+  [
+    {},
+    { server: 'https://k', 'proxy-url': '127.0.0.1:3128' },
+    {},
+    `invalid 'proxy-url' "127.0.0.1:3128" for cluster "k": could not parse: 127.0.0.1:3128`,
+  ],
+  [
+    {},
+    { server: 'https://k', 'proxy-url': 'ftp://me:secret@x' },
+    {},
+    `invalid 'proxy-url' "ftp://***@x" for cluster "k": unsupported scheme "ftp", must be http, https, or socks5`,
+  ],
+  [
+    {},
+    { server: 'https://k', 'certificate-authority-data': 'Q0E=', 'insecure-skip-tls-verify': true },
+    {},
+    'specifying a root certificates file with the insecure flag is not allowed',
+  ],
+  [{}, undefined, { certificateAuthority: '.' }, 'read .: is a directory'],
+  [
+    {},
+    undefined,
+    { requestTimeout: '1d' },
+    'Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)',
+  ],
+  [{}, { server: 'ftp://k' }, {}, 'unsupported protocol scheme "ftp"'],
+];
+
+describe('kubeconfig', () => {
+  let place: Place;
+  beforeEach(() => {
+    place = createPlace();
+    place.write('ca.crt', 'FILE');
+  });
+  afterEach(() => place.remove());
+
+  for (const [options, expected] of CHOSEN) {
+    it(`chooses with ${JSON.stringify(options)}`, async () => {
+      const config = await load(place, MANY, options);
+      const { insecure, serverName, ca } = config.tls;
+      const authorization = await authorizationOf(config);
+      assert.deepEqual(
+        {
+          url: config.url.href,
+          namespace: config.namespace,
+          ...(authorization === undefined ? {} : { authorization }),
+          ...(serverName === undefined ? {} : { serverName }),
+          ...(insecure ? { insecure } : {}),
+          ...(ca === undefined ? {} : { ca: ca.pem.toString() }),
+          ...(config.isFallback ? { isFallback: true } : {}),
+        },
+        expected,
+      );
+    });
+  }
+
+  for (const [user, cluster, options, message] of REFUSED) {
+    it(`refuses ${JSON.stringify({ ...user, ...cluster, ...options })}`, async () => {
+      const failure = await failureOf(load(place, kubeconfigOf(user, cluster), options));
+      assert.deepEqual([failure.reason, failure.message], ['ConfigInvalid', message]);
+      assert.equal(failure.hint, hintFor(options));
+    });
+  }
+
+  function hintFor({ context, cluster, user }: ConnectionOptions): string {
+    const file = place.path('config');
+    const entries = [
+      ...(context ? [] : [`context "c" in ${file}`]),
+      ...(context || cluster ? [] : [`cluster "k" in ${file}`]),
+      ...(context || user ? [] : [`user "u" in ${file}`]),
+    ];
+    return entries.length === 0 ? 'Check the flags.' : `Used are ${entries.join(', ')}, and the flags.`;
+  }
+
+  it('checks what http does not send', async () => {
+    const failure = await failureOf(load(place, kubeconfigOf({ token: 't', username: 'u' }, { server: 'http://k' })));
+    assert.equal(failure.message, 'more than one authentication method found for u; found [token basicAuth], only one is allowed');
+  });
+
+  it('lays impersonation flags over the entry field by field', async () => {
+    const impersonation = async (options: ConnectionOptions) => (await load(place, MANY, options)).impersonation;
+    assert.deepEqual(await impersonation({ as: 'bob' }), { user: 'bob', uid: '7', groups: ['g', 'h'], extra: { a: ['1'], b: ['2'] } });
+    assert.deepEqual(await impersonation({ asGroup: ['x,y'], asUserExtra: ['a=9', 'a=8=7', 'junk', 'c='] }), {
+      user: 'ana',
+      uid: '7',
+      groups: ['x,y'],
+      extra: { a: ['9', '8=7'], b: ['2'], c: [''] },
+    });
+  });
+
+  it('replaces file and data of a client certificate by the flag, and reads it from the working folder', async () => {
+    const data = { 'client-certificate-data': 'Q0VSVA==', 'client-key-data': 'S0VZ' };
+    const { tls } = await load(place, kubeconfigOf(data), { clientCertificate: 'ca.crt', clientKey: 'ca.crt' });
+    assert.equal(tls.clientCertificate?.certificate.pem.toString(), 'FILE');
+    assert.equal(tls.clientCertificate?.key.origin, 'ca.crt');
+    const own = await load(place, kubeconfigOf(data));
+    assert.equal(own.tls.clientCertificate?.key.origin, 'client-key-data of user "u"');
+  });
+
+  it('takes the first file for each name, paths seen from their own file', async () => {
+    place.write('one/config', { clusters: [{ name: 'k', cluster: { server: 'https://one', 'certificate-authority': 'ca' } }] });
+    place.write('one/ca', 'ONE');
+    place.write('two/config', MANY);
+    const KUBECONFIG = 'one/config:missing:two/config';
+    const config = await loadClientConfig({}, createHost(place, { env: { KUBECONFIG } }).host);
+    assert.equal(config.url.href, 'https://one/');
+    assert.equal(config.tls.ca?.pem.toString(), 'ONE');
+    assert.equal(config.tls.serverName, undefined);
+    assert.deepEqual(config.files, { read: ['one/config', 'two/config'], missing: ['missing'] });
+    assert.deepEqual([config.contextName, config.clusterName, config.userName], ['c', 'k', 'u']);
+  });
+
+  it('says which files are missing, and falls back', async () => {
+    const { host } = createHost(place);
+    const config = await loadClientConfig({}, host);
+    assert.deepEqual(config.files, { read: [], missing: [join(place.folder, '.kube/config')] });
+    assert.deepEqual([config.url.href, config.isFallback, config.namespace], ['http://localhost:8080/', true, 'default']);
+  });
+
+  it('uses KUBERNETES_MASTER where nothing names a server', async () => {
+    const { host } = createHost(place, { env: { KUBERNETES_MASTER: 'https://master' } });
+    const { url, isFallback } = await loadClientConfig({}, host);
+    assert.deepEqual([url.href, isFallback], ['https://master/', false]);
+  });
+
+  it('reports every file that it cannot read', async () => {
+    place.write('broken', 'users: [5]');
+    place.write('folder/file', '');
+    const env = { KUBECONFIG: 'broken:folder:folder/file/x:nowhere/x' };
+    const failure = await failureOf(loadKubeconfig({}, createHost(place, { env }).host));
+    assert.equal(
+      failure.message,
+      'error loading config file "broken": json: cannot unmarshal number into Go struct field Config.users of type v1.NamedAuthInfo\n' +
+        'error loading config file "folder": read folder: is a directory\n' +
+        'error loading config file "folder/file/x": open folder/file/x: not a directory',
+    );
+  });
+
+  it('insists on --kubeconfig', async () => {
+    const failure = await failureOf(loadKubeconfig({ kubeconfig: 'nope' }, createHost(place).host));
+    assert.deepEqual([failure.reason, failure.message], ['ConfigInvalid', 'stat nope: no such file or directory']);
+  });
+
+  it('passes proxy, timeout and compression on', async () => {
+    const cluster = { server: 'https://k', 'proxy-url': 'socks5://p:1', 'disable-compression': true };
+    const config = await load(place, kubeconfigOf({}, cluster), { requestTimeout: '1m' });
+    assert.deepEqual([config.proxyUrl?.href, config.requestTimeout, config.compression], ['socks5://p:1', 60_000, false]);
+    const other = await load(place, kubeconfigOf({}), { disableCompression: true });
+    assert.deepEqual([other.proxyUrl, other.requestTimeout, other.compression], [undefined, undefined, false]);
+  });
+});
+
+describe('kubeconfig in a pod', () => {
+  const env = { KUBERNETES_SERVICE_HOST: 'fd00::1', KUBERNETES_SERVICE_PORT: '443', KUBERNETES_MASTER: '' };
+  const PEM = '-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n';
+  let place: Place;
+  beforeEach(() => {
+    place = createPlace();
+    place.write('serviceaccount/token', ' sa-token\n');
+    place.write('serviceaccount/ca.crt', PEM);
+    place.write('serviceaccount/namespace', ' pods\n');
+    place.write('ca.crt', 'FILE');
+  });
+  afterEach(() => place.remove());
+
+  const inPod = (options: ConnectionOptions, more: Record<string, string> = {}) =>
+    loadClientConfig(options, createHost(place, { env: { ...env, ...more } }).host);
+
+  it('uses the service account', async () => {
+    const config = await inPod({});
+    assert.deepEqual([config.url.href, config.inCluster, config.namespace], ['https://[fd00::1]/', true, 'pods']);
+    assert.equal(config.tls.ca?.pem.toString(), PEM);
+    assert.equal(await authorizationOf(config), 'Bearer sa-token');
+    assert.equal(config.isFallback, false);
+  });
+
+  it('applies token, CA, impersonation, timeout, compression and namespace', async () => {
+    const options = {
+      token: 't',
+      certificateAuthority: 'ca.crt',
+      as: 'ana',
+      requestTimeout: '5',
+      disableCompression: true,
+      namespace: 'n',
+    };
+    const config = await inPod(options);
+    assert.deepEqual(
+      [config.inCluster, await authorizationOf(config), config.tls.ca?.pem.toString(), config.impersonation?.user, config.requestTimeout],
+      [true, 'Bearer t', 'FILE', 'ana', 5000],
+    );
+    assert.deepEqual([config.compression, config.namespace], [false, 'n']);
+  });
+
+  it('ignores flags that a service account has no use for', async () => {
+    const config = await inPod({ username: 'u', insecureSkipTlsVerify: true, tlsServerName: 'x' });
+    assert.deepEqual(
+      [config.inCluster, await authorizationOf(config), config.tls.insecure, config.tls.serverName],
+      [true, 'Bearer sa-token', false, undefined],
+    );
+  });
+
+  it('trusts the system if ca.crt holds no certificate', async () => {
+    place.write('serviceaccount/ca.crt', 'junk');
+    assert.equal((await inPod({})).tls.ca, undefined);
+  });
+
+  it('does not count a token that is a folder, or half an address', async () => {
+    assert.equal((await inPod({}, { KUBERNETES_SERVICE_PORT: '' })).inCluster, false);
+    place.remove();
+    place.write('serviceaccount/token/x', '');
+    assert.equal((await inPod({})).inCluster, false);
+  });
+
+  it('stays out of the way of a kubeconfig and --server, but gives the namespace', async () => {
+    const other = await load(place, kubeconfigOf({ token: 't' }), {}, { env });
+    assert.deepEqual([other.inCluster, other.url.href, other.namespace], [false, 'https://server:6443/', 'pods']);
+    const server = await inPod({ server: 'https://s' }, { POD_NAMESPACE: 'own' });
+    assert.deepEqual([server.inCluster, await authorizationOf(server), server.namespace], [false, undefined, 'own']);
+    const proxied = await load(place, kubeconfigOf({}, { 'proxy-url': 'http://p' }), {}, { env });
+    assert.equal(proxied.inCluster, false);
+  });
+
+  it('takes over from a kubeconfig that says nothing but the default server', async () => {
+    const config = await load(
+      place,
+      kubeconfigOf({ token: 'ignored' }, { server: 'http://localhost:8080' }, { namespace: 'team' }),
+      {},
+      { env },
+    );
+    assert.deepEqual([config.inCluster, await authorizationOf(config), config.namespace], [true, 'Bearer sa-token', 'team']);
+    const secured = await load(
+      place,
+      kubeconfigOf({ token: 't' }, { server: 'https://master' }),
+      {},
+      { env: { ...env, KUBERNETES_MASTER: 'https://master' } },
+    );
+    assert.equal(secured.inCluster, false);
+  });
+
+  it('reads POD_NAMESPACE only in a pod', async () => {
+    const outside = await load(place, kubeconfigOf({}), {}, { env: { POD_NAMESPACE: 'own' } });
+    assert.equal(outside.namespace, 'default');
+  });
+});
