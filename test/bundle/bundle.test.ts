@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundle } from '../../scripts/bundle/build.ts';
+
+const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
+
+function run(words: readonly string[]): { status: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8', env: { HOME: '/nonexistent' } });
+  return { status, stdout, stderr };
+}
+
+describe('bundle', () => {
+  let folder: string;
+  let file: string;
+  let inputs: readonly string[];
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'bundle-'));
+    file = join(folder, 'kubectl-kserve.cjs');
+    const metafile = await bundle(file);
+    inputs = Object.keys(metafile.inputs);
+  });
+
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const lines = [
+    ['version', '--client'],
+    ['--help'],
+    ['runtimes'],
+    ['runtimes', 'list', '--help'],
+    ['rbac', 'check', '-h'],
+    ['runtimes', 'list', '--bogus'],
+    ['__complete', 'runtimes', 'list', '-o', ''],
+    ['version', '--client', '-o', 'yaml'],
+    ['version', '--server=http://127.0.0.1:1'],
+  ];
+  for (const words of lines) {
+    it(`answers ${words.join(' ')} as the sources do`, () => assert.deepEqual(run([file, ...words]), run([MAIN, ...words])));
+  }
+
+  it('holds no client library and nothing of the development', () => {
+    const foreign = inputs.filter((input) => /@kubernetes|esbuild|typescript|biome|mocha/.test(input));
+    assert.deepEqual(foreign, []);
+  });
+
+  it('is the same when made again', async () => {
+    const again = join(folder, 'again.cjs');
+    await bundle(again);
+    assert.deepEqual(readFileSync(again), readFileSync(file));
+  });
+});
+
+describe('the hot path', () => {
+  let hook: string;
+  let folder: string;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'hot-path-'));
+    hook = join(folder, 'hook.mjs');
+    writeFileSync(
+      hook,
+      `import { registerHooks } from 'node:module';
+import { writeSync } from 'node:fs';
+const seen = new Set();
+registerHooks({ load(url, context, next) { seen.add(/node_modules\\/((?:@[^/]+\\/)?[^/]+)\\/(?!.*node_modules)/.exec(url)?.[1] ?? /src\\/(.*)/.exec(url)?.[1] ?? url); return next(url, context); } });
+process.on('exit', () => writeSync(2, JSON.stringify([...seen].sort())));
+`,
+    );
+  });
+
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  function loaded(words: readonly string[]): readonly string[] {
+    const { stderr } = run(['--import', hook, MAIN, ...words]);
+    return JSON.parse(stderr.slice(stderr.lastIndexOf('["'))) as readonly string[];
+  }
+
+  const packages = (modules: readonly string[]) =>
+    modules.filter((name) => !name.startsWith('node:') && !name.endsWith('.ts') && !name.endsWith('.json'));
+
+  it('of version --client is yargs-parser alone, and no cluster', () => {
+    const modules = loaded(['version', '--client']);
+    assert.deepEqual(packages(modules), ['yargs-parser']);
+    assert.deepEqual(
+      modules.filter((name) => name.startsWith('cluster/')),
+      [],
+    );
+  });
+
+  it('of static completion is no package at all', () => {
+    assert.deepEqual(packages(loaded(['__complete', 'runtimes', 'list', '-o', ''])), []);
+  });
+
+  it('of a misuse is yargs-parser alone', () => {
+    assert.deepEqual(packages(loaded(['runtimes', 'list', '--bogus'])), ['yargs-parser']);
+  });
+
+  it('of a list that cannot connect has neither yargs nor the client library', () => {
+    assert.deepEqual(packages(loaded(['runtimes', 'list', '--server=http://127.0.0.1:1'])), ['yargs-parser']);
+  });
+});
