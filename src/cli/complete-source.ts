@@ -70,11 +70,13 @@ async function fromKubeconfig(source: 'context' | 'cluster' | 'user', { connecti
 async function fromCluster(source: Completes, question: Question, host: Host): Promise<Offer> {
   const ask = FROM_CLUSTER[source];
   if (ask === undefined) return { candidates: [] };
-  const patience = AbortSignal.timeout(PATIENCE);
-  const signal = AbortSignal.any([host.signal, patience]);
-  const { promise: given, resolve } = Promise.withResolvers<Offer>();
+  const giveUp = new AbortController();
+  const signal = AbortSignal.any([host.signal, giveUp.signal]);
+  const { promise: givenUp, resolve } = Promise.withResolvers<Offer>();
   signal.addEventListener('abort', () => resolve({ candidates: [], activeHelp: `the cluster did not answer within ${PATIENCE / 1000} s` }));
-  return Promise.race([askCluster(ask, question, quiet(host, signal)), given]);
+  // Not AbortSignal.timeout, which lets the process end without an answer.
+  const timer = setTimeout(() => giveUp.abort(), PATIENCE);
+  return Promise.race([askCluster(ask, question, quiet(host, signal)), givenUp]).finally(() => clearTimeout(timer));
 }
 
 async function askCluster(ask: Ask, question: Question, host: Host): Promise<Offer> {

@@ -77,7 +77,7 @@ function addOptions(writer: Argv, model: OptionModel): void {
     writer.option(label, {
       describe: describe(option),
       group: `${option.section ?? 'Options'}:`,
-      ...(option.short && option.short !== name ? { alias: option.short } : {}),
+      ...(option.short ? { alias: option.short } : {}),
     });
   }
 }

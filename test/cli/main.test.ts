@@ -65,7 +65,7 @@ describe('main', () => {
   it('exits 2 on misuse', async () => {
     const { code, stdout, stderr } = await ended(start(['vresion']));
     assert.deepEqual([code, stdout], [2, '']);
-    assert.equal(stderr, "error: unknown command \"vresion\" (did you mean \"version\"?)\nSee 'kubectl-kserve -h' for help and examples\n");
+    assert.equal(stderr, 'error: unknown command "vresion" (did you mean "version"?)\nSee \'kubectl-kserve -h\' for help and examples\n');
   });
 
   it('completes under its second name and by __complete, always with code 0', async () => {

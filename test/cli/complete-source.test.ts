@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mock } from 'node:test';
+import type { Host } from '../../src/cli/command.ts';
+import { completeWords } from '../../src/cli/complete.ts';
+import type { Cluster } from '../../src/cluster/cluster.ts';
+import type { KubeObject } from '../../src/domain/resource.ts';
+import { type FakeClusterOptions, fakeCluster, fakeConnection } from '../support/fake-cluster.ts';
+import { createHost } from '../support/run-cli.ts';
+
+function runtime(kind: string, name: string, formats: readonly string[], namespace?: string): KubeObject {
+  return {
+    apiVersion: 'serving.kserve.io/v1alpha1',
+    kind,
+    metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
+    spec: { containers: [{ name: 'kserve-container' }], supportedModelFormats: formats.map((format) => ({ name: format })) },
+  };
+}
+
+const account = (name: string, namespace: string): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'ServiceAccount',
+  metadata: { name, namespace },
+});
+
+const OBJECTS = [
+  { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'team-a' } },
+  { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'team-b' } },
+  account('editor', 'team-a'),
+  account('viewer', 'team-a'),
+  runtime('ServingRuntime', 'mine', ['sklearn', 'onnx'], 'team-a'),
+  runtime('ServingRuntime', 'theirs', ['pmml'], 'team-b'),
+  runtime('ClusterServingRuntime', 'shared', ['sklearn', 'xgboost']),
+];
+
+async function complete(words: readonly string[], connect: Host['connect'], env: Record<string, string> = {}): Promise<string> {
+  const { host, written } = createHost({ argv: words, env, connect });
+  await completeWords(words, host);
+  assert.equal(written().stderr, '');
+  return written().stdout;
+}
+
+/** Connects to a fake cluster, in the namespace of `-n` or team-a. */
+function to(options: FakeClusterOptions = {}): Host['connect'] {
+  const cluster: Cluster = fakeCluster({ objects: OBJECTS, ...options });
+  return async ({ namespace }) => fakeConnection(cluster, { namespace: namespace ?? 'team-a' });
+}
+
+const lines = (text: string): readonly string[] => text.trimEnd().split('\n');
+
+describe('completion from the cluster', () => {
+  afterEach(() => mock.timers.reset());
+
+  it('offers namespaces', async () => {
+    assert.deepEqual(lines(await complete(['runtimes', 'list', '-n', 'team'], to())), ['team-a', 'team-b', ':4']);
+    assert.deepEqual(lines(await complete(['runtimes', 'list', '--namespace=team-b'], to())), ['team-b', ':4']);
+  });
+
+  it('offers model formats that exist here', async () => {
+    const formats = (words: readonly string[]) => complete(['runtimes', 'list', ...words], to());
+    assert.deepEqual(lines(await formats(['--model-format', ''])), ['onnx', 'sklearn', 'xgboost', ':4']);
+    assert.deepEqual(lines(await formats(['-n', 'team-b', '--model-format', ''])), ['pmml', 'sklearn', 'xgboost', ':4']);
+    assert.deepEqual(lines(await formats(['-A', '--model-format', ''])), ['onnx', 'pmml', 'sklearn', 'xgboost', ':4']);
+  });
+
+  it('offers service accounts in two steps', async () => {
+    assert.deepEqual(lines(await complete(['rbac', 'check', '--sa', 'team'], to())), ['team-a:', 'team-b:', ':6']);
+    assert.deepEqual(lines(await complete(['rbac', 'check', '--sa', 'team-a:'], to())), ['team-a:editor', 'team-a:viewer', ':4']);
+  });
+
+  it('offers the own namespace for service accounts if namespaces are refused', async () => {
+    const connect = to({ user: { name: 'ana', groups: [] } });
+    assert.deepEqual(lines(await complete(['rbac', 'check', '--sa', ''], connect)), ['team-a:', ':6']);
+  });
+
+  it('says in one line why there is nothing to offer', async () => {
+    const connect = to({ user: { name: 'ana', groups: [] } });
+    const help = '_activeHelp_ namespaces is forbidden: User "ana" cannot list resource "namespaces" in API group "" at the cluster scope';
+    assert.deepEqual(lines(await complete(['runtimes', 'list', '-n', ''], connect)), [help, ':4']);
+    assert.deepEqual(lines(await complete(['runtimes', 'list', '-n', ''], connect, { KUBECTL_ACTIVE_HELP: '0' })), [':4']);
+  });
+
+  it('says that KServe is not there', async () => {
+    assert.deepEqual(lines(await complete(['runtimes', 'list', '--model-format', ''], to({ types: [], objects: [] }))), [
+      '_activeHelp_ no runtimes: serving.kserve.io is not served by this cluster',
+      ':4',
+    ]);
+  });
+
+  it('gives up on a cluster that does not answer, and tells it to stop', async () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    const { promise: asked, resolve } = Promise.withResolvers<AbortSignal>();
+    const connect: Host['connect'] = (_options, { signal }) => {
+      resolve(signal);
+      return Promise.withResolvers<never>().promise;
+    };
+    const answering = complete(['runtimes', 'list', '-n', ''], connect);
+    const signal = await asked;
+    mock.timers.tick(999);
+    assert.equal(signal.aborted, false);
+    mock.timers.tick(1);
+    const answer = await answering;
+    assert.deepEqual(lines(answer), ['_activeHelp_ the cluster did not answer within 1 s', ':4']);
+    assert.equal(signal.aborted, true);
+  });
+
+  it('never fails and never asks the user', async () => {
+    const connect: Host['connect'] = async (_options, { streams }) => {
+      streams.errOut.write('Enter a code');
+      assert.equal(streams.in.isTTY, false);
+      throw new TypeError('a bug');
+    };
+    assert.deepEqual(lines(await complete(['runtimes', 'list', '-n', ''], connect)), [
+      '_activeHelp_ the names are not known: an internal error',
+      ':4',
+    ]);
+  });
+});
+
+describe('completion from kubeconfig', () => {
+  let folder: string;
+  const refuse: Host['connect'] = () => Promise.reject(new Error('asked the cluster'));
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'complete-'));
+    const entries = (names: readonly string[], key: string) => names.map((name) => ({ name, [key]: {} }));
+    const config = {
+      apiVersion: 'v1',
+      kind: 'Config',
+      contexts: entries(['prod', 'dev'], 'context'),
+      clusters: entries(['east'], 'cluster'),
+      users: entries(['ana', 'bo'], 'user'),
+    };
+    writeFileSync(join(folder, 'config'), JSON.stringify(config));
+  });
+
+  after(() => rmSync(folder, { recursive: true }));
+
+  it('offers contexts, clusters and users', async () => {
+    const env = { KUBECONFIG: join(folder, 'config') };
+    assert.deepEqual(lines(await complete(['version', '--context', ''], refuse, env)), ['dev', 'prod', ':4']);
+    assert.deepEqual(lines(await complete(['version', '--context=p'], refuse, env)), ['prod', ':4']);
+    assert.deepEqual(lines(await complete(['version', '--cluster', ''], refuse, env)), ['east', ':4']);
+    assert.deepEqual(lines(await complete(['version', '--user', ''], refuse, env)), ['ana', 'bo', ':4']);
+  });
+
+  it('honours --kubeconfig on the line', async () => {
+    assert.deepEqual(lines(await complete(['version', '--kubeconfig', join(folder, 'config'), '--user', ''], refuse)), ['ana', 'bo', ':4']);
+  });
+
+  it('offers nothing where there is none', async () => {
+    assert.deepEqual(lines(await complete(['version', '--kubeconfig', join(folder, 'no'), '--user', ''], refuse)), [':4']);
+  });
+});

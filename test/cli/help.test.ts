@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { CATALOGUE } from '../../src/cli/commands.ts';
+import { placesOf } from '../../src/cli/tree.ts';
+import { runCli } from '../support/run-cli.ts';
+import { sampleCatalogue } from './sample.ts';
+
+const catalogue = sampleCatalogue();
+
+const ROOT = `kubectl kserve shows which KServe runtimes you can use, and when you see none, whether that is
+because there are none or because you may not look.
+
+Examples:
+  # Those of the namespace in use
+  kubectl kserve runtimes list
+
+Usage:
+  kubectl kserve <command> [flags]
+
+Commands:
+  runtimes, runtime, rt  Look at runtimes
+  rbac                   Ask about rights
+
+General options:
+  -h, --help  Show help
+
+Use "kubectl kserve <command> --help" for more about a command.
+`;
+
+const NOUN = `Look at runtimes.
+
+Examples:
+  # Those of the namespace in use
+  kubectl kserve runtimes list
+
+Usage:
+  kubectl kserve runtimes <command> [flags]
+
+Commands:
+  list, get, ls  List runtimes
+
+General options:
+  -h, --help  Show help
+
+Use "kubectl kserve runtimes <command> --help" for more about a command.
+`;
+
+const CHECK = `Asks.
+
+Usage:
+  kubectl kserve rbac check VERB RESOURCE [flags]
+
+Options:
+      --groups=G,...  Groups
+
+General options:
+  -v, --v=LEVEL             Show requests on stderr: 6 one line each, 8 with headers and the start
+                            of bodies; secrets are masked
+      --color=WHEN          When to use colour; auto means on a terminal (default auto)
+      --no-color            The same as --color=never
+      --warnings-as-errors  Exit 1 if the API server sent a warning
+  -h, --help                Show help
+`;
+
+const LIST_START = `Lists runtimes of a namespace and those of the cluster.
+
+Examples:
+  # Those of the namespace in use
+  kubectl kserve runtimes list
+
+  # All
+  kubectl kserve runtimes list -A
+
+Usage:
+  kubectl kserve runtimes list [NAME...] [flags]
+
+Options:
+  -A, --all-namespaces         All namespaces; wins over --namespace
+  -l, --selector=SELECTOR      Keep objects whose labels match, such as 'team=ml,stage in
+                               (dev,test)'
+      --no-headers             Leave out the header line
+      --show-labels            Add all labels as the last column
+  -L, --label-columns=KEY,...  Add a column for each of these labels
+      --chunk-size=N           Objects to ask for at a time; 0 means all at once (default 500)
+  -o, --output=FORMAT          Output format: wide, json, yaml, name
+      --scope=SCOPE            Which scopes (default all)
+  -w, --watch                  Go on
+
+Connection options:
+      --kubeconfig=FILE             Kubeconfig file to use
+`;
+
+describe('help', () => {
+  it('of the program is on stdout with code 0', async () => {
+    assert.deepEqual(await runCli({ argv: '', catalogue }), { code: 0, stdout: ROOT, stderr: '' });
+    assert.deepEqual(await runCli({ argv: '-h', catalogue }), { code: 0, stdout: ROOT, stderr: '' });
+  });
+
+  it('of a bare noun is on stderr with code 2, on stdout with 0 if asked for', async () => {
+    assert.deepEqual(await runCli({ argv: 'rt', catalogue }), { code: 2, stdout: '', stderr: NOUN });
+    assert.deepEqual(await runCli({ argv: 'rt -h', catalogue }), { code: 0, stdout: NOUN, stderr: '' });
+  });
+
+  it('of a command shows its options, and those of the connection if it has one', async () => {
+    assert.equal((await runCli({ argv: 'rbac check --help', catalogue })).stdout, CHECK);
+    const list = (await runCli({ argv: 'runtimes list --help', catalogue })).stdout;
+    assert.equal(list.slice(0, LIST_START.length), LIST_START);
+    assert.doesNotMatch(list, /vmodule|kuberc/);
+  });
+
+  it('names the program as it was started', async () => {
+    const { stdout } = await runCli({ argv: 'rt -h', catalogue, argv0: 'kubectl-kserve' });
+    assert.equal(stdout, NOUN.replaceAll('kubectl kserve', 'kubectl-kserve'));
+  });
+
+  it('fits the terminal', async () => {
+    const { stdout } = await runCli({ argv: 'rbac check -h', catalogue, isTTY: true, columns: 44 });
+    const lines = stdout.split('\n').filter((line) => !line.startsWith('  kubectl'));
+    assert.ok(
+      lines.every((line) => line.length <= 44),
+      stdout,
+    );
+    assert.match(stdout, /^ {6}--warnings-as-errors {2}Exit 1 if the API$/m);
+    const wide = await runCli({ argv: 'rbac check -h', catalogue, isTTY: true, columns: 300 });
+    assert.equal(wide.stdout, CHECK);
+  });
+});
+
+describe('the catalogue', () => {
+  const commands = CATALOGUE.commands;
+
+  it('has examples that name the command itself', () => {
+    for (const { path, examples } of commands) {
+      assert.ok(examples.length > 0, path.join(' '));
+      for (const { words, does } of examples) {
+        assert.ok(words.startsWith(path.join(' ')), words);
+        assert.match(does, /^[A-Z].*[^.]$/);
+      }
+    }
+  });
+
+  it('starts summaries with a capital and ends them without a stop', () => {
+    const summaries = commands.flatMap(({ summary, options }) => [summary, ...Object.values(options).map((option) => option.summary)]);
+    for (const summary of [...summaries, ...CATALOGUE.groups.map((group) => group.summary)]) assert.match(summary, /^[A-Z].*[^.]$/);
+  });
+
+  it('gives a name and a letter one meaning in all commands, so that a line can be split before its command is known', () => {
+    const seen = new Map<string, string>();
+    for (const { options } of commands) {
+      for (const [name, { type, short }] of Object.entries(options)) {
+        const takesValue = type !== 'boolean';
+        for (const [key, meaning] of [[name, `${takesValue}`], ...(short === undefined ? [] : [[`-${short}`, name]])] as const) {
+          assert.equal(seen.get(key) ?? meaning, meaning, `${name} ${key}`);
+          seen.set(key, meaning);
+        }
+      }
+    }
+  });
+
+  it('has help for every place', async () => {
+    for (const { path } of placesOf(CATALOGUE)) {
+      const { code, stdout, stderr } = await runCli({ argv: [...path, '-h'] });
+      assert.deepEqual([code, stderr], [0, ''], path.join(' '));
+      assert.doesNotMatch(stdout, / $/m);
+      assert.ok(
+        stdout.split('\n').every((line) => line.length <= 110 || line.startsWith('  kubectl')),
+        path.join(' '),
+      );
+    }
+  });
+});

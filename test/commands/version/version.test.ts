@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import type { KubeObject } from '../../../src/domain/resource.ts';
+import { ClusterError } from '../../../src/errors.ts';
+import { fakeCluster } from '../../support/fake-cluster.ts';
+import { runCli } from '../../support/run-cli.ts';
+
+const CLIENT = 'Plugin Version: v0.0.0-test\nNode Version: v24.0.0 (linux/x64)\n';
+
+function controller(image: string, namespace = 'kserve'): readonly KubeObject[] {
+  return [
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'kserve-controller-manager', namespace },
+      spec: { template: { spec: { containers: [{ name: 'manager', image }] } } },
+    },
+  ];
+}
+
+describe('version', () => {
+  it('--client asks no cluster', async () => {
+    assert.deepEqual(await runCli({ argv: 'version --client' }), { code: 0, stdout: CLIENT, stderr: '' });
+  });
+
+  it('--client -o json and yaml are data', async () => {
+    const { stdout } = await runCli({ argv: 'version --client -o json' });
+    assert.deepEqual(JSON.parse(stdout), {
+      apiVersion: 'kubectl-kserve/v1alpha1',
+      kind: 'VersionReport',
+      plugin: { version: 'v0.0.0-test', node: 'v24.0.0', platform: 'linux/x64' },
+    });
+    assert.equal(
+      (await runCli({ argv: 'version --client -oyaml' })).stdout,
+      'apiVersion: kubectl-kserve/v1alpha1\nkind: VersionReport\nplugin:\n  node: v24.0.0\n  platform: linux/x64\n  version: v0.0.0-test\n',
+    );
+  });
+
+  it('shows the exact version of KServe if its controller may be read', async () => {
+    const cluster = fakeCluster({ objects: controller('kserve/kserve-controller:v0.20.0') });
+    assert.deepEqual(await runCli({ argv: 'version', cluster }), {
+      code: 0,
+      stdout: `${CLIENT}Server Version: v1.37.2\nKServe Version: v0.20.0\n`,
+      stderr: '',
+    });
+    const report = JSON.parse((await runCli({ argv: 'version -ojson', cluster })).stdout);
+    assert.deepEqual(
+      [report.server, report.kserve],
+      [
+        { gitVersion: 'v1.37.2', platform: 'linux/amd64' },
+        { kind: 'exact', version: '0.20.0' },
+      ],
+    );
+  });
+
+  it('finds the controller of other distributions', async () => {
+    const cluster = fakeCluster({ objects: controller('quay.io/x/kserve-controller:0.15.2@sha256:abc', 'opendatahub') });
+    assert.match((await runCli({ argv: 'version', cluster })).stdout, /^KServe Version: v0\.15\.2$/m);
+  });
+
+  it('shows a floor, and in one line why not more, to those who may not', async () => {
+    const cluster = fakeCluster({ objects: controller('kserve/kserve-controller:v0.20.0'), user: { name: 'ana', groups: [] } });
+    const { code, stdout, stderr } = await runCli({ argv: 'version', cluster });
+    assert.equal(code, 0);
+    assert.match(stdout, /\nServer Version: v1\.37\.2\nKServe Version: v0\.\d+ or newer\n$/);
+    assert.equal(
+      stderr,
+      'note: the exact version of KServe is not known: deployments.apps "kserve-controller-manager" is forbidden: User "ana" cannot get resource "deployments" in API group "apps" in the namespace "kserve"\n',
+    );
+  });
+
+  it('shows a floor if the controller has no release for a tag', async () => {
+    const cluster = fakeCluster({ objects: controller('kserve/kserve-controller:latest') });
+    const { stdout, stderr } = await runCli({ argv: 'version', cluster });
+    assert.match(stdout, /KServe Version: v0\.\d+ or newer\n$/);
+    assert.equal(stderr, '');
+  });
+
+  it('says that KServe is not installed', async () => {
+    const { code, stdout } = await runCli({ argv: 'version', cluster: fakeCluster({ types: [] }) });
+    assert.deepEqual([code, stdout], [0, `${CLIENT}Server Version: v1.37.2\nKServe Version: not installed\n`]);
+  });
+
+  it('shows what it knows when the server cannot be reached, and exits 3', async () => {
+    const connect = () => Promise.reject(new ClusterError('ConfigInvalid', 'auth info "x" does not exist'));
+    assert.deepEqual(await runCli({ argv: 'version', connect }), {
+      code: 3,
+      stdout: CLIENT,
+      stderr: 'error: auth info "x" does not exist\n',
+    });
+  });
+
+  it('tells one cause once', async () => {
+    const error = new ClusterError('Unreachable', 'dial tcp 10.0.0.1:443: i/o timeout');
+    const cluster = fakeCluster({ failures: [{ on: {}, error }] });
+    assert.deepEqual(await runCli({ argv: 'version', cluster }), {
+      code: 3,
+      stdout: CLIENT,
+      stderr: 'Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout\n',
+    });
+  });
+});
