@@ -28,7 +28,7 @@ export function requestHeaders(parts: HeaderParts): HeaderLines {
     'User-Agent': parts.userAgent,
     ...(body && { 'Content-Length': String(body.length), 'Content-Type': parts.contentType ?? 'application/json' }),
     Accept: parts.accept,
-    ...(credential.authorization !== undefined && { Authorization: credential.authorization }),
+    ...(credential.authorization !== undefined && { Authorization: headerText(credential.authorization) }),
     ...(impersonation && impersonationHeaders(impersonation)),
     ...(commandName !== undefined && { 'Kubectl-Command': headerText(commandName) }),
     ...(parts.proxyAuthorization !== undefined && { 'Proxy-Authorization': headerText(parts.proxyAuthorization) }),

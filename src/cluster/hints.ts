@@ -14,7 +14,7 @@ function rebuilt(error: ClusterError, reason: ClusterError['reason'], hint: stri
 
 function hintFor({ reason, message }: ClusterError, config: ClientConfig): string | undefined {
   // The domain explains refusals; here it is told only that nobody asked.
-  if (reason === 'Forbidden') return message.includes('system:anonymous') ? nothingSent(config) : undefined;
+  if (reason === 'Forbidden') return message.includes('"system:anonymous"') && hasNone(config) ? nothingSent(config) : undefined;
   return HINTS[reason]?.(config);
 }
 
@@ -29,12 +29,22 @@ const HINTS: Partial<Record<ClusterError['reason'], (config: ClientConfig) => st
   WrongProtocol: (config) => `Check http or https in "server" of ${serverOrigin(config)}.`,
   UnexpectedResponse: (config) =>
     `Is ${config.url.href} the API server, or a login page in front of it? It comes from ${serverOrigin(config)}.`,
-  Unauthorized: (config) =>
-    `The server did not accept the ${config.credentials.origin}. Has it expired? Log in again, or choose another --context or --user.`,
+  Unauthorized: refusedCredentials,
 };
 
+function refusedCredentials(config: ClientConfig): string {
+  const { origin } = config.credentials;
+  if (hasNone(config)) return nothingSent(config);
+  return `The server did not accept the ${origin}. Has it expired? Log in again, or choose another --context or --user.`;
+}
+
+function hasNone({ credentials }: ClientConfig): boolean {
+  return credentials.origin.startsWith('no credentials');
+}
+
 function nothingSent(config: ClientConfig): string {
-  return `No credentials were sent: none are configured for ${userOf(config)}.`;
+  const { origin } = config.credentials;
+  return `The request had ${origin === 'no credentials' ? `no credentials: none are configured for ${userOf(config)}` : origin}.`;
 }
 
 function nothingConfigured({ files }: ClientConfig): string {

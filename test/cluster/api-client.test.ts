@@ -117,6 +117,15 @@ describe('clusterOver: list', () => {
     });
   });
 
+  it('tells when plain http keeps credentials back', async () => {
+    const credentials = { origin: 'no credentials: over http none are sent', get: async () => ({}) };
+    const { cluster } = await clusterAt((_request, response) => response.writeHead(401).end(), { credentials });
+    assert.equal(
+      (await failureOf(cluster.list(RUNTIMES, {}, (object) => object))).hint,
+      'The request had no credentials: over http none are sent.',
+    );
+  });
+
   it('tells when no credentials are configured', async () => {
     const message = 'servingruntimes.serving.kserve.io is forbidden: User "system:anonymous" cannot list resource';
     const { cluster } = await clusterAt((_request, response) =>
@@ -125,7 +134,7 @@ describe('clusterOver: list', () => {
     assert.deepEqual(await failureOf(cluster.list(RUNTIMES, {}, (object) => object)), {
       reason: 'Forbidden',
       message,
-      hint: 'No credentials were sent: none are configured for user "ana".',
+      hint: 'The request had no credentials: none are configured for user "ana".',
     });
   });
 });

@@ -133,6 +133,14 @@ describe('transport: requests', () => {
     assert.equal((await transport.get('/api')).body.toString(), '{"big":true}');
   });
 
+  it('sends a token as its UTF-8 bytes, without blanks around it', async () => {
+    const server = await serve(ok);
+    const credentials = { origin: 'token', get: async () => ({ authorization: 'Bearer tökén \t' }) };
+    const transport = await transportTo(clientConfig(server.url, { credentials }));
+    await transport.get('/');
+    assert.ok(server.requests[0]?.lines.includes('Authorization: Bearer tökén'));
+  });
+
   it('asks for credentials before each request', async () => {
     const server = await serve(ok);
     let count = 0;

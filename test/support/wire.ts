@@ -121,7 +121,7 @@ export function clientConfig(url: URL | string, parts: Partial<ClientConfig> = {
   return {
     url: new URL(url),
     tls: { insecure: false },
-    credentials: { origin: 'nothing', get: async () => ({}) },
+    credentials: { origin: 'no credentials', get: async () => ({}) },
     compression: true,
     contextName: 'test',
     clusterName: 'here',

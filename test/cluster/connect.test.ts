@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { createServer } from 'node:net';
+import { promisify } from 'node:util';
+import { clusterOver } from '../../src/cluster/api-client.ts';
+import { connect } from '../../src/cluster/connect.ts';
+import { loadClientConfig } from '../../src/cluster/kubeconfig.ts';
+import type { Transport } from '../../src/cluster/transport.ts';
+import { type ApiResource, type Discovery, resourceName } from '../../src/domain/resource.ts';
+import { createAuthority } from '../support/certificates.ts';
+import { describeReal } from '../support/control-plane/describe-real.ts';
+import { createHost } from '../support/run-cli.ts';
+import { atClose, closeAll, failureOf, listen, sendJson, serve, transportTo } from '../support/wire.ts';
+import { createHost as createConfigHost, createPlace } from './config-host.ts';
+
+const RUNTIMES = {
+  group: 'serving.kserve.io',
+  version: 'v1alpha1',
+  plural: 'clusterservingruntimes',
+  kind: 'ClusterServingRuntime',
+  namespaced: false,
+} as const;
+const PODS = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true } as const;
+const list = { kind: 'ClusterServingRuntimeList', apiVersion: 'serving.kserve.io/v1alpha1', items: [] };
+
+function place() {
+  const made = createPlace();
+  atClose(made.remove);
+  return made;
+}
+
+describe('connect', () => {
+  afterEach(closeAll);
+
+  it('reaches the server of a kubeconfig as its user', async () => {
+    const root = await createAuthority('root');
+    const server = await serve(
+      (_request, response) => {
+        response.setHeader('Warning', '299 - "old"');
+        sendJson(response, list);
+      },
+      { tls: await root.issue({ hosts: ['127.0.0.1'] }) },
+    );
+    const file = place().write('config', {
+      'current-context': 'dev',
+      contexts: [{ name: 'dev', context: { cluster: 'c', user: 'u', namespace: 'team-a' } }],
+      clusters: [{ name: 'c', cluster: { server: `${server.url.origin}/prefix/`, 'certificate-authority-data': btoa(root.certificate) } }],
+      users: [{ name: 'u', user: { token: 's3cret' } }],
+    });
+    const { host, written } = createHost({ argv: '', env: { KUBECONFIG: file }, now: new Date() });
+    const connection = await connect({ as: 'bob', asGroup: ['g'], requestTimeout: '1m', verbosity: 6 }, host);
+    assert.deepEqual(await connection.cluster.list(RUNTIMES, {}, (object) => object), { items: [] });
+    connection.close();
+    assert.deepEqual([connection.namespace, connection.contextName, connection.warningCount()], ['team-a', 'dev', 1]);
+    assert.deepEqual(server.requests, [
+      {
+        method: 'GET',
+        url: '/prefix/apis/serving.kserve.io/v1alpha1/clusterservingruntimes?limit=500&timeout=1m0s',
+        lines: [
+          `Host: 127.0.0.1:${server.port}`,
+          'User-Agent: kubectl-kserve/0.0.0-test (linux/amd64)',
+          'Accept: application/json',
+          'Authorization: Bearer s3cret',
+          'Impersonate-User: bob',
+          'Impersonate-Group: g',
+          'Accept-Encoding: gzip',
+          'Connection: keep-alive',
+        ],
+        body: '',
+      },
+    ]);
+    assert.deepEqual(written(), {
+      stdout: '',
+      stderr: `Config loaded from file: ${file}\nGET ${server.url.origin}/prefix${server.requests[0]?.url.slice(7)} 200 OK in 0 milliseconds\nWarning: old\n`,
+    });
+  });
+
+  it('sends nothing by itself, and reports a bad configuration', async () => {
+    const file = place().write('config', { kind: 'Pod', apiVersion: 'v1' });
+    const { host } = createHost({ argv: '', env: { KUBECONFIG: file } });
+    assert.equal((await failureOf(connect({}, host))).reason, 'ConfigInvalid');
+  });
+
+  it('refreshes OIDC tokens at their issuer, never tracing what is sent', async () => {
+    const root = await createAuthority('root');
+    const tls = await root.issue({ hosts: ['127.0.0.1'] });
+    const idToken = ['{}', JSON.stringify({ exp: 4_000_000_000 }), 'x'].map((part) => Buffer.from(part).toString('base64url')).join('.');
+    const provider = await serve(
+      (request, response) => {
+        const issuer = `https://127.0.0.1:${provider.port}/issuer`;
+        if (request.method === 'GET') sendJson(response, { issuer, token_endpoint: `${issuer}/token` });
+        else
+          sendJson(response, {
+            access_token: 'access-s3cret',
+            token_type: 'Bearer',
+            id_token: idToken,
+            refresh_token: 'second-refresh-token',
+          });
+      },
+      { tls },
+    );
+    const server = await serve((_request, response) => sendJson(response, list), { tls });
+    const authority = btoa(root.certificate);
+    const config = {
+      'idp-issuer-url': `https://127.0.0.1:${provider.port}/issuer`,
+      'idp-certificate-authority-data': authority,
+      'client-id': 'me',
+      'client-secret': 'client-s3cret',
+      'refresh-token': 'first-refresh-token',
+    };
+    const file = place().write('config', {
+      'current-context': 'dev',
+      contexts: [{ name: 'dev', context: { cluster: 'c', user: 'u' } }],
+      clusters: [{ name: 'c', cluster: { server: server.url.origin, 'certificate-authority-data': authority } }],
+      users: [{ name: 'u', user: { 'auth-provider': { name: 'oidc', config } } }],
+    });
+    const { host, written } = createHost({ argv: '', env: { KUBECONFIG: file }, now: new Date() });
+    const connection = await connect({ verbosity: 10 }, host);
+    await connection.cluster.list(RUNTIMES, {}, (object) => object);
+    connection.close();
+    assert.deepEqual(
+      provider.requests.map(({ method, url, body }) => [method, url, new URLSearchParams(body).get('refresh_token')]),
+      [
+        ['GET', '/issuer/.well-known/openid-configuration', null],
+        ['POST', '/issuer/token', 'first-refresh-token'],
+      ],
+    );
+    assert.ok(provider.requests[1]?.lines.includes(`Authorization: Basic ${btoa('me:client-s3cret')}`));
+    assert.ok(server.requests[0]?.lines.includes(`Authorization: Bearer ${idToken}`));
+    assert.doesNotMatch(written().stderr, new RegExp(`refresh-token|s3cret|${idToken}`));
+  });
+
+  it('leaves nothing that keeps the process alive', async () => {
+    const server = await serve((_request, response) => sendJson(response, list));
+    const script = `
+      const { createTransport } = await import(${JSON.stringify(import.meta.resolve('../../src/cluster/transport.ts'))});
+      const { clientConfig } = await import(${JSON.stringify(import.meta.resolve('../support/wire.ts'))});
+      const config = clientConfig('${server.url.origin}', { requestTimeout: 1e6 });
+      const transport = await createTransport({ config, env: {}, platform: 'linux', now: () => new Date(), signal: new AbortController().signal,
+        userAgent: 'test', write: () => undefined, verbosity: 0 });
+      const { status } = await transport.request({ method: 'GET', path: '/' });
+      process.stdout.write(String(status));`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+    assert.equal(stdout, '200');
+  });
+
+  it('waits for nobody after an interrupt while it connects', async () => {
+    const { port } = await listen(createServer());
+    const controller = new AbortController();
+    const { host } = createHost({ argv: '', signal: controller.signal, env: { HOME: place().folder } });
+    const { cluster } = await connect({ server: `https://127.0.0.1:${port}`, insecureSkipTlsVerify: true }, host);
+    const failure = failureOf(cluster.serverVersion());
+    controller.abort('SIGINT');
+    assert.equal((await failure).reason, 'Interrupted');
+  });
+});
+
+/** The server orders resources by age in one form and by name in the other. */
+function sorted(discovery: Discovery | undefined): unknown {
+  const byPlural = (a: ApiResource, b: ApiResource) => (a.plural < b.plural ? -1 : 1);
+  return discovery?.groups.map(({ name, versions }) => ({
+    name,
+    versions: versions.map(({ resources, ...version }) => ({
+      ...version,
+      resources: resources
+        .map((resource) => ({ ...resource, verbs: [...resource.verbs].sort(), subresources: [...resource.subresources].sort() }))
+        .sort(byPlural),
+    })),
+  }));
+}
+
+describeReal('connect', (plane) => {
+  afterEach(closeAll);
+
+  async function connectAs(user: 'admin' | 'nobody', flags: Parameters<typeof connect>[0] = {}) {
+    const { host, written } = createHost({ argv: '', now: new Date() });
+    const connection = await connect({ kubeconfig: plane().kubeconfig(user), ...flags }, host);
+    atClose(connection.close);
+    return { ...connection, written };
+  }
+
+  it('lists page by page what kubectl lists', async () => {
+    const { cluster } = await connectAs('admin');
+    const roles = { group: 'rbac.authorization.k8s.io', version: 'v1', plural: 'clusterroles', kind: 'ClusterRole', namespaced: false };
+    const { items, failure } = await cluster.list(roles, { chunkSize: 10 }, ({ metadata }) => metadata.name);
+    const { stdout } = await plane().kubectl('admin', ['get', 'clusterroles', '-o', 'jsonpath={.items[*].metadata.name}']);
+    assert.equal(failure, undefined);
+    assert.deepEqual(items, stdout.split(' '));
+  });
+
+  it('discovers what kubectl discovers', async () => {
+    const { cluster } = await connectAs('admin');
+    const { groups } = await cluster.discover({ core: true });
+    const { stdout } = await plane().kubectl('admin', ['api-resources', '--no-headers', '-o', 'name']);
+    const names = groups.flatMap(({ versions }) => versions.flatMap(({ resources }) => resources.map(resourceName)));
+    assert.deepEqual([...new Set(names)].sort(), stdout.trim().split('\n').sort());
+  });
+
+  it('discovers the same at once and version by version', async () => {
+    const config = await loadClientConfig({ kubeconfig: plane().kubeconfig('admin') }, createConfigHost(place()).host);
+    const transport = await transportTo(config, { now: () => new Date() });
+    const plain: Transport = { ...transport, request: (request) => transport.request({ ...request, accept: 'application/json' }) };
+    const [once, separately] = await Promise.all([transport, plain].map((each) => clusterOver(each).discover({ core: true })));
+    assert.deepEqual(sorted(separately), sorted(once));
+  });
+
+  it('gives the server its word', async () => {
+    const { cluster } = await connectAs('nobody');
+    const { reason, message } = await failureOf(cluster.list(PODS, { namespace: 'default' }, (object) => object));
+    assert.deepEqual(
+      [reason, message],
+      ['Forbidden', 'pods is forbidden: User "nobody" cannot list resource "pods" in API group "" in the namespace "default"'],
+    );
+  });
+
+  it('acts as whom it is told', async () => {
+    const { cluster } = await connectAs('admin', { as: 'zoë', asGroup: ['g 1', 'g,2'], asUid: '7', asUserExtra: ['example.io/team=a,b'] });
+    const reviews = {
+      group: 'authentication.k8s.io',
+      version: 'v1',
+      plural: 'selfsubjectreviews',
+      kind: 'SelfSubjectReview',
+      namespaced: false,
+    };
+    const { status } = await cluster.create(reviews, { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' }, {});
+    assert.deepEqual(status, {
+      userInfo: { username: 'zoë', uid: '7', groups: ['g 1', 'g,2', 'system:authenticated'], extra: { 'example.io/team': ['a,b'] } },
+    });
+  });
+
+  it('knows its version', async () => {
+    const { cluster } = await connectAs('admin');
+    assert.match((await cluster.serverVersion()).gitVersion, /^v1\.\d+\.\d+$/);
+  });
+});
