@@ -41,6 +41,8 @@ export interface Host {
   /** Aborted by SIGINT and SIGTERM with that name as reason, and with `EPIPE` when nobody reads stdout any more. */
   readonly signal: AbortSignal;
   readonly build: Build;
+  /** What runs, such as `kubectl kserve runtimes list`: API servers may log it (`Kubectl-Command`, KEP-859). */
+  readonly commandName?: string;
   /** Reaches the API server; `main.ts` gives `cluster/connect.ts`, tests may give a fake. */
   readonly connect: (options: ConnectionOptions, host: Host) => Promise<Connection>;
 }

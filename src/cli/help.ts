@@ -14,9 +14,12 @@ export interface HelpRequest {
 /** Cells; longer lines are hard to read. */
 export const MAXIMUM_WIDTH = 100;
 
+/** Below this yargs breaks the names of flags; a terminal's own breaks are better. */
+const MINIMUM_WIDTH = 72;
+
 /** The help of a place. yargs lays it out, unless that was done when the program was built. */
 export async function helpText({ place, catalogue, programName, columns }: HelpRequest): Promise<string> {
-  const width = Math.min(columns ?? MAXIMUM_WIDTH, MAXIMUM_WIDTH);
+  const width = Math.max(MINIMUM_WIDTH, Math.min(columns ?? MAXIMUM_WIDTH, MAXIMUM_WIDTH));
   const rendered = width === MAXIMUM_WIDTH ? RENDERED[place.path.join(' ')] : undefined;
   const text = rendered ?? (await write(place, catalogue, width));
   return text.replaceAll(PROGRAM, programName);

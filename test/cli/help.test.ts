@@ -113,13 +113,14 @@ describe('help', () => {
   });
 
   it('fits the terminal', async () => {
-    const { stdout } = await runCli({ argv: 'rbac check -h', catalogue, isTTY: true, columns: 44 });
-    const lines = stdout.split('\n').filter((line) => !line.startsWith('  kubectl'));
+    const narrow = await runCli({ argv: 'runtimes list -h', catalogue, isTTY: true, columns: 80 });
     assert.ok(
-      lines.every((line) => line.length <= 44),
-      stdout,
+      narrow.stdout.split('\n').every((line) => line.length <= 80),
+      narrow.stdout,
     );
-    assert.match(stdout, /^ {6}--warnings-as-errors {2}Exit 1 if the API$/m);
+    assert.match(narrow.stdout, /^ {6}--insecure-skip-tls-verify {4}Do not verify the certificate of the API$/m);
+    const tiny = await runCli({ argv: 'runtimes list -h', catalogue, isTTY: true, columns: 20 });
+    assert.match(tiny.stdout, /^ {6}--certificate-authority=FILE {2}/m);
     const wide = await runCli({ argv: 'rbac check -h', catalogue, isTTY: true, columns: 300 });
     assert.equal(wide.stdout, CHECK);
   });
