@@ -16,6 +16,7 @@ export async function connect(options: ConnectionOptions, host: Host): Promise<C
     now: host.now,
     signal: host.signal,
     userAgent: userAgent(host),
+    commandName: host.commandName,
     write: host.streams.errOut.write,
     verbosity: options.verbosity ?? 0,
   });

@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ClusterError } from '../errors.ts';
+import { startDeadline } from './deadline.ts';
 import { codeOf, dialFault, lostConnection } from './fault.ts';
 import { LIMITS } from './limits.ts';
 import type { ProxyServer } from './proxy.ts';
@@ -35,15 +36,16 @@ export async function connectToProxy({ proxy, signal, secureProxy }: TunnelOptio
 /** A connection through the proxy to `host` at `port`. */
 export async function openTunnel(options: TunnelOptions): Promise<Duplex> {
   const raw = await connectToProxy(options);
-  const deadline = AbortSignal.any([options.signal, AbortSignal.timeout(LIMITS.tunnelMilliseconds)]);
-  const open = options.proxy.kind === 'socks5' ? (await import('./socks.ts')).openSocks : openConnect;
+  const deadline = startDeadline(LIMITS.tunnelMilliseconds, options.signal);
   try {
-    return await open(raw, options, deadline);
+    const open = options.proxy.kind === 'socks5' ? (await import('./socks.ts')).openSocks : openConnect;
+    return await open(raw, options, deadline.signal);
   } catch (error) {
     raw.destroy();
     options.signal.throwIfAborted();
-    if (deadline.aborted) throw proxyFault(options.proxy, new ClusterError('Unreachable', 'i/o timeout'));
-    throw proxyFault(options.proxy, error);
+    throw proxyFault(options.proxy, deadline.signal.aborted ? new ClusterError('Unreachable', 'i/o timeout') : error);
+  } finally {
+    deadline.clear();
   }
 }
 
