@@ -64,10 +64,16 @@ function objects(world: World): fc.Arbitrary<KubeObject[]> {
   const roleName = (at: number) => `${prefix}-role-${at}`;
   const scope = fc.constantFrom(undefined, ...namespaces);
   const roles = Array.from({ length: ROLES }, (_, at) =>
-    fc.tuple(scope, fc.array(resourceRule, { minLength: 1, maxLength: 4 }), fc.array(urlRule, { maxLength: 2 })).map(([namespace, rules, urls]) => {
-      const ofScope = namespace === undefined ? { kind: 'ClusterRole', rules: [...rules, ...urls] } : { kind: 'Role', rules };
-      return { apiVersion: 'rbac.authorization.k8s.io/v1', ...ofScope, metadata: { name: roleName(at), ...(namespace && { namespace }) } };
-    }),
+    fc
+      .tuple(scope, fc.array(resourceRule, { minLength: 1, maxLength: 4 }), fc.array(urlRule, { maxLength: 2 }))
+      .map(([namespace, rules, urls]) => {
+        const ofScope = namespace === undefined ? { kind: 'ClusterRole', rules: [...rules, ...urls] } : { kind: 'Role', rules };
+        return {
+          apiVersion: 'rbac.authorization.k8s.io/v1',
+          ...ofScope,
+          metadata: { name: roleName(at), ...(namespace && { namespace }) },
+        };
+      }),
   );
   const bindings = Array.from({ length: BINDINGS }, (_, at) =>
     fc.tuple(scope, fc.constantFrom('Role', 'ClusterRole'), fc.nat(ROLES + 1), subjects(world)).map(([namespace, wanted, role, whom]) => {

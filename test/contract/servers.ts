@@ -13,7 +13,7 @@ import { createHost } from '../support/run-cli.ts';
 import { FIXTURE_TYPES, type Place, USERS, type UserName, worldObjects } from './world.ts';
 
 /** `anonymous` sends no credentials, `unknown` bad ones. */
-export type Asker = UserName | 'admin' | 'anonymous' | 'unknown';
+type Asker = UserName | 'admin' | 'anonymous' | 'unknown';
 
 export interface ContractServer extends Place {
   readonly as: (asker: Asker) => Promise<Cluster>;

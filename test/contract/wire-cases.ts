@@ -1,7 +1,7 @@
 import { reviewType } from './review-cases.ts';
 import { LABEL, type Place } from './world.ts';
 
-export interface WireRequest {
+interface WireRequest {
   readonly method: string;
   readonly path: string;
   readonly body?: unknown;

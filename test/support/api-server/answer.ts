@@ -46,7 +46,7 @@ export function text(status: number, body: string): Answer {
 }
 
 /** A Kubernetes `Status` of a failure. */
-export function statusAnswer({ code, reason, message, details, continue: token }: StatusFields): Answer {
+function statusAnswer({ code, reason, message, details, continue: token }: StatusFields): Answer {
   return json(code, {
     kind: 'Status',
     apiVersion: 'v1',

@@ -28,7 +28,7 @@ export interface ApiRequest {
   readonly certificate?: ClientCertificate | 'untrusted' | undefined;
 }
 
-export interface ClientCertificate {
+interface ClientCertificate {
   readonly commonName: string;
   readonly organizations: readonly string[];
   /** SHA-256 in hexadecimal. */

@@ -58,8 +58,7 @@ export function denial(user: Identity, request: AccessRequest, status: ReviewSta
   return forbidden(request, status.reason ? `${message}: ${status.reason}` : message);
 }
 
-/** A 403 in the form that admission and authorization share. */
-export function forbidden(request: AccessRequest, message: string): Refusal {
+function forbidden(request: AccessRequest, message: string): Refusal {
   if (isUrlRequest(request)) return refuse({ code: 403, reason: 'Forbidden', message: `forbidden: ${message}`, details: {} });
   const { group, resource, name } = request;
   return refuse({

@@ -9,7 +9,7 @@ import { readRequest, sendAnswer, sendWatch } from './http.ts';
 import { type Credential, type KubeconfigOptions, kubeconfig } from './kubeconfig.ts';
 import { createMatcher } from './matcher.ts';
 
-export interface ServerUser extends User {
+interface ServerUser extends User {
   /** How it proves who it is; `token` if absent. */
   readonly credential?: 'token' | 'certificate';
 }
@@ -28,7 +28,7 @@ export interface ApiServerOptions extends ApiOptions {
 }
 
 /** A request as it arrived. */
-export interface RecordedRequest extends ApiRequest {
+interface RecordedRequest extends ApiRequest {
   /** Counts TCP connections from 1. */
   readonly connection: number;
 }
