@@ -7,6 +7,7 @@ import { type Answer, answerOf } from '../../domain/verdict.ts';
 import { ExitCode } from '../../errors.ts';
 import type { OtherSubject } from './asked-subject.ts';
 import type { ExcessQuestion } from './excess.ts';
+import type { NamedRule } from './named-rules.ts';
 import { type AnsweredQuestion, answerTo, type Outcome } from './question.ts';
 import type { Trap } from './traps.ts';
 
@@ -26,9 +27,12 @@ export interface Findings {
   /** Rights beyond the task; undefined if they were not asked for. */
   readonly excess: readonly AnsweredExcess[] | undefined;
   readonly traps: readonly Trap[];
+  readonly namedRules: readonly NamedRule[];
   readonly grant: Grant | undefined;
   /** Whether the caller may create the grant; undefined if there is none. */
   readonly canApply: boolean | undefined;
+  /** The time of `--wait` ran out before the answer became yes. */
+  readonly isLate: boolean;
   readonly warnings: readonly string[];
 }
 
@@ -102,15 +106,10 @@ export function summarize({ questions, excess = [], acceptsUnknown }: Pick<Findi
   };
 }
 
-export function exitCodeOf(answer: Answer): ExitCode {
-  switch (answer) {
-    case 'yes':
-      return ExitCode.ok;
-    case 'no':
-      return ExitCode.no;
-    case 'unknown':
-      return ExitCode.undetermined;
-  }
+const CODES: Readonly<Record<Answer, ExitCode>> = { yes: ExitCode.ok, no: ExitCode.no, unknown: ExitCode.undetermined };
+
+export function exitCodeOf(findings: Findings): ExitCode {
+  return findings.isLate ? ExitCode.timedOut : CODES[summarize(findings).answer];
 }
 
 function questionFields(request: AccessRequest): Readonly<Record<string, string>> {
@@ -177,7 +176,7 @@ export function accessReport(findings: Findings, explanations: readonly string[]
     task: findings.task,
     questions: findings.questions.map(questionReport),
     excess: excess?.map(excessReport),
-    summary: { ...summary, exitCode: exitCodeOf(summary.answer) },
+    summary: { ...summary, exitCode: exitCodeOf(findings) },
     explanations,
     grant: grantReport(findings.grant),
     grantCommands: findings.grant?.commands,

@@ -2,7 +2,7 @@ import type { Context, OptionValues } from '../../cli/command.ts';
 import type { Connection } from '../../cluster/cluster.ts';
 import { parseServiceAccountUser } from '../../domain/identity.ts';
 import type { Discovery } from '../../domain/resource.ts';
-import { ExitCode } from '../../errors.ts';
+import type { ExitCode } from '../../errors.ts';
 import { escapeText } from '../../output/escape.ts';
 import { accessReport, exitCodeOf, type Findings, grantFor, summarize } from './access-report.ts';
 import { type AskedDiscovery, askDiscovery } from './ask-discovery.ts';
@@ -16,6 +16,7 @@ import { excessQuestions } from './excess.ts';
 import { explanations, verdictWarnings } from './explanation.ts';
 import { type Limit, limitInFlight, REVIEWS_IN_FLIGHT } from './in-flight.ts';
 import { askOther } from './ladder.ts';
+import { findNamedRules } from './named-rules.ts';
 import { answerDetails, answerLine, reportText } from './print-report.ts';
 import { type Ask, type Outcome, type Question, questionKey } from './question.ts';
 import { questionsFromNeeds } from './question-needs.ts';
@@ -45,9 +46,9 @@ async function check(context: Context, request: CheckRequest): Promise<ExitCode>
   const [identity, discovery] = await Promise.all([askIdentity(connection.cluster), askDiscovery(connection.cluster, wantsCore(request))]);
   const { questions, notes } = toQuestions(request, namespaces, discovery.discovery);
   const inquiry: Inquiry = { context, connection, request, namespaces, questions: unique(questions), identity, discovery };
-  const { findings, isLate } = await untilAllowed(inquiry);
+  const findings = await untilAllowed(inquiry);
   await print(context, request, findings, notes);
-  return isLate ? ExitCode.timedOut : exitCodeOf(summarize(findings).answer);
+  return exitCodeOf(findings);
 }
 
 function wantsCore({ asked }: CheckRequest): boolean {
@@ -76,15 +77,17 @@ interface Inquiry {
 }
 
 /** Asks until nothing is denied any more, if that is wanted; unlike a no, an unknown is not waited for. */
-async function untilAllowed(inquiry: Inquiry): Promise<{ readonly findings: Findings; readonly isLate: boolean }> {
+async function untilAllowed(inquiry: Inquiry): Promise<Findings> {
   const { context, request } = inquiry;
-  const deadline = context.now().getTime() + (request.wait ?? 0);
+  // Not the wall clock: it may be set while we wait.
+  const deadline = performance.now() + (request.wait ?? 0);
   for (;;) {
     const findings = await find(inquiry);
     const mayImprove = request.wait !== undefined && summarize(findings).answer === 'no' && summarize(findings).denied > 0;
-    if (!mayImprove || context.signal.aborted) return { findings, isLate: false };
-    if (context.now().getTime() >= deadline) return { findings, isLate: true };
-    await pause(Math.min(ASK_AGAIN_AFTER, deadline - context.now().getTime()), context.signal);
+    if (!mayImprove || context.signal.aborted) return findings;
+    const rest = deadline - performance.now();
+    if (rest <= 0) return { ...findings, isLate: true };
+    await pause(Math.min(ASK_AGAIN_AFTER, rest), context.signal);
   }
 }
 
@@ -100,8 +103,9 @@ async function find(inquiry: Inquiry): Promise<Findings> {
   ]);
   const task = request.asked.kind === 'needs' ? request.asked.task : undefined;
   const grant = grantFor({ identity: identity.identity, subject: request.subject, questions, task });
-  const [traps, mayApply] = await Promise.all([
+  const [traps, namedRules, mayApply] = await Promise.all([
     findTraps(questions, trapNamespaces(inquiry), ask),
+    request.subject === undefined ? findNamedRules(questions, { cluster, limit }) : [],
     grant === undefined ? undefined : canApply(grant, { cluster, askSelf: self, limit }),
   ]);
   const warnings = [impersonationWarning(context.connectionOptions), identity.warning, discovery.warning, ...verdictWarnings(questions)];
@@ -115,8 +119,10 @@ async function find(inquiry: Inquiry): Promise<Findings> {
     questions,
     excess,
     traps,
+    namedRules,
     grant,
     canApply: mayApply,
+    isLate: false,
     warnings: warnings.filter((warning) => warning !== undefined),
   };
 }
@@ -141,8 +147,10 @@ async function print(context: Context, request: CheckRequest, findings: Findings
   const { out, errOut } = context.streams;
   for (const note of notes) errOut.write(`note: ${escapeText(note)}\n`);
   for (const warning of findings.warnings) errOut.write(`Warning: ${escapeText(warning)}\n`);
+  if (findings.isLate) errOut.write('error: timed out waiting for the answer to become yes\n');
   const isSingle = request.asked.kind === 'words' && findings.questions.length === 1;
-  if (!request.quiet) out.write(await render(context, request, findings, isSingle));
+  if (request.quiet) return;
+  out.write(await render(context, request, findings, isSingle));
   if (isSingle && request.format === 'table') errOut.write(answerDetails(findings));
 }
 

@@ -1,10 +1,16 @@
 import { grantedBy, type MissingRole, parseReason } from '../../domain/allow-reason.ts';
 import { answerOf } from '../../domain/verdict.ts';
 import type { Findings } from './access-report.ts';
-import { grantScope } from './access-report.ts';
+import { grantableRequests, grantScope } from './access-report.ts';
 import { subjectLabel } from './asked-subject.ts';
+import { namedRuleText } from './named-rules.ts';
 import { type AnsweredQuestion, questionResource } from './question.ts';
 import { trapText } from './traps.ts';
+
+/** With a full stop at the end. */
+export function stop(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
+}
 
 function unique(texts: readonly string[]): readonly string[] {
   return [...new Set(texts)];
@@ -21,7 +27,9 @@ function verdictTexts({ verdict }: AnsweredQuestion): readonly string[] {
     case 'noOpinion':
       return parseReason(verdict.reason ?? '').flatMap((part) => {
         if (part.kind === 'missingRoles') return part.roles.map(missingRoleText);
-        return part.kind === 'other' ? [`Another authorizer says: ${part.text} It may need a permission of its own besides RBAC.`] : [];
+        return part.kind === 'other'
+          ? [`Another authorizer says: ${stop(part.text)} It may need a permission of its own besides RBAC.`]
+          : [];
       });
     default:
       return [];
@@ -32,9 +40,14 @@ function missingRoleText({ kind, name }: MissingRole): string {
   return `A binding names ${kind} ${JSON.stringify(name)}, which does not exist: create it, or bind another one.`;
 }
 
-function notInstalledTexts(questions: readonly AnsweredQuestion[]): readonly string[] {
-  const missing = questions.filter(({ installed }) => installed === 'no');
-  return missing.map(({ request }) => `${questionResource(request)} is not installed in this cluster.`);
+function installationTexts(questions: readonly AnsweredQuestion[]): readonly string[] {
+  return questions.flatMap(({ request, installed }) => {
+    if (installed === 'yes') return [];
+    const resource = questionResource(request);
+    return installed === 'no'
+      ? [`${resource} is not installed in this cluster.`]
+      : [`Whether ${resource} is installed could not be determined; if it is not, the request fails for everybody.`];
+  });
 }
 
 function groupsText({ subject, questions }: Findings): readonly string[] {
@@ -47,26 +60,34 @@ function rbacOnlyText({ questions }: Findings): readonly string[] {
   return ['Evaluated here from the RBAC objects, because no access review was permitted: other authorizers are not seen (RBAC only).'];
 }
 
+function namelessText({ identity, subject, questions }: Findings): readonly string[] {
+  if (subject !== undefined || identity !== undefined || grantableRequests(questions).length === 0) return [];
+  return ['No grant can be named, because the server does not say who you are.'];
+}
+
 /** Everything that is worth a sentence, most certain first; the same in every format. */
 export function explanations(findings: Findings): readonly string[] {
   const scope = findings.grant === undefined ? undefined : grantScope(findings.questions);
   return unique([
-    ...notInstalledTexts(findings.questions),
+    ...installationTexts(findings.questions),
     ...findings.questions.flatMap(verdictTexts),
     ...(scope === undefined ? [] : [scope]),
     ...findings.traps.map(trapText),
+    ...findings.namedRules.map(namedRuleText),
     ...groupsText(findings),
+    ...namelessText(findings),
     ...rbacOnlyText(findings),
   ]);
 }
 
-/** Who grants a yes, in words. */
+/** Who grants a yes: binding, role and subject, or what is known instead. */
 export function grantorText({ verdict }: Pick<AnsweredQuestion, 'verdict'>): string {
   const by = grantedBy(verdict.reason);
   if (by === undefined) return verdict.reason ?? 'no reason given: system:masters or another authorizer';
   const place = by.binding.namespace === undefined ? '' : ` in the namespace ${JSON.stringify(by.binding.namespace)}`;
   const subject = by.subject.namespace === undefined ? by.subject.name : `${by.subject.namespace}:${by.subject.name}`;
-  return `${by.binding.kind} ${JSON.stringify(by.binding.name)}${place}, ${by.role.kind} ${JSON.stringify(by.role.name)}, ${by.subject.kind} ${JSON.stringify(subject)}`;
+  const role = `${by.role.kind} ${JSON.stringify(by.role.name)}`;
+  return `${by.binding.kind} ${JSON.stringify(by.binding.name)}${place}, ${role}, ${by.subject.kind} ${JSON.stringify(subject)}`;
 }
 
 /** A warning for each evaluation error beside a yes. */

@@ -1,18 +1,21 @@
+import type { AccessRequest } from '../../domain/access-review.ts';
+import { grantedBy } from '../../domain/allow-reason.ts';
 import { layOutCommands } from '../../domain/grant.ts';
 import { sortVerbs } from '../../domain/grant-rule.ts';
+import { KSERVE_GROUP } from '../../domain/kserve-kinds.ts';
 import { answerOf, type Verdict } from '../../domain/verdict.ts';
 import { escapeText } from '../../output/escape.ts';
 import { renderTable } from '../../output/table.ts';
 import { type AnsweredExcess, type Findings, summarize } from './access-report.ts';
 import { identityText, subjectLabel } from './asked-subject.ts';
-import { explanations, grantorText } from './explanation.ts';
+import { explanations, grantorText, stop } from './explanation.ts';
 import { matrixColumns, matrixRows } from './matrix.ts';
-import { type AnsweredQuestion, answerTo, questionResource, scopeClause } from './question.ts';
+import { type AnsweredQuestion, answerTo, questionKey, questionResource, scopeClause } from './question.ts';
 
 /** The subject of a sentence about the answers. */
 function whoText({ identity, subject }: Findings): string {
   if (subject !== undefined) return subjectLabel(subject);
-  return identity?.user ?? 'you';
+  return identity?.user ?? 'You';
 }
 
 function placeText(namespaces: readonly string[]): string {
@@ -44,15 +47,11 @@ function sentences(
 ): readonly string[] {
   const ending = (question: AnsweredQuestion): string => {
     const name = 'name' in question.request && question.request.name ? ` ${JSON.stringify(question.request.name)}` : '';
-    return `${questionResource(question.request)}${name} ${scopeClause(question)}${words.tail(question.verdict)}`;
+    return `${[`${questionResource(question.request)}${name}`, scopeClause(question)].filter((part) => part !== '').join(' ')}${words.tail(question.verdict)}`;
   };
   return [...Map.groupBy(questions, ending)].map(([end, same]) => {
     return `${words.who} ${words.predicate} ${sortVerbs(same.map(({ request }) => request.verb)).join(', ')} ${end}`;
   });
-}
-
-function stop(text: string): string {
-  return text.endsWith('.') ? text : `${text}.`;
 }
 
 /** One sentence goes on the line of its count, several go below it. */
@@ -71,32 +70,44 @@ function deniedLines(findings: Findings): readonly string[] {
   return counted(`${denied.length} of ${findings.questions.length} denied`, lines);
 }
 
+/** A cause that all share is said once, without repeating what was asked. */
 function unknownLines(findings: Findings): readonly string[] {
   const unknown = findings.questions.filter(({ verdict }) => verdict.state === 'unknown');
-  if (unknown.length === 0) return [];
+  const [tail, ...otherTails] = new Set(unknown.map(({ verdict }) => unknownTail(verdict)));
+  if (tail === undefined) return [];
+  const count = `${unknown.length} of ${findings.questions.length} could not be determined`;
   const lines = sentences(unknown, { who: `whether ${whoText(findings)}`, predicate: 'can', tail: unknownTail });
-  return [...counted(`${unknown.length} of ${findings.questions.length} could not be determined`, lines), ...attemptLines(unknown)];
+  return [...(otherTails.length === 0 ? [stop(`${count}${tail}`)] : counted(count, lines)), ...attemptLines(unknown)];
 }
 
 function attemptLines(questions: readonly AnsweredQuestion[]): readonly string[] {
   const attempts = questions.filter(({ method }) => method === undefined).flatMap((question) => question.attempts);
-  const lines = attempts.map(({ method, message }) => `  ${method}: ${message}`);
-  return lines.length < 2 ? [] : ['Tried and refused:', ...new Set(lines)];
+  const lines = new Set(attempts.map(({ method, message }) => `  ${method}: ${message}`));
+  return lines.size < 2 ? [] : ['Tried and refused:', ...lines];
 }
-
-const WILDCARD_TEXTS = {
-  verbs: 'any verb',
-  resources: 'any kind of serving.kserve.io',
-  apiGroups: 'any kind of any API group',
-} as const;
 
 function excessText(who: string, question: AnsweredExcess): string {
   const { wildcard, request } = question;
-  const what = wildcard === undefined ? request.verb : WILDCARD_TEXTS[wildcard];
-  const of = wildcard === undefined || wildcard === 'verbs' ? ` ${questionResource(request)}` : '';
   const place =
     question.kind === undefined && 'namespace' in request && request.namespace === '' ? 'at the cluster scope' : scopeClause(question);
-  return `  ${who} can ${what}${of} ${place}: ${grantorText(question)}`;
+  const resource = questionResource(request);
+  switch (wildcard) {
+    case 'verbs':
+      return `${who} can do anything with ${resource} ${place}`;
+    case 'resources':
+      return `${who} can ${request.verb} any kind of ${KSERVE_GROUP} ${place}`;
+    case 'apiGroups':
+      return `${who} can ${request.verb} any kind of any API group ${place}`;
+    default:
+      return `${who} can ${request.verb} ${resource} ${place}`;
+  }
+}
+
+/** What a wildcard allows needs no list of its own. */
+function isImplied(question: AnsweredExcess, all: readonly AnsweredExcess[]): boolean {
+  if (question.wildcard !== undefined) return false;
+  const place = (request: AccessRequest): string => questionKey({ ...request, verb: '' } as AccessRequest);
+  return all.some(({ wildcard, request }) => wildcard === 'verbs' && place(request) === place(question.request));
 }
 
 function excessLines(findings: Findings): readonly string[] {
@@ -106,7 +117,12 @@ function excessLines(findings: Findings): readonly string[] {
   const unknown = excess.length - excess.filter(({ verdict }) => answerOf(verdict) !== 'unknown').length;
   const unknownText = unknown === 0 ? [] : [`${unknown} of ${excess.length} rights beyond the task could not be determined.`];
   if (allowed.length === 0) return [...unknownText, ...(unknown === 0 ? ['Nothing is allowed beyond the task.'] : [])];
-  return ['Allowed beyond the task:', ...allowed.map((question) => excessText(whoText(findings), question)), ...unknownText];
+  const shown = allowed.filter((question) => !isImplied(question, allowed));
+  return [
+    'Allowed beyond the task:',
+    ...shown.map((question) => `  ${excessText(whoText(findings), question)}: ${grantorText(question)}`),
+    ...unknownText,
+  ];
 }
 
 /** The grant once, as commands, and who may run them. */
@@ -154,7 +170,7 @@ export function answerLine(question: AnsweredQuestion, acceptsUnknown: boolean):
   const answer = answerTo(question, acceptsUnknown);
   const { reason, evaluationError } = question.verdict;
   const texts = answer === 'yes' || answerOf(question.verdict) === 'yes' ? [] : [reason, evaluationError];
-  const given = texts.filter((text) => text !== undefined);
+  const given = texts.filter((text) => text !== undefined).map((text) => text.split('\n').join('; '));
   return escapeText([answer, ...given].join(' - '));
 }
 
@@ -164,8 +180,8 @@ export function answerDetails(findings: Findings): string {
   const { verdict } = question;
   const isAllowed = verdict.state === 'allowed';
   return [
-    block(escaped(isAllowed ? [`Granted by ${grantorText(question)}`] : [])),
-    block(escaped(verdict.state === 'unknown' ? unknownLines(findings) : deniedLines(findings).map(withoutCount))),
+    block(escaped(isAllowed ? [allowedText(question)] : [])),
+    block(escaped([...unknownLines(findings), ...deniedLines(findings)].map(withoutCount))),
     block(escaped(findings.subject !== undefined && question.method !== undefined ? [`Asked by ${question.method}`] : [])),
     block(escaped(explanations(findings))),
     block(escaped(excessLines(findings))),
@@ -173,6 +189,12 @@ export function answerDetails(findings: Findings): string {
   ].join('');
 }
 
+function allowedText(question: AnsweredQuestion): string {
+  const { reason } = question.verdict;
+  if (reason === undefined) return 'Allowed without a reason: by system:masters or another authorizer';
+  return grantedBy(reason) === undefined ? `Allowed: ${reason}` : `Granted by ${grantorText(question)}`;
+}
+
 function withoutCount(line: string): string {
-  return line.replace(/^1 of 1 denied: /, '');
+  return line.replace(/^1 of 1 denied: /, '').replace(/^1 of 1 could/, 'Could');
 }

@@ -55,9 +55,9 @@ export function questionResource(request: AccessRequest): string {
   return request.subresource === undefined ? qualified : `${qualified}/${request.subresource}`;
 }
 
-/** Where it is asked, as a clause: `in the namespace "a"`, `at the cluster scope`, `in all namespaces`. */
+/** Where it is asked, as a clause: `in the namespace "a"`, `at the cluster scope`, `in all namespaces`; empty for a URL. */
 export function scopeClause({ request, kind }: Pick<Question, 'request' | 'kind'>): string {
-  if (isUrlRequest(request)) return 'on the server';
+  if (isUrlRequest(request)) return '';
   if (kind?.namespaced === false) return 'at the cluster scope';
   return request.namespace === '' ? 'in all namespaces' : `in the namespace ${JSON.stringify(request.namespace)}`;
 }
