@@ -1,3 +1,8 @@
+import {
+  completionInstallCommand,
+  completionStatusCommand,
+  completionUninstallCommand,
+} from '../commands/completion/completion.command.ts';
 import { checkCommand } from '../commands/rbac/check.command.ts';
 import { runtimesListCommand } from '../commands/runtimes/list.command.ts';
 import { versionCommand } from '../commands/version/version.command.ts';
@@ -8,6 +13,14 @@ export const CATALOGUE: Catalogue = {
   groups: [
     { word: 'runtimes', aliases: ['runtime', 'rt'], summary: 'Look at serving runtimes' },
     { word: 'rbac', aliases: [], summary: 'Find out what an account may do, and what is missing' },
+    { word: 'completion', aliases: [], summary: 'Make TAB work after kubectl kserve' },
   ],
-  commands: [runtimesListCommand, checkCommand, versionCommand],
+  commands: [
+    runtimesListCommand,
+    checkCommand,
+    completionInstallCommand,
+    completionStatusCommand,
+    completionUninstallCommand,
+    versionCommand,
+  ],
 };

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { KubeObject } from '../../../src/domain/resource.ts';
 import { ClusterError } from '../../../src/errors.ts';
 import { fakeCluster } from '../../support/fake-cluster.ts';
@@ -98,5 +100,16 @@ describe('version', () => {
       stdout: CLIENT,
       stderr: 'Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout\n',
     });
+  });
+
+  it('prints reports that fit their schema', async () => {
+    const schema = readFileSync(new URL('../../../docs/schema/version-report.schema.json', import.meta.url), 'utf8');
+    const validate = new Ajv2020({ allErrors: true }).compile(JSON.parse(schema));
+    const clusters = [fakeCluster({ objects: controller('kserve/kserve-controller:v0.20.0') }), fakeCluster(), fakeCluster({ types: [] })];
+    for (const cluster of clusters) {
+      const { stdout } = await runCli({ argv: 'version -o json', cluster });
+      assert.ok(validate(JSON.parse(stdout)), JSON.stringify(validate.errors));
+    }
+    assert.ok(validate(JSON.parse((await runCli({ argv: 'version --client -o json' })).stdout)));
   });
 });

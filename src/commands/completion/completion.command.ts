@@ -1,0 +1,38 @@
+import { defineCommand } from '../../cli/command.ts';
+
+export const completionInstallCommand = defineCommand({
+  path: ['completion', 'install'],
+  aliases: [[], []],
+  summary: 'Make TAB work after kubectl kserve',
+  description:
+    "kubectl asks a program called kubectl_complete-kserve what may follow `kubectl kserve`. This makes a link of that name beside kubectl-kserve on PATH, and then asks kubectl whether it works. kubectl's own completion must be loaded in the shell: kubectl completion --help.",
+  examples: [{ does: 'Make the link, and prove it', words: 'completion install' }],
+  options: {},
+  connects: false,
+  needs: [],
+  load: () => import('./install.ts'),
+});
+
+export const completionUninstallCommand = defineCommand({
+  path: ['completion', 'uninstall'],
+  aliases: [[], []],
+  summary: 'Take the link of completion away',
+  description: 'Removes the link that `completion install` made. A file that is no link is left alone.',
+  examples: [{ does: 'Take the link away', words: 'completion uninstall' }],
+  options: {},
+  connects: false,
+  needs: [],
+  load: () => import('./uninstall.ts'),
+});
+
+export const completionStatusCommand = defineCommand({
+  path: ['completion', 'status'],
+  aliases: [[], []],
+  summary: 'Find out whether TAB works after kubectl kserve',
+  description: 'Looks for kubectl_complete-kserve on PATH and lets kubectl complete `kubectl kserve` once.',
+  examples: [{ does: 'See whether completion works', words: 'completion status' }],
+  options: {},
+  connects: false,
+  needs: [],
+  load: () => import('./status.ts'),
+});

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCli } from '../../support/run-cli.ts';
+
+const LAUNCHER = new URL('../../../plugin/kubectl-kserve', import.meta.url).pathname;
+// As kubectl does: it runs the completer with the words after the plugin's name.
+const KUBECTL = '#!/bin/sh\n[ "$1 $2" = "__complete kserve" ] && shift 2 && exec kubectl_complete-kserve "$@"\n';
+
+describe('completion install', () => {
+  let folder: string;
+  let completer: string;
+  let env: Record<string, string>;
+
+  function script(name: string, text: string): void {
+    writeFileSync(join(folder, name), text);
+    chmodSync(join(folder, name), 0o755);
+  }
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'completion-'));
+    completer = join(folder, 'kubectl_complete-kserve');
+    env = { PATH: `${folder}:/usr/bin:/bin` };
+    symlinkSync(LAUNCHER, join(folder, 'kubectl-kserve'));
+    script('kubectl', KUBECTL);
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('makes a relative link beside the plugin and proves that kubectl uses it', async () => {
+    const done = { code: 0, stdout: `${completer} answers kubectl: TAB works after kubectl kserve.\n`, stderr: '' };
+    assert.deepEqual(await runCli({ argv: 'completion install', env }), done);
+    assert.equal(readlinkSync(completer), 'kubectl-kserve');
+    assert.deepEqual(await runCli({ argv: 'completion install', env }), done);
+    assert.deepEqual(await runCli({ argv: 'completion status', env }), { code: 0, stdout: `installed: ${completer}\n`, stderr: '' });
+    assert.deepEqual(await runCli({ argv: 'completion uninstall', env }), { code: 0, stdout: `${completer} is gone.\n`, stderr: '' });
+    assert.equal(existsSync(completer), false);
+  });
+
+  it('replaces a link that dangles', async () => {
+    symlinkSync('gone', completer);
+    assert.equal((await runCli({ argv: 'completion install', env })).code, 0);
+  });
+
+  it('says so when it is not installed', async () => {
+    const status = await runCli({ argv: 'completion status', env });
+    assert.deepEqual(status, { code: 1, stdout: 'not installed\n', stderr: 'hint: kubectl kserve completion install\n' });
+    const uninstall = await runCli({ argv: 'completion uninstall', env });
+    assert.deepEqual(uninstall, { code: 0, stdout: `${completer} is not there: nothing to do.\n`, stderr: '' });
+  });
+
+  it('leaves a file alone that it did not make', async () => {
+    script('kubectl_complete-kserve', '#!/bin/sh\n');
+    const { code, stderr } = await runCli({ argv: 'completion uninstall', env });
+    assert.deepEqual([code, stderr], [3, `error: ${completer} is no link, so completion install did not make it: left alone\n`]);
+    const install = await runCli({ argv: 'completion install', env });
+    assert.equal(install.code, 3);
+    assert.match(install.stderr, /^error: kubectl __complete kserve "" did not offer the commands of this plugin\nhint: /);
+  });
+
+  it('says what is missing on PATH', async () => {
+    mkdirSync(join(folder, 'empty'));
+    const { code, stderr } = await runCli({ argv: 'completion install', env: { PATH: join(folder, 'empty') } });
+    assert.equal(code, 3);
+    assert.match(stderr, /^error: kubectl-kserve is not on PATH, so kubectl cannot find it either\nhint: /);
+    rmSync(join(folder, 'kubectl'));
+    const without = await runCli({ argv: 'completion install', env: { PATH: folder } });
+    assert.equal(without.stderr, 'error: kubectl is not on PATH, so completion could not be tried\n');
+  });
+
+  it('is not offered on Windows', async () => {
+    const { code, stderr } = await runCli({ argv: 'completion install', env, platform: 'win32' });
+    assert.equal(code, 3);
+    assert.match(stderr, /^error: completion of kubectl plugins cannot be installed on Windows\n/);
+  });
+});
