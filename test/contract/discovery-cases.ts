@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ApiResource } from '../../src/domain/resource.ts';
 import { rejectsWith } from './expect.ts';
 import type { ContractServer } from './servers.ts';
 import { CLUSTER_SERVING_RUNTIME, SERVING_RUNTIME } from './world.ts';
@@ -11,26 +12,30 @@ export function discoveryCases(server: () => ContractServer): void {
     const group = groups.find(({ name }) => name === 'serving.kserve.io');
     const none = { shortNames: [], subresources: [], verbs: VERBS };
     const isvc = { plural: 'inferenceservices', kind: 'InferenceService', singular: 'inferenceservice', namespaced: true };
-    assert.deepEqual(group, {
-      name: 'serving.kserve.io',
-      versions: [
-        {
-          version: 'v1beta1',
-          stale: false,
-          resources: [
-            { group: 'serving.kserve.io', version: 'v1beta1', ...isvc, verbs: VERBS, shortNames: ['isvc'], subresources: ['status'] },
-          ],
-        },
-        {
-          version: 'v1alpha1',
-          stale: false,
-          resources: [
-            { ...CLUSTER_SERVING_RUNTIME, singular: 'clusterservingruntime', ...none },
-            { ...SERVING_RUNTIME, singular: 'servingruntime', ...none },
-          ],
-        },
-      ],
-    });
+    const versions = group?.versions.map((version) => ({ ...version, resources: version.resources.toSorted(byPlural) }));
+    assert.deepEqual(
+      { ...group, versions },
+      {
+        name: 'serving.kserve.io',
+        versions: [
+          {
+            version: 'v1beta1',
+            stale: false,
+            resources: [
+              { group: 'serving.kserve.io', version: 'v1beta1', ...isvc, verbs: VERBS, shortNames: ['isvc'], subresources: ['status'] },
+            ],
+          },
+          {
+            version: 'v1alpha1',
+            stale: false,
+            resources: [
+              { ...CLUSTER_SERVING_RUNTIME, singular: 'clusterservingruntime', ...none },
+              { ...SERVING_RUNTIME, singular: 'servingruntime', ...none },
+            ],
+          },
+        ],
+      },
+    );
     assert.equal(
       groups.some(({ name }) => name === ''),
       false,
@@ -76,4 +81,9 @@ export function discoveryCases(server: () => ContractServer): void {
       assert.equal(gitVersion, 'v1.37.2');
     }
   });
+}
+
+/** The order of a CRD's kinds varies. */
+function byPlural(one: ApiResource, other: ApiResource): number {
+  return one.plural < other.plural ? -1 : 1;
 }

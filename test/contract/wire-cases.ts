@@ -42,6 +42,30 @@ function review(kind: string, spec?: object, namespace?: string, metadata: objec
   return post(path, { apiVersion: `${group}/v1`, kind, metadata, ...(spec && { spec }) });
 }
 
+/** The object `n` is there, `m` is not. */
+function patches(path: string): WireRequest[] {
+  const as = (type: string, body: unknown, target = path): WireRequest => ({
+    method: 'PATCH',
+    path: target,
+    body,
+    headers: { 'content-type': `application/${type}` },
+  });
+  const applied = runtime({ name: 'n', labels: { applied: '' } }, { spec: { y: [1] } });
+  return [
+    as('merge-patch+json', { metadata: { labels: { z: null, b: 'c' } }, spec: { y: { z: [1] } } }),
+    as('merge-patch+json', { metadata: { labels: { b: 'c' } } }),
+    as('merge-patch+json', { metadata: { resourceVersion: '1' } }),
+    as('merge-patch+json', [] as unknown),
+    as('merge-patch+json', {}, `${path}m`),
+    as('strategic-merge-patch+json', {}),
+    as('apply-patch+yaml', applied),
+    as('apply-patch+yaml', applied, `${path}?fieldManager=wire&force=true`),
+    as('apply-patch+yaml', applied, `${path}m?fieldManager=wire`),
+    as('apply-patch+yaml', runtime({ name: 'nm' }, { spec: { x: 1 } }), `${path}m?fieldManager=wire`),
+    { method: 'DELETE', path: `${path}m` },
+  ];
+}
+
 /** Requests that every server must answer alike, to the byte of each message. */
 export function wireCases(): readonly WireCase[] {
   return [
@@ -178,10 +202,13 @@ export function wireCases(): readonly WireCase[] {
         ...get(`${runtimes({ a })}/n`),
         { method: 'PUT', path: `${runtimes({ a })}/n`, body: runtime({ name: 'n', resourceVersion: '1' }) },
         { method: 'PUT', path: `${runtimes({ a })}/n`, body: runtime({ name: 'other' }) },
+        { method: 'PUT', path: `${runtimes({ a })}/n`, body: runtime({ name: 'n', labels: { z: '' } }, { spec: { x: 1 } }) },
+        ...patches(`${runtimes({ a })}/n`),
         { method: 'DELETE', path: `${runtimes({ a })}/n` },
         { method: 'DELETE', path: `${runtimes({ a })}/n` },
         post(`/api/v1/namespaces/${a}/configmaps`, { metadata: { name: 'n' }, data: { x: 'y' } }),
         post(`/api/v1/namespaces/${a}/configmaps`, { metadata: { name: 'n' } }),
+        { method: 'PUT', path: `/api/v1/namespaces/${a}/configmaps/n`, body: { metadata: { name: 'n' }, data: { z: '' } } },
         { method: 'DELETE', path: `/api/v1/namespaces/${a}/configmaps/n` },
       ],
     },

@@ -7,6 +7,7 @@ import { BOOTSTRAP_OBJECTS } from './bootstrap.ts';
 import { discovery } from './discovery.ts';
 import { impersonate } from './impersonation.ts';
 import { inVersion, listPage, selects } from './lists.ts';
+import { patch } from './patches.ts';
 import { accessRequest, type ResourceInfo, resourceInfo } from './request-info.ts';
 import { type Review, review } from './reviews.ts';
 import { type Change, ObjectStore } from './store.ts';
@@ -123,6 +124,7 @@ function collection(request: ApiRequest, info: ResourceInfo, type: ServedType, {
 
 function item(request: ApiRequest, info: ResourceInfo, type: ServedType, store: ObjectStore): Answer {
   if (info.verb === 'update') return update(request, info, type, store);
+  if (info.verb === 'patch') return patch(request, info, type, store);
   if (info.verb === 'delete') return remove(request, info, type, store);
   return json(200, inVersion(type, existing(info, type, store)));
 }

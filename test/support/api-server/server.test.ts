@@ -125,7 +125,8 @@ describe('embedded API server', () => {
     const events = readEvents(server, `${path}?watch=1&resourceVersion=${metadata.resourceVersion}&labelSelector=!skip`, 3);
     await client.request('POST', path, { body: { metadata: { name: 'n' } } });
     await client.request('POST', path, { body: { metadata: { name: 'skipped', labels: { skip: '' } } } });
-    await client.request('PUT', `${path}/n`, { body: { metadata: { name: 'n', labels: { a: 'b' } } } });
+    const headers = { 'content-type': 'application/merge-patch+json' };
+    await client.request('PATCH', `${path}/n`, { body: { metadata: { labels: { a: 'b' } } }, headers });
     await client.request('DELETE', `${path}/n`);
     assert.deepEqual(
       (await events).map(({ type, object }) => [type, object.kind, object.metadata.name]),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject, ObjectMeta } from '../../../src/domain/resource.ts';
 import type { ServedType } from './types.ts';
 
@@ -67,14 +68,16 @@ export class ObjectStore {
     return this.#put('ADDED', type, this.completed(type, object));
   }
 
-  /** The changed object with what the server keeps of the old one. */
-  kept(old: KubeObject, object: KubeObject): KubeObject {
-    const { uid, creationTimestamp } = old.metadata as Required<ObjectMeta>;
-    return { ...object, metadata: { ...object.metadata, uid, creationTimestamp } };
+  /** The changed object with what the server keeps of the old one, or counts. */
+  kept(type: ServedType, old: KubeObject, object: KubeObject): KubeObject {
+    const { uid, creationTimestamp, generation } = old.metadata as Required<ObjectMeta>;
+    const next = Number(generation) + (isDeepStrictEqual(old.spec, object.spec) ? 0 : 1);
+    const metadata = { ...object.metadata, uid, creationTimestamp, ...(type.builtIn ? {} : { generation: next }) };
+    return { ...object, metadata };
   }
 
   replace(type: ServedType, old: KubeObject, object: KubeObject): KubeObject {
-    return this.#put('MODIFIED', type, this.kept(old, object));
+    return this.#put('MODIFIED', type, this.kept(type, old, object));
   }
 
   delete(type: ServedType, object: KubeObject): void {

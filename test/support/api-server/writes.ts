@@ -39,8 +39,9 @@ export function update(request: ApiRequest, info: ResourceInfo, type: ServedType
   const { name = '', resourceVersion } = object.metadata;
   if (name !== info.name) throw badRequest(`the name of the object (${name}) does not match the name on the URL (${info.name})`);
   const old = existing(info, type, store);
+  if (resourceVersion === undefined && !type.builtIn) throw versionRequired(info);
   if (resourceVersion !== undefined && resourceVersion !== old.metadata.resourceVersion) throw conflict(info);
-  return json(200, inVersion(type, isDryRun(request) ? store.kept(old, object) : store.replace(type, old, object)));
+  return json(200, inVersion(type, isDryRun(request) ? store.kept(type, old, object) : store.replace(type, old, object)));
 }
 
 export function remove(request: ApiRequest, info: ResourceInfo, type: ServedType, store: ObjectStore): Answer {
@@ -132,6 +133,17 @@ function notFound(info: ResourceInfo): Refusal {
 function alreadyExists(info: ResourceInfo): Refusal {
   const message = `${qualified(info)} ${goQuote(info.name)} already exists`;
   return refuse({ code: 409, reason: 'AlreadyExists', message, details: objectDetails(info) });
+}
+
+/** Built-in kinds may be overwritten unseen, those of a CRD not. */
+function versionRequired(info: ResourceInfo): Refusal {
+  const cause = {
+    reason: 'FieldValueInvalid',
+    message: 'Invalid value: 0: must be specified for an update',
+    field: 'metadata.resourceVersion',
+  };
+  const message = `${qualified(info)} ${goQuote(info.name)} is invalid: ${cause.field}: ${cause.message}`;
+  return refuse({ code: 422, reason: 'Invalid', message, details: { ...objectDetails(info), causes: [cause] } });
 }
 
 function conflict(info: ResourceInfo): Refusal {
