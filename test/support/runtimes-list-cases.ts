@@ -72,15 +72,8 @@ const UNTRUSTED = new ClusterError(
     hint: 'Trusted are only certificates from certificate-authority of cluster "test".',
   },
 );
-const GATEWAY = new ClusterError(
-  'Forbidden',
-  'the answer of https://gateway.example.com is no Kubernetes Status (HTTP 403, server: istio-envoy)',
-  {
-    code: 403,
-    hint: 'Is https://gateway.example.com the API server, or a login page in front of it?',
-  },
-);
-export const BROKEN = new ClusterError('InternalError', 'etcdserver: leader changed', { code: 500, fromStatus: true });
+const GATEWAY = new ClusterError('Forbidden', '<html>RBAC: access denied</html>', { code: 403 });
+const BROKEN = new ClusterError('InternalError', 'etcdserver: leader changed', { code: 500, fromStatus: true });
 const GONE = new ClusterError('ConnectionLost', 'the connection to https://10.0.0.1:6443 was closed by the server');
 
 /** A server for each row of the table; all are asked for the namespace `team-a`. */

@@ -2,7 +2,7 @@ import { isUrlRequest } from '../../domain/access-review.ts';
 import { type Denial, parseForbidden } from '../../domain/forbidden-message.ts';
 import { grantHint } from '../../domain/grant.ts';
 import { subjectOf } from '../../domain/identity.ts';
-import type { ClusterError } from '../../errors.ts';
+import { ClusterError } from '../../errors.ts';
 import type { KindAnswer, Known } from './list-outcome.ts';
 
 /** Verbs of a reader: who may list may also look at one and follow changes. */
@@ -28,4 +28,20 @@ function grant({ api, namespace = '' }: KindAnswer, user: string, programName: s
   const hint = grantHint(requests, subjectOf(user), { kinds: [api.type] });
   if (!namespaced || namespace !== '') return hint;
   return `${hint}\nhint: One namespace may be permitted already: ${programName} runtimes list -n NAMESPACE`;
+}
+
+/** A 403 that is no `Status` does not come from the API server: https://github.com/kserve/kserve/issues/2750 */
+export function isForeign(error: ClusterError): boolean {
+  return error.reason === 'Forbidden' && !error.fromStatus;
+}
+
+/** Says whose answer it is; RBAC advice would mislead. */
+export function foreignAnswer(error: ClusterError): ClusterError {
+  return new ClusterError(error.reason, `HTTP 403, but not from Kubernetes: ${error.message}`, {
+    code: error.code,
+    cause: error,
+    hint:
+      error.hint ??
+      'A gateway, proxy or service mesh in front of the API server refused the request. Check "server" and "proxy-url" of the cluster in the kubeconfig.',
+  });
 }

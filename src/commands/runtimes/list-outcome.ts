@@ -5,7 +5,7 @@ import { resourceName } from '../../domain/resource.ts';
 import type { RuntimeScope } from '../../domain/serving-runtime.ts';
 import { ClusterError, ExitCode } from '../../errors.ts';
 import type { ListError } from '../../output/structured.ts';
-import { accessHint } from './list-hints.ts';
+import { accessHint, foreignAnswer, isForeign } from './list-hints.ts';
 import { emptyMessages, failureMessages, incompleteMessage, installationMessages } from './list-messages.ts';
 import { isWanted, type ListRequest } from './list-request.ts';
 import type { RuntimeRow } from './list-view.ts';
@@ -88,8 +88,9 @@ function sortAnswers(known: Known): Sorted {
   const isListed = (answer: KindAnswer): answer is Sorted['listed'][number] => !(answer.result instanceof ClusterError);
   const absent = answers.filter(isAbsent);
   const failures = answers.flatMap((answer): KindFailure[] => {
-    const error = isListed(answer) ? answer.result.failure : answer.result;
-    if (!(error instanceof ClusterError) || absent.some(({ api }) => api === answer.api)) return [];
+    const failure = isListed(answer) ? answer.result.failure : answer.result;
+    if (!(failure instanceof ClusterError) || absent.some(({ api }) => api === answer.api)) return [];
+    const error = isForeign(failure) ? foreignAnswer(failure) : failure;
     return [{ answer, error, hint: accessHint(answer, error, known), missing: isListed(answer) ? 'some' : 'all' }];
   });
   return { listed: answers.filter(isListed), failures, absent };

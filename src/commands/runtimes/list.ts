@@ -7,6 +7,7 @@ import { ClusterError, type ExitCode } from '../../errors.ts';
 import { isStructured, printListing } from '../../output/printer.ts';
 import { withoutManagedFields } from '../../output/structured.ts';
 import type { runtimesListOptions } from './list.command.ts';
+import { foreignAnswer, isForeign } from './list-hints.ts';
 import { decide, type KindAnswer, type ListOutcome, type NamespaceState } from './list-outcome.ts';
 import { type ListRequest, toListRequest } from './list-request.ts';
 import { type RuntimeRow, runtimesView } from './list-view.ts';
@@ -41,6 +42,7 @@ const CONCERNS_CONNECTION = new Set([
   'ConnectionRefused',
   'NameNotResolved',
   'Unreachable',
+  'ConnectionLost',
   'CertificateUntrusted',
   'CertificateExpired',
   'CertificateNameMismatch',
@@ -53,7 +55,9 @@ const CONCERNS_CONNECTION = new Set([
 /** Without discovery the lists still tell much: only what concerns the whole connection ends the command. */
 async function discover(cluster: Cluster): Promise<Discovery | ClusterError> {
   const discovery = await settled(cluster.discover({}));
-  if (discovery instanceof ClusterError && CONCERNS_CONNECTION.has(discovery.reason)) throw discovery;
+  if (!(discovery instanceof ClusterError)) return discovery;
+  if (isForeign(discovery)) throw foreignAnswer(discovery);
+  if (CONCERNS_CONNECTION.has(discovery.reason)) throw discovery;
   return discovery;
 }
 
