@@ -33,12 +33,18 @@ interface AllowlistEntry {
 
 const ALLOW_ALL: PluginPolicy = { type: 'AllowAll' };
 const string = text();
+const allowlist = list(struct<AllowlistEntry>('AllowlistEntry', { name: string, command: string }), {});
 const preference = struct<Preference>('Preference', {
   apiVersion: string,
   kind: string,
   credentialPluginPolicy: text('v1beta1.CredentialPluginPolicy'),
-  credentialPluginAllowlist: list(struct<AllowlistEntry>('AllowlistEntry', { name: string, command: string }), {}),
+  // An empty list is a fault of its own, unlike elsewhere.
+  credentialPluginAllowlist: { ...allowlist, decode: (value, place) => (isEmptyList(value) ? [] : allowlist.decode(value, place)) },
 });
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
 
 /** The preferences file: `--kuberc`, `$KUBERC`, `~/.kube/kuberc`; undefined if switched off. */
 function kubercFile(flag: string | undefined, host: PolicyHost): { readonly file: string; readonly explicit: boolean } | undefined {
@@ -72,6 +78,8 @@ async function decodePreference(document: string): Promise<Preference | undefine
 
 function commandsOf(entries: readonly AllowlistEntry[] | undefined): readonly string[] {
   if (entries === undefined) throw new Error('credential plugin policy set to "Allowlist", but allowlist is unspecified');
+  if (entries.length === 0)
+    throw new Error('credential plugin policy set to "Allowlist", but allowlist is empty; use "DenyAll" policy instead');
   return entries.map(({ name, command }, index) => {
     const allowed = command ?? name;
     if (allowed === undefined) throw new Error(`misconfigured credential plugin allowlist: empty allowlist entry #${index + 1}`);
@@ -81,7 +89,9 @@ function commandsOf(entries: readonly AllowlistEntry[] | undefined): readonly st
   });
 }
 
-function toPolicy({ credentialPluginPolicy: type = '', credentialPluginAllowlist: entries }: Preference): PluginPolicy {
+function toPolicy({ apiVersion, credentialPluginPolicy: type = '', credentialPluginAllowlist: entries }: Preference): PluginPolicy {
+  // The alpha version has no policy.
+  if (apiVersion === 'kubectl.config.k8s.io/v1alpha1') return ALLOW_ALL;
   if (type === 'Allowlist') return { type, commands: commandsOf(entries) };
   if (type !== '' && type !== 'AllowAll' && type !== 'DenyAll') throw new Error(`unknown plugin policy: "${type}"`);
   if (entries !== undefined) {

@@ -314,6 +314,11 @@ describe('exec-plugin', () => {
       });
     }
 
+    it('has no policy in the alpha version', async () => {
+      kuberc({ apiVersion: 'kubectl.config.k8s.io/v1alpha1', credentialPluginPolicy: 'DenyAll' });
+      assert.deepEqual(await get(), { authorization: 'Bearer t' });
+    });
+
     it('insists on a file that is named, and warns of a broken default one', async () => {
       const missing = await failureOf(get(entry(), { env: { KUBERC: place.path('none') } }));
       assert.equal(missing.message, `getting credentials: kuberc: open ${place.path('none')}: no such file or directory`);

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { createPlace, kubeconfigOf, type Place } from './config-host.ts';
+
+const KUBECONFIG_MODULE = new URL('../../src/cluster/kubeconfig.ts', import.meta.url).href;
+
+/** Loads a configuration and one credential in a process of its own, and prints what modules that took. */
+const SCRIPT = `
+import { registerHooks } from 'node:module';
+const loaded = [];
+registerHooks({ load(url, context, next) { loaded.push(url); return next(url, context); } });
+const { loadClientConfig } = await import(${JSON.stringify(KUBECONFIG_MODULE)});
+const host = { env: process.env, platform: process.platform, cwd: process.cwd(), stdinIsTTY: false, stderr() {}, warn() {}, now: () => new Date() };
+const { credentials } = await loadClientConfig({ kubeconfig: process.argv[1] }, host);
+await credentials.get(new AbortController().signal);
+console.log(JSON.stringify(loaded.map((url) => url.replace(/^.*\\//, ''))));
+`;
+
+describe('configuration', () => {
+  let place: Place;
+  beforeEach(() => {
+    place = createPlace();
+  });
+  afterEach(() => place.remove());
+
+  async function loadedFor(kubeconfig: string | object): Promise<readonly string[]> {
+    const args = ['--input-type=module', '-e', SCRIPT, place.write('config', kubeconfig)];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { env: { HOME: place.folder, PATH: '/usr/bin:/bin' } });
+    return JSON.parse(stdout);
+  }
+
+  const COSTLY = [
+    'js-yaml.mjs',
+    'child_process',
+    'node:child_process',
+    'exec-plugin.ts',
+    'exec-command.ts',
+    'oidc.ts',
+    'oidc-token.ts',
+    'token-file.ts',
+    'auth-providers.ts',
+  ];
+  const costlyFor = async (kubeconfig: string | object): Promise<string[]> => {
+    const loaded = await loadedFor(kubeconfig);
+    return COSTLY.filter((name) => loaded.includes(name));
+  };
+
+  it('loads nothing that a JSON kubeconfig with a token does not need', async () => {
+    assert.deepEqual(await costlyFor(kubeconfigOf({ token: 't' })), []);
+  });
+
+  it('loads the YAML parser for YAML, and the rest where it is configured', async () => {
+    assert.deepEqual(await costlyFor('users: []\n'), ['js-yaml.mjs']);
+    place.write('token', 't');
+    assert.deepEqual(await costlyFor(kubeconfigOf({ tokenFile: 'token' })), ['token-file.ts']);
+    const plugin = place.write(
+      'plugin',
+      '#!/bin/sh\necho \'{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t"}}\'\n',
+      0o700,
+    );
+    const exec = { command: plugin, apiVersion: 'client.authentication.k8s.io/v1', interactiveMode: 'Never' };
+    assert.deepEqual(await costlyFor(kubeconfigOf({ exec })), ['node:child_process', 'exec-plugin.ts', 'exec-command.ts']);
+  });
+});
