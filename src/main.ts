@@ -1,6 +1,6 @@
 import process from 'node:process';
 import type { Host, Out } from './cli/command.ts';
-import { isCompleter } from './cli/program-name.ts';
+import { asksForCompletion } from './cli/program-name.ts';
 import { ExitCode } from './errors.ts';
 import { VERSION } from './version.ts';
 
@@ -80,7 +80,7 @@ const host: Host = {
 };
 
 async function main(): Promise<void> {
-  if (isCompleter(host) || host.argv[0]?.startsWith('__complete')) {
+  if (asksForCompletion(host)) {
     const { completeWords } = await import('./cli/complete.ts');
     await completeWords(host.argv, host);
     return;

@@ -43,11 +43,6 @@ export async function completeWords(words: readonly string[], host: Host, catalo
   host.streams.out.write(answerText(answer, { described, activeHelp: host.env.KUBECTL_ACTIVE_HELP !== '0' }));
 }
 
-/** True if the words ask for completion, as a shell's or another program's script does. */
-export function asksForCompletion(argv: readonly string[]): boolean {
-  return argv[0] === '__complete' || argv[0] === '__completeNoDesc';
-}
-
 function locate(words: readonly string[], catalogue: Catalogue): Position {
   const before = words.slice(0, -1);
   const tokens = tokenise(before, everyOption(catalogue));

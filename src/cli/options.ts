@@ -5,7 +5,7 @@ export const CONNECTION_SECTION = 'Connection options';
 const GENERAL = 'General options';
 
 /** kubectl's connection flags: every command takes them, with kubectl's names, letters and meaning. */
-export const connectionOptions = {
+const connectionOptions = {
   kubeconfig: { type: 'string', placeholder: 'FILE', section: CONNECTION_SECTION, completes: 'file', summary: 'Kubeconfig file to use' },
   context: { type: 'string', placeholder: 'NAME', section: CONNECTION_SECTION, completes: 'context', summary: 'Kubeconfig context to use' },
   cluster: { type: 'string', placeholder: 'NAME', section: CONNECTION_SECTION, completes: 'cluster', summary: 'Kubeconfig cluster to use' },
@@ -96,7 +96,7 @@ export const connectionOptions = {
 } as const satisfies OptionModel;
 
 /** Flags that kubectl has and that change nothing here: accepted, so that a kubectl command line can be reused. */
-export const ignoredOptions = {
+const ignoredOptions = {
   kuberc: {
     type: 'string',
     placeholder: 'FILE',

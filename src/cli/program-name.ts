@@ -16,7 +16,8 @@ export function programName(host: Pick<Host, 'argv0' | 'env'>): string {
   return byKubectl ? PROGRAM : 'kubectl-kserve';
 }
 
-/** True if the program was started by the name that kubectl looks for to complete words of `kubectl kserve`. */
-export function isCompleter(host: Pick<Host, 'argv0'>): boolean {
-  return (BASE_NAME.exec(host.argv0)?.[0] ?? '').startsWith('kubectl_complete-');
+/** True if completion is asked for: by the name that kubectl looks for, or by the word that cobra's scripts use. */
+export function asksForCompletion({ argv0, argv }: Pick<Host, 'argv0' | 'argv'>): boolean {
+  const [word] = argv;
+  return word === '__complete' || word === '__completeNoDesc' || (BASE_NAME.exec(argv0)?.[0] ?? '').startsWith('kubectl_complete-');
 }

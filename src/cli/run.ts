@@ -99,7 +99,7 @@ function abortedCode(reason: unknown): ExitCode {
 }
 
 /** An error that nobody foresaw. The stack may show values of the user's cluster, so it is for `-v=8` only. */
-export function bugText(error: unknown, { build }: Pick<Host, 'build'>, verbosity: number): string {
+function bugText(error: unknown, { build }: Pick<Host, 'build'>, verbosity: number): string {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const stack = verbosity >= 8 && error instanceof Error ? `\n${error.stack}` : '';
   const text = `error: internal error: ${message}\nhint: This is a bug in kubectl-kserve ${build.version}. Please report it at ${ISSUES_URL} with the output of the same command and -v=8.${stack}`;

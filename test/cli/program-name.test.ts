@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isCompleter, programName } from '../../src/cli/program-name.ts';
+import { asksForCompletion, programName } from '../../src/cli/program-name.ts';
 
 describe('programName', () => {
   const cases: readonly [string, Record<string, string>, string][] = [
@@ -17,10 +17,16 @@ describe('programName', () => {
   }
 });
 
-describe('isCompleter', () => {
+describe('asksForCompletion', () => {
   it('knows the second name', () => {
-    assert.equal(isCompleter({ argv0: '/home/a/.krew/bin/kubectl_complete-kserve' }), true);
-    assert.equal(isCompleter({ argv0: 'C:\\bin\\kubectl_complete-kserve.exe' }), true);
-    assert.equal(isCompleter({ argv0: '/kubectl_complete-x/kubectl-kserve' }), false);
+    assert.equal(asksForCompletion({ argv0: '/home/a/.krew/bin/kubectl_complete-kserve', argv: ['x'] }), true);
+    assert.equal(asksForCompletion({ argv0: 'C:\\bin\\kubectl_complete-kserve.exe', argv: [] }), true);
+    assert.equal(asksForCompletion({ argv0: '/kubectl_complete-x/kubectl-kserve', argv: [] }), false);
+  });
+
+  it('knows the words of scripts', () => {
+    assert.equal(asksForCompletion({ argv0: '', argv: ['__complete', ''] }), true);
+    assert.equal(asksForCompletion({ argv0: '', argv: ['__completeNoDesc', ''] }), true);
+    assert.equal(asksForCompletion({ argv0: '', argv: ['runtimes', '__complete'] }), false);
   });
 });
