@@ -1,5 +1,6 @@
 // The texts that authorizers put into `status.reason` of an access review.
 // https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/registry/rbac/validation/rule.go
+import { goUnquote } from './go-unquote.ts';
 
 export interface GrantedBy {
   readonly binding: { readonly kind: 'RoleBinding' | 'ClusterRoleBinding'; readonly name: string; readonly namespace?: string };
@@ -26,16 +27,6 @@ const ALLOWED = new RegExp(
 const MISSING = new RegExp(`\\b(role|clusterrole)\\.rbac\\.authorization\\.k8s\\.io ${QUOTED} not found`, 'gu');
 const RBAC_LINE = /^(?:[^" ]+: )?RBAC: /u;
 
-const ESCAPES: Readonly<Record<string, string>> = { a: '\u0007', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
-
-/** Reads what Go's `%q` wrote, without its bytes that are not UTF-8. */
-export function unquoteGo(quoted: string): string {
-  return quoted.slice(1, -1).replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|(.))/giu, (_, byte, short, long, letter) => {
-    if (letter !== undefined) return ESCAPES[letter] ?? letter;
-    return String.fromCodePoint(Math.min(Number.parseInt(byte ?? short ?? long, 16), 0x10ffff));
-  });
-}
-
 /** `name/namespace`: the name comes first, and neither can hold a slash. */
 function splitName(text: string): { readonly name: string; readonly namespace?: string } {
   const slash = text.lastIndexOf('/');
@@ -51,9 +42,9 @@ function parseGranted(line: string): ReasonPart | undefined {
   return {
     kind: 'granted',
     by: {
-      binding: { kind, ...(kind === 'RoleBinding' ? splitName(unquoteGo(binding)) : { name: unquoteGo(binding) }) },
-      role: { kind: roleKind, name: unquoteGo(role) },
-      subject: { kind: subjectKind, ...(isServiceAccount ? splitName(unquoteGo(subject)) : { name: unquoteGo(subject) }) },
+      binding: { kind, ...(kind === 'RoleBinding' ? splitName(goUnquote(binding)) : { name: goUnquote(binding) }) },
+      role: { kind: roleKind, name: goUnquote(role) },
+      subject: { kind: subjectKind, ...(isServiceAccount ? splitName(goUnquote(subject)) : { name: goUnquote(subject) }) },
     },
   };
 }
@@ -65,7 +56,7 @@ function compareRoles(a: MissingRole, b: MissingRole): number {
 function parseMissing(line: string): ReasonPart | undefined {
   if (!RBAC_LINE.test(line)) return undefined;
   const roles = Array.from(line.matchAll(MISSING), ([, kind, name = '']): MissingRole => {
-    return { kind: kind === 'role' ? 'Role' : 'ClusterRole', name: unquoteGo(name) };
+    return { kind: kind === 'role' ? 'Role' : 'ClusterRole', name: goUnquote(name) };
   });
   return roles.length === 0 ? undefined : { kind: 'missingRoles', roles: roles.sort(compareRoles) };
 }

@@ -77,7 +77,8 @@ function findServed(text: string, discovery: Discovery): ApiResource | undefined
 
 function findKserve(text: string): ApiResource | undefined {
   const reading = readings(text).find(({ group }) => group === undefined || group === KSERVE_GROUP);
-  return reading && KSERVE_KINDS.find((resource) => isNamed(resource, reading.word));
+  const isVersion = (version: string): boolean => reading?.version === undefined || reading.version === version;
+  return reading && KSERVE_KINDS.find((resource) => isNamed(resource, reading.word) && isVersion(resource.version));
 }
 
 function mayBeHidden(text: string, discovery: Discovery): boolean {
