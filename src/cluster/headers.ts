@@ -20,6 +20,11 @@ export interface HeaderParts {
   readonly proxyAuthorization: string | undefined;
 }
 
+/** A value of `Authorization` or `Proxy-Authorization`, over UTF-8 (RFC 7617). */
+export function basicAuthorization({ name, password }: { readonly name: string; readonly password: string }): string {
+  return `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
+}
+
 /** The header lines of one request. Throws CredentialsFailed or ConfigInvalid for a value that no header can hold. */
 export function requestHeaders(parts: HeaderParts): HeaderLines {
   const { body, credential, impersonation, commandName } = parts;

@@ -4,6 +4,12 @@ import type { ClientConfig } from './client-config.ts';
 /** Adds to a failure of the connection what the configuration knows: where the server comes from, and what to look at. */
 export function explain(error: ClusterError, config: ClientConfig): ClusterError {
   if (error.reason === 'ConnectionRefused' && config.isFallback) return rebuilt(error, 'ConfigMissing', nothingConfigured(config));
+  if (error.reason === 'ConnectionLost' && error.message === 'EOF' && config.url.protocol === 'http:')
+    return rebuilt(
+      error,
+      'ConnectionLost',
+      `${error.hint ?? ''} If the server speaks https, "server" of ${serverOrigin(config)} must say so.`.trim(),
+    );
   return error.hint === undefined ? rebuilt(error, error.reason, hintFor(error, config)) : error;
 }
 

@@ -49,8 +49,7 @@ function isCertificate(pem: string): boolean {
 export function keyPairProblem(pair: { readonly certificate: PemSource; readonly key: PemSource }, cause: unknown): ClusterError {
   const certificates = blocks(pair.certificate.pem);
   const keys = blocks(pair.key.pem);
-  if (!certificates.some(({ type }) => type === 'CERTIFICATE'))
-    return invalid(missing('certificate', '"CERTIFICATE" PEM block', certificates), pair.certificate, cause);
+  if (!certificates.some(({ type }) => type === 'CERTIFICATE')) return invalid(missingCertificate(certificates), pair.certificate, cause);
   if (!certificates.some(({ type, text }) => type === 'CERTIFICATE' && isCertificate(text)))
     return invalid('x509: malformed certificate', pair.certificate, cause);
   if (!keys.some(({ type }) => type === 'PRIVATE KEY' || type.endsWith(' PRIVATE KEY'))) {
@@ -61,6 +60,13 @@ export function keyPairProblem(pair: { readonly certificate: PemSource; readonly
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   if (/MISMATCH/.test(code)) return invalid('tls: private key does not match public key', pair.key, cause);
   return invalid('tls: failed to parse private key', pair.key, cause);
+}
+
+// https://go.dev/src/crypto/tls/tls.go (X509KeyPair)
+function missingCertificate(found: readonly Block[]): string {
+  if (found.length === 1 && found[0]?.type.endsWith('PRIVATE KEY'))
+    return 'tls: failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched';
+  return missing('certificate', '"CERTIFICATE" PEM block', found);
 }
 
 function missing(what: string, wanted: string, found: readonly Block[]): string {

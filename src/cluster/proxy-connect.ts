@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { ClusterError } from '../errors.ts';
 import { startDeadline } from './deadline.ts';
 import { codeOf, dialFault, lostConnection } from './fault.ts';
+import { basicAuthorization } from './headers.ts';
 import { LIMITS } from './limits.ts';
 import type { ProxyServer } from './proxy.ts';
 import { openTcp } from './tcp.ts';
@@ -15,11 +16,6 @@ export interface TunnelOptions {
   readonly signal: AbortSignal;
   /** TLS with the proxy itself, by the cluster's settings. */
   readonly secureProxy: (raw: Duplex, host: string) => Promise<Duplex>;
-}
-
-/** The value of `Proxy-Authorization` for a proxy with user info. */
-export function proxyAuthorization({ user }: ProxyServer): string | undefined {
-  return user && `Basic ${Buffer.from(`${user.name}:${user.password}`).toString('base64')}`;
 }
 
 /** A connection to the proxy itself, for requests in absolute form. */
@@ -52,7 +48,6 @@ export async function openTunnel(options: TunnelOptions): Promise<Duplex> {
 /** HTTP CONNECT, https://www.rfc-editor.org/rfc/rfc9110#name-connect */
 function openConnect(raw: Duplex, { proxy, host, port, userAgent }: TunnelOptions, signal: AbortSignal): Promise<Duplex> {
   const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  const authorization = proxyAuthorization(proxy);
   return new Promise((resolve, reject) => {
     const connecting = request({
       method: 'CONNECT',
@@ -61,7 +56,7 @@ function openConnect(raw: Duplex, { proxy, host, port, userAgent }: TunnelOption
       headers: {
         Host: authority,
         'User-Agent': userAgent,
-        ...(authorization === undefined ? {} : { 'Proxy-Authorization': Buffer.from(authorization).toString('latin1') }),
+        ...(proxy.user && { 'Proxy-Authorization': basicAuthorization(proxy.user) }),
         Connection: 'keep-alive',
       },
       maxHeaderSize: LIMITS.headerBytes,

@@ -1,5 +1,5 @@
 /** What replaces a secret, as in client-go's own logs. */
-export const MASK = '<masked>';
+const MASK = '<masked>';
 
 /** Knows the secrets in use, so that a server that echoes them does not bring them onto the terminal. */
 export interface Redactor {

@@ -7,14 +7,14 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** What is sent besides the headers that name us. */
 export type Step = Pick<WireRequest, 'method' | 'target' | 'body'>;
 
-/** Follows redirects within `origin` as Go's http.Client; to another origin our credentials do not go. */
+/** Follows redirects within `origin` as Go's http.Client, which gives up after ten requests; to another origin our credentials do not go. */
 export async function withRedirects(first: Step, origin: URL, send: (step: Step) => Promise<WireAnswer>): Promise<WireAnswer> {
   let step = first;
   for (let redirects = 0; ; redirects++) {
     const answer = await send(step);
     const location = REDIRECTS.has(answer.status) ? answer.headers.location : undefined;
     if (location === undefined) return answer;
-    if (redirects >= LIMITS.redirects) throw new ClusterError('UnexpectedResponse', `stopped after ${LIMITS.redirects} redirects`);
+    if (redirects + 1 >= LIMITS.redirects) throw new ClusterError('UnexpectedResponse', `stopped after ${LIMITS.redirects} redirects`);
     step = nextStep(step, answer.status, targetOf(location, step, origin));
   }
 }

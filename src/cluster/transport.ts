@@ -7,7 +7,7 @@ import { createDialer } from './dial.ts';
 import { formatGoDuration } from './duration.ts';
 import { createAgent, exchange, type WireAnswer } from './exchange.ts';
 import { createGate } from './gate.ts';
-import { requestHeaders } from './headers.ts';
+import { basicAuthorization, requestHeaders } from './headers.ts';
 import { explain } from './hints.ts';
 import type { Impersonation } from './impersonation.ts';
 import { LIMITS } from './limits.ts';
@@ -141,13 +141,9 @@ function createConnections(options: TransportOptions): {
       current = { certificate: clientCertificate, agent: createAgent((signal) => dial(clientCertificate, signal)) };
     }
     const absoluteForm = proxy !== undefined && proxy.kind !== 'socks5' && options.config.url.protocol === 'http:';
-    return { agent: current.agent, absoluteForm, proxyAuthorization: proxy?.user && basic(proxy.user) };
+    return { agent: current.agent, absoluteForm, proxyAuthorization: proxy?.user && basicAuthorization(proxy.user) };
   };
   return { open, close: () => current?.agent.destroy() };
-}
-
-function basic({ name, password }: { readonly name: string; readonly password: string }): string {
-  return `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
 }
 
 function isSameCertificate(a: Credential['clientCertificate'], b: Credential['clientCertificate']): boolean {

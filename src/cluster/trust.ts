@@ -14,24 +14,41 @@ export interface Trust {
 
 export async function createTrust({ config, platform, env, now }: DialOptions): Promise<Trust> {
   let roots = await initialRoots(config, platform, env);
+  let extending: Promise<void> | undefined;
   let made: { readonly certificate: ClientCertificate; readonly context: TlsContext } | undefined;
   const contextFor = (certificate: ClientCertificate): TlsContext => {
     if (made && made.certificate === certificate) return made.context;
-    made = { certificate, context: tlsContext(config.tls, roots?.certificates, certificate ?? config.tls.clientCertificate) };
+    made = { certificate, context: contextOf(config, roots?.certificates, certificate) };
     return made.context;
   };
   const withTrust: Trust['withTrust'] = async (certificate, signal, open) => {
     const attempt = () => open((raw, host) => secure(raw, host, contextFor(certificate), now, signal));
+    const before = roots;
     try {
       return await attempt();
     } catch (error) {
-      if (!roots?.rest || !(error instanceof ClusterError && error.reason === 'CertificateUntrusted')) throw error;
-      roots = await allOf(roots);
-      made = undefined;
+      if (!before?.rest || !(error instanceof ClusterError && error.reason === 'CertificateUntrusted')) throw error;
+      // Requests that go out together fail together: the first has the folders read, and all try again.
+      extending ??= allOf(before).then((all) => {
+        roots = all;
+        made = undefined;
+      });
+      await extending;
       return attempt();
     }
   };
   return { withTrust };
+}
+
+function contextOf({ tls }: ClientConfig, roots: readonly string[] | undefined, fromPlugin: ClientCertificate): TlsContext {
+  if (!fromPlugin) return tlsContext(tls, roots, tls.clientCertificate);
+  try {
+    return tlsContext(tls, roots, fromPlugin);
+  } catch (cause) {
+    if (!(cause instanceof ClusterError)) throw cause;
+    const message = `getting credentials: failed parsing client key/certificate: ${cause.message}`;
+    throw new ClusterError('CredentialsFailed', message, { cause, hint: cause.hint });
+  }
 }
 
 async function allOf({ certificates, rest }: SystemRoots): Promise<SystemRoots> {

@@ -79,7 +79,7 @@ describe('retries of lost connections', () => {
     assert.deepEqual(await failureOf(transport.get('/')), {
       reason: 'ConnectionLost',
       message: 'EOF',
-      hint: 'The connection broke before the answer was complete (tried 11 times). Try again.',
+      hint: 'The connection broke before the answer was complete (tried 11 times). Try again. If the server speaks https, "server" of cluster "here" of context "test" must say so.',
     });
     assert.equal(server.connections(), 11);
     assert.deepEqual(transport.waits, Array(10).fill(1));
@@ -121,7 +121,7 @@ describe('retries of lost connections', () => {
     assert.deepEqual(await failureOf(transport.request({ method: 'POST', path: '/', body: '{}' })), {
       reason: 'ConnectionLost',
       message: 'EOF',
-      hint: 'The connection broke before the answer was complete (tried once). Try again.',
+      hint: 'The connection broke before the answer was complete (tried once). Try again. If the server speaks https, "server" of cluster "here" of context "test" must say so.',
     });
     assert.equal((await transport.request({ method: 'POST', path: '/', body: '{}', repeatable: true })).status, 200);
     assert.deepEqual(transport.waits, [1]);

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import type { TlsOptions } from 'node:tls';
 import { promisify } from 'node:util';
 import type { ClientConfig, PemSource, TlsConfig } from '../../src/cluster/client-config.ts';
 import type { TransportOptions } from '../../src/cluster/transport.ts';
+import { createTrust } from '../../src/cluster/trust.ts';
+import { ClusterError } from '../../src/errors.ts';
 import { type Authority, type CertificateAndKey, createAuthority, createKeyPair, createSelfSigned } from '../support/certificates.ts';
 import {
   atClose,
@@ -13,6 +18,7 @@ import {
   closeAll,
   deadPort,
   failureOf,
+  listen,
   sendJson,
   serve,
   serveRaw,
@@ -308,7 +314,13 @@ describe('TLS: client certificates', () => {
       [
         user.key,
         user.key,
-        'tls: failed to find "CERTIFICATE" PEM block in certificate input after skipping PEM blocks of the following types: [PRIVATE KEY]',
+        'tls: failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched',
+        'client-certificate-data',
+      ],
+      [
+        `${user.key}${user.key}`,
+        user.key,
+        'tls: failed to find "CERTIFICATE" PEM block in certificate input after skipping PEM blocks of the following types: [PRIVATE KEY PRIVATE KEY]',
         'client-certificate-data',
       ],
       [
@@ -325,6 +337,79 @@ describe('TLS: client certificates', () => {
         hint: `Check ${at} of user "ana".`,
       });
     }
+  });
+});
+
+describe('TLS: the handshake', () => {
+  afterEach(closeAll);
+
+  async function serveNaming(hosts: readonly string[], options: TlsOptions = {}) {
+    const root = await createAuthority('root');
+    const { certificate, key } = await root.issue({ hosts });
+    const names: string[] = [];
+    const hostHeaders: (string | undefined)[] = [];
+    const SNICallback: TlsOptions['SNICallback'] = (name, done) => {
+      names.push(name);
+      done(null);
+    };
+    const server = createServer({ cert: certificate, key, SNICallback, ...options }, ({ headers }, response) => {
+      hostHeaders.push(headers.host);
+      sendJson(response, {});
+    });
+    server.on('tlsClientError', () => undefined);
+    const { port, connections } = await listen(server);
+    const tls = { ca: pem(root.certificate) };
+    return { server: { url: new URL('https://x'), port, connections, requests: [] }, tls, names, hostHeaders };
+  }
+
+  it('asks for the host of the URL by name', async () => {
+    const { server, tls, names, hostHeaders } = await serveNaming(['localhost']);
+    await get(server, { tls, host: 'localhost' });
+    assert.deepEqual([names, hostHeaders], [['localhost'], [`localhost:${server.port}`]]);
+  });
+
+  it('asks for tls-server-name, while Host stays', async () => {
+    const { server, tls, names, hostHeaders } = await serveNaming(['api.example.test']);
+    await get(server, { tls: { ...tls, serverName: 'api.example.test' } });
+    assert.deepEqual([names, hostHeaders], [['api.example.test'], [`127.0.0.1:${server.port}`]]);
+    await get(server, { tls: { insecure: true, serverName: 'other.example.test' } });
+    assert.deepEqual(names, ['api.example.test', 'other.example.test']);
+  });
+
+  it('names no address', async () => {
+    const { server, tls, names } = await serveNaming(['127.0.0.1', '10.0.0.1']);
+    await get(server, { tls });
+    await get(server, { tls: { ...tls, serverName: '10.0.0.1' }, host: 'localhost' });
+    assert.deepEqual(names, []);
+  });
+
+  it('speaks nothing older than TLS 1.2', async () => {
+    const { server, tls } = await serveNaming(['127.0.0.1'], { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' });
+    assert.deepEqual(await refusal(server, { tls }), ['TLSFailed', 'remote error: tls: protocol version not supported']);
+    const { server: newer, tls: newerTls } = await serveNaming(['127.0.0.1'], { maxVersion: 'TLSv1.2' });
+    assert.equal((await get(newer, { tls: newerTls })).status, 200);
+  });
+});
+
+describe('createTrust', () => {
+  it('lets requests that fail together all try again with more roots', async () => {
+    const config = clientConfig('https://127.0.0.1:1');
+    const trust = await createTrust({
+      config,
+      env: { SSL_CERT_FILE: '/missing' },
+      platform: 'linux',
+      now: () => new Date(),
+      userAgent: '',
+    });
+    const answers = [1, 2].map(() => {
+      let tries = 0;
+      return trust.withTrust(undefined, new AbortController().signal, async () => {
+        tries++;
+        if (tries === 1) throw new ClusterError('CertificateUntrusted', 'untrusted');
+        return new PassThrough();
+      });
+    });
+    assert.equal((await Promise.all(answers)).length, 2);
   });
 });
 
