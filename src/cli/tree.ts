@@ -3,7 +3,7 @@ import type { Token } from './normalise.ts';
 import { commonOptions } from './options.ts';
 
 /** A noun that holds commands. */
-export interface Group {
+interface Group {
   readonly word: string;
   readonly aliases: readonly string[];
   readonly summary: string;
