@@ -6,7 +6,7 @@ import type { AuthProvider, Exec, UserEntry } from './kubeconfig-decode.ts';
 import type { SendToProvider } from './oidc-token.ts';
 
 /** The user entry with flags laid over it, and where it came from. */
-export interface ChosenUser {
+interface ChosenUser {
   readonly name: string;
   readonly entry: UserEntry;
   /** Where OIDC tokens are saved; undefined if no entry has this name. */

@@ -11,7 +11,7 @@ const MILLISECONDS: Readonly<Record<string, number>> = {
 const TERM = /(\d+\.?\d*|\.\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)/g;
 
 /** Go's `time.ParseDuration` in milliseconds; undefined if the text is no duration. */
-export function parseGoDuration(text: string): number | undefined {
+function parseGoDuration(text: string): number | undefined {
   const [, sign, terms = ''] = /^([-+]?)(.*)$/s.exec(text) ?? [];
   if (terms === '0') return 0;
   if (terms === '' || terms.replace(TERM, '') !== '') return undefined;

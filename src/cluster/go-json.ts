@@ -2,7 +2,7 @@ import { DecodeError } from './decode-error.ts';
 import { decodeBase64 } from './go-base64.ts';
 
 /** Where a value stands, in the words of Go's decoder: the struct's name and the path of keys from the root. */
-export interface Place {
+interface Place {
   readonly struct: string;
   readonly path: string;
 }

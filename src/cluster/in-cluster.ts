@@ -9,8 +9,8 @@ export const SERVICE_ACCOUNT_FOLDER = '/var/run/secrets/kubernetes.io/serviceacc
 export interface InCluster {
   readonly url: URL;
   readonly tokenFile: string;
-  /** Undefined if `ca.crt` holds no certificate: then the system's roots count. */
-  readonly certificateAuthority: string | undefined;
+  /** May be missing or hold no certificate: then the system's roots count. */
+  readonly certificateAuthority: string;
 }
 
 function isFile(file: string): boolean {
@@ -30,11 +30,10 @@ export function inCluster(env: Environment, folder: string): InCluster | undefin
   const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = env;
   const tokenFile = join(folder, 'token');
   if (!host || !port || !isFile(tokenFile)) return undefined;
-  const authority = join(folder, 'ca.crt');
   return {
     url: new URL(`https://${host.includes(':') ? `[${host}]` : host}:${port}`),
     tokenFile,
-    certificateAuthority: readIfThere(authority).includes('-----BEGIN CERTIFICATE-----') ? authority : undefined,
+    certificateAuthority: join(folder, 'ca.crt'),
   };
 }
 

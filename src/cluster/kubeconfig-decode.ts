@@ -7,7 +7,7 @@ import { decodeTypeMeta } from './type-meta.ts';
  * An absent key stands for Go's zero value, so one entry overlays another by spreading it.
  */
 
-export interface Extension {
+interface Extension {
   readonly name?: string;
   readonly extension?: unknown;
 }
@@ -28,7 +28,7 @@ export interface AuthProvider {
   readonly config?: Readonly<Record<string, string>>;
 }
 
-export interface ExecVariable {
+interface ExecVariable {
   readonly name?: string;
   readonly value?: string;
 }

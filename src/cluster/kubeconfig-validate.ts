@@ -1,6 +1,7 @@
 import { parseGoUrl } from './go-url.ts';
 import type { Choice } from './kubeconfig-choice.ts';
 import type { ClusterEntry, Exec, UserEntry } from './kubeconfig-decode.ts';
+import { withoutUserInfo } from './server-url.ts';
 
 /** Why a file cannot be opened, in Go's words; undefined if it can. */
 export type OpenFault = (file: string) => string | undefined;
@@ -11,18 +12,16 @@ function unreadable(what: string, file: string | undefined, owner: string, openF
 }
 
 /** What is wrong with a `proxy-url`; undefined if nothing. */
-export function proxyUrlFault(proxyUrl: string): string | undefined {
+function proxyUrlFault(proxyUrl: string): string | undefined {
   const url = parseGoUrl(proxyUrl);
-  if (url === undefined) return `could not parse: ${proxyUrl}`;
+  if (url === undefined) return `could not parse: ${withoutUserInfo(proxyUrl)}`;
   if (['http', 'https', 'socks5'].includes(url.scheme)) return undefined;
   return `unsupported scheme "${url.scheme}", must be http, https, or socks5`;
 }
 
 function proxyFaults(proxyUrl: string | undefined, name: string): readonly string[] {
   const fault = proxyUrl === undefined ? undefined : proxyUrlFault(proxyUrl);
-  // A password of the proxy stays out of the message.
-  const shown = proxyUrl?.replace(/\/\/[^/@]*@/, '//***@') ?? '';
-  return fault === undefined ? [] : [`invalid 'proxy-url' "${shown}" for cluster "${name}": ${fault.replace(proxyUrl ?? '', shown)}`];
+  return fault === undefined ? [] : [`invalid 'proxy-url' "${withoutUserInfo(proxyUrl ?? '')}" for cluster "${name}": ${fault}`];
 }
 
 function clusterFaults(name: string, cluster: ClusterEntry, openFault: OpenFault): readonly string[] {

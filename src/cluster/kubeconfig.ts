@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 
 import type { ConnectionOptions } from '../cli/command.ts';
 import { ClusterError } from '../errors.ts';
-import type { ClientConfig, CredentialSource, TlsConfig } from './client-config.ts';
+import type { ClientConfig, CredentialSource, PemSource, TlsConfig } from './client-config.ts';
 import { type CredentialHost, noCredentials, urlCredentials, userCredentials } from './credentials.ts';
 import { parseRequestTimeout } from './duration.ts';
 import { describeFileError } from './file-error.ts';
@@ -93,9 +93,20 @@ function isDefault(choice: Choice, options: ConnectionOptions, { url }: ServerUr
   return url.protocol === 'http:' || isBare(choice);
 }
 
+async function podAuthority(pod: InCluster, cwd: string): Promise<PemSource | undefined> {
+  const { trustAnchors } = await import('./pem.ts');
+  try {
+    const ca = readPem(pod.certificateAuthority, cwd);
+    return trustAnchors(ca).length > 0 ? ca : undefined;
+  } catch {
+    // client-go logs this and goes on with the system's roots: rest/config.go, InClusterConfig.
+    return undefined;
+  }
+}
+
 async function podConnection(pod: InCluster, choice: Choice, options: ConnectionOptions, host: ConfigHost): Promise<Connection> {
-  const authority = options.certificateAuthority || pod.certificateAuthority;
-  const ca = authority === undefined ? undefined : explained(() => readPem(authority, host.cwd), choice);
+  const flag = options.certificateAuthority;
+  const ca = flag ? explained(() => readPem(flag, host.cwd), choice) : await podAuthority(pod, host.cwd);
   const entry: UserEntry = options.token ? { token: options.token } : { tokenFile: pod.tokenFile };
   const user = { name: '', entry, file: undefined };
   return {

@@ -22,9 +22,9 @@ function withScheme(server: string): GoUrl {
   throw new Error(`host must be a URL or a host:port pair: "${withoutUserInfo(server)}"`);
 }
 
-/** The server as it may be shown: without a password. */
-export function withoutUserInfo(server: string): string {
-  return server.replace(/\/\/[^/@]*@/, '//***@');
+/** A URL, whole or broken, as it may be shown: all that could be a password is masked. */
+export function withoutUserInfo(url: string): string {
+  return url.replace(/^((?:[a-z][a-z0-9+.-]*:)?\/\/)?.*@/is, '$1***@');
 }
 
 function toUrl(parsed: GoUrl, server: string): URL {

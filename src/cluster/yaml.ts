@@ -28,7 +28,15 @@ function goSchema(yaml: Yaml): InstanceType<Yaml['Schema']> {
       SPECIAL_FLOAT.test(source) ? yaml.floatYaml11Tag.resolve(source, isExplicit, tag) : number(FLOAT)(source),
   };
   const date = { ...yaml.timestampTag, implicit: false, resolve: (source: string) => source };
-  return yaml.YAML11_SCHEMA.withTags([integer, float, date] as Parameters<typeof yaml.YAML11_SCHEMA.withTags>[0]);
+  const binary = { ...yaml.binaryTag, resolve: (source: string) => decodedText(source) ?? yaml.NOT_RESOLVED };
+  return yaml.YAML11_SCHEMA.withTags([integer, float, date, binary] as Parameters<typeof yaml.YAML11_SCHEMA.withTags>[0]);
+}
+
+/** Go has no type for bytes in JSON: `!!binary` becomes the text that it encodes. */
+function decodedText(source: string): string | undefined {
+  const base64 = source.replace(/\s/g, '');
+  const isBase64 = base64.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(base64);
+  return isBase64 ? Buffer.from(base64, 'base64').toString('utf8') : undefined;
 }
 
 interface Located {
@@ -43,7 +51,7 @@ function toDecodeError(cause: unknown): DecodeError {
 }
 
 /** The first document of a YAML text, undefined if there is none. Throws a DecodeError. */
-export async function parseYaml(text: string): Promise<unknown> {
+async function parseYaml(text: string): Promise<unknown> {
   const yaml = await import('js-yaml');
   try {
     return yaml.loadAll(text, { schema: goSchema(yaml), json: true })[0];

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { dump } from 'js-yaml';
 
 /** A kubeconfig file of a random case. */
-export interface CaseFile {
+interface CaseFile {
   /** Relative to the folder of the case. */
   readonly path: string;
   /** Absent: the file is in the list but not on the disk. */

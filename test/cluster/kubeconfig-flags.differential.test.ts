@@ -13,7 +13,7 @@ import { controlPlaneBinaries } from '../support/control-plane/binaries.ts';
 import { createHost, createPlace, type Place } from './config-host.ts';
 import { type FlagCase, flagCases, toWords } from './flag-cases.ts';
 
-const COUNT = 400;
+const COUNT = 300;
 const SEED = 20_261_123;
 
 /** The request that a server saw, or why there was none. */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConnectionOptions } from '../../src/cli/command.ts';
 import { loadClientConfig, loadKubeconfig } from '../../src/cluster/kubeconfig.ts';
+import { createAuthority } from '../support/certificates.ts';
 import { authorizationOf, createHost, createPlace, failureOf, kubeconfigOf, load, type Place } from './config-host.ts';
 
 /** Several entries, so that each flag has something to choose. */
@@ -163,6 +165,18 @@ const REFUSED: readonly (readonly [user: object, cluster: object | undefined, op
   ],
   [
     {},
+    { server: 'https://k', 'proxy-url': 'me:se/cret@127.0.0.1:3128' },
+    {},
+    `invalid 'proxy-url' "***@127.0.0.1:3128" for cluster "k": unsupported scheme "me", must be http, https, or socks5`,
+  ],
+  [
+    {},
+    { server: 'https://k', 'proxy-url': 'http://me:se/cret@p' },
+    {},
+    `invalid 'proxy-url' "http://***@p" for cluster "k": could not parse: http://***@p`,
+  ],
+  [
+    {},
     { server: 'https://k', 'certificate-authority-data': 'Q0E=', 'insecure-skip-tls-verify': true },
     {},
     'specifying a root certificates file with the insecure flag is not allowed',
@@ -303,12 +317,15 @@ describe('kubeconfig', () => {
 
 describe('kubeconfig in a pod', () => {
   const env = { KUBERNETES_SERVICE_HOST: 'fd00::1', KUBERNETES_SERVICE_PORT: '443', KUBERNETES_MASTER: '' };
-  const PEM = '-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n';
+  let pem = '';
   let place: Place;
+  before(async () => {
+    pem = (await createAuthority('pods')).certificate;
+  });
   beforeEach(() => {
     place = createPlace();
     place.write('serviceaccount/token', ' sa-token\n');
-    place.write('serviceaccount/ca.crt', PEM);
+    place.write('serviceaccount/ca.crt', pem);
     place.write('serviceaccount/namespace', ' pods\n');
     place.write('ca.crt', 'FILE');
   });
@@ -320,7 +337,7 @@ describe('kubeconfig in a pod', () => {
   it('uses the service account', async () => {
     const config = await inPod({});
     assert.deepEqual([config.url.href, config.inCluster, config.namespace], ['https://[fd00::1]/', true, 'pods']);
-    assert.equal(config.tls.ca?.pem.toString(), PEM);
+    assert.equal(config.tls.ca?.pem.toString(), pem);
     assert.equal(await authorizationOf(config), 'Bearer sa-token');
     assert.equal(config.isFallback, false);
   });
@@ -351,7 +368,11 @@ describe('kubeconfig in a pod', () => {
   });
 
   it('trusts the system if ca.crt holds no certificate', async () => {
-    place.write('serviceaccount/ca.crt', 'junk');
+    for (const junk of ['', 'junk', '-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n']) {
+      place.write('serviceaccount/ca.crt', junk);
+      assert.equal((await inPod({})).tls.ca, undefined);
+    }
+    rmSync(place.path('serviceaccount/ca.crt'));
     assert.equal((await inPod({})).tls.ca, undefined);
   });
 
