@@ -42,6 +42,33 @@ function review(kind: string, spec?: object, namespace?: string, metadata: objec
   return post(path, { apiVersion: `${group}/v1`, kind, metadata, ...(spec && { spec }) });
 }
 
+/** Valid ones are named `n`, and removed again. */
+function rbacWrites(namespace: string): WireRequest[] {
+  const roles = `${RBAC}/namespaces/${namespace}/roles`;
+  const bindings = `${RBAC}/namespaces/${namespace}/rolebindings`;
+  const rules = [{ apiGroups: [''], resources: ['pods'] }, { verbs: ['get'] }, { verbs: ['get'], nonResourceURLs: ['/x'] }];
+  const roleRef = { kind: 'ClusterRole', name: 'view' };
+  const subjects = [
+    { kind: 'ServiceAccount', name: 'x' },
+    { kind: 'Group', name: 'g' },
+  ];
+  const metadata = { name: 'n' };
+  return [
+    post(roles, { metadata, rules }),
+    post(`${RBAC}/clusterroles`, { metadata: { name: 'wire' }, rules: rules.slice(0, 2) }),
+    post(`${RBAC}/clusterrolebindings`, {
+      metadata: { name: 'wire' },
+      subjects: [...subjects, { kind: 'Foo', name: 'x' }],
+      roleRef: { ...roleRef, kind: 'Role' },
+    }),
+    post(bindings, { metadata, subjects, roleRef }),
+    { method: 'PUT', path: `${bindings}/n`, body: { metadata, subjects, roleRef: { ...roleRef, name: 'edit' } } },
+    { method: 'PUT', path: `${bindings}/n`, body: { metadata, subjects: subjects.slice(1), roleRef } },
+    { method: 'DELETE', path: `${bindings}/n` },
+    post(`/api/v1/namespaces?dryRun=All`, { metadata: { name: 'wire-dry' } }),
+  ];
+}
+
 /** The object `n` is there, `m` is not. */
 function patches(path: string): WireRequest[] {
   const as = (type: string, body: unknown, target = path): WireRequest => ({
@@ -212,6 +239,7 @@ export function wireCases(): readonly WireCase[] {
         { method: 'DELETE', path: `/api/v1/namespaces/${a}/configmaps/n` },
       ],
     },
+    { title: 'what RBAC objects must be', as: 'admin', requests: ({ a }) => rbacWrites(a) },
     {
       title: 'refusals',
       as: 'ana',

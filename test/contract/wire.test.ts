@@ -76,7 +76,7 @@ function seen({ status, headers, body }: Awaited<ReturnType<ApiClient['request']
 
 /** Kinds of CRDs come in an order that varies. */
 function byName(one: { name?: string }, other: { name?: string }): number {
-  return (one.name ?? '') < (other.name ?? '') ? -1 : 1;
+  return (one.name ?? '').localeCompare(other.name ?? '');
 }
 
 const MADE = ['uid', 'resourceVersion', 'creationTimestamp', 'continue'];

@@ -4,10 +4,12 @@ import { type Answer, badRequest, json, pageNotFound, Refusal, refuse, resourceN
 import { authenticate, type User } from './authentication.ts';
 import { type Authorizer, createAuthorizer, denial, rbacObjects, type Webhook } from './authorization.ts';
 import { BOOTSTRAP_OBJECTS } from './bootstrap.ts';
+import { withDefaults } from './defaults.ts';
 import { discovery } from './discovery.ts';
 import { impersonate } from './impersonation.ts';
 import { inVersion, listPage, selects } from './lists.ts';
 import { patch } from './patches.ts';
+import { rbacCauses } from './rbac-validation.ts';
 import { accessRequest, type ResourceInfo, resourceInfo } from './request-info.ts';
 import { type Review, review } from './reviews.ts';
 import { type Change, ObjectStore } from './store.ts';
@@ -186,15 +188,13 @@ function seed(object: KubeObject, store: ObjectStore, types: readonly ServedType
   const { namespace } = object.metadata;
   if (type.namespaced && namespace === undefined) throw new Error(`${object.kind} ${object.metadata.name} needs a namespace`);
   if (namespace !== undefined) seedNamespace(namespace, store, types);
-  store.add(type, type.plural === 'namespaces' ? asNamespace(object) : object);
+  const filled = withDefaults(type, object);
+  const causes = rbacCauses(type, filled);
+  if (causes.length > 0) throw new Error(`${object.kind} ${object.metadata.name} is invalid: ${causes[0]?.field}: ${causes[0]?.message}`);
+  store.add(type, filled);
 }
 
 function seedNamespace(name: string, store: ObjectStore, types: readonly ServedType[]): void {
   const exists = store.all({ group: '', plural: 'namespaces' }).some(({ metadata }) => metadata.name === name);
   if (!exists) seed({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, store, types);
-}
-
-function asNamespace(object: KubeObject): KubeObject {
-  const labels = { 'kubernetes.io/metadata.name': object.metadata.name ?? '', ...object.metadata.labels };
-  return { spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' }, ...object, metadata: { ...object.metadata, labels } };
 }

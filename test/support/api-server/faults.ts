@@ -29,9 +29,11 @@ export interface ScriptedFault {
 }
 
 /** A failure as a Kubernetes `Status`. */
-export function statusFault(code: number, reason: string, message: string, details?: object): Fault {
+export function statusFault(code: number, reason: string, message: string, details?: { readonly retryAfterSeconds?: number }): Fault {
   const body = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, ...(details && { details }), code };
-  return { kind: 'answer', status: code, contentType: 'application/json', body };
+  const seconds = details?.retryAfterSeconds;
+  const headers = seconds === undefined ? {} : { 'Retry-After': String(seconds) };
+  return { kind: 'answer', status: code, contentType: 'application/json', body, headers };
 }
 
 /** What a gateway before the API server says: no `Status`. */

@@ -2,7 +2,9 @@ import { goQuote } from '../../../src/domain/go-quote.ts';
 import type { KubeObject } from '../../../src/domain/resource.ts';
 import { type Answer, badRequest, json, type Refusal, refuse, type StatusCause } from './answer.ts';
 import type { ApiRequest } from './api.ts';
+import { withDefaults } from './defaults.ts';
 import { inVersion, listPage, selects } from './lists.ts';
+import { rbacCauses } from './rbac-validation.ts';
 import type { ResourceInfo } from './request-info.ts';
 import type { ObjectStore } from './store.ts';
 import { apiVersion, type ServedType } from './types.ts';
@@ -24,7 +26,7 @@ export function parseBody(request: ApiRequest, type: ServedType): KubeObject {
 }
 
 export function create(request: ApiRequest, info: ResourceInfo, type: ServedType, store: ObjectStore): Answer {
-  const object = inNamespace(parseBody(request, type), info.namespace);
+  const object = withDefaults(type, inNamespace(parseBody(request, type), info.namespace));
   const namespace = store.all({ group: '', plural: 'namespaces' }).find(({ metadata }) => metadata.name === info.namespace);
   if (type.namespaced && namespace === undefined) throw notFound({ ...info, group: '', resource: 'namespaces', name: info.namespace });
   const named = withName(object);
@@ -35,12 +37,14 @@ export function create(request: ApiRequest, info: ResourceInfo, type: ServedType
 }
 
 export function update(request: ApiRequest, info: ResourceInfo, type: ServedType, store: ObjectStore): Answer {
-  const object = inNamespace(parseBody(request, type), info.namespace);
+  const object = withDefaults(type, inNamespace(parseBody(request, type), info.namespace));
   const { name = '', resourceVersion } = object.metadata;
   if (name !== info.name) throw badRequest(`the name of the object (${name}) does not match the name on the URL (${info.name})`);
   const old = existing(info, type, store);
   if (resourceVersion === undefined && !type.builtIn) throw versionRequired(info);
   if (resourceVersion !== undefined && resourceVersion !== old.metadata.resourceVersion) throw conflict(info);
+  const causes = rbacCauses(type, object, old);
+  if (causes.length > 0) throw invalid(object, type, causes);
   return json(200, inVersion(type, isDryRun(request) ? store.kept(type, old, object) : store.replace(type, old, object)));
 }
 
@@ -92,28 +96,29 @@ function withName(object: KubeObject): KubeObject {
 }
 
 function validate(object: KubeObject, type: ServedType): void {
-  const { name = '' } = object.metadata;
-  if (object.kind !== type.kind) {
-    const message = `Invalid value: ${goQuote(object.kind ?? '')}: must be ${type.kind}`;
-    throw invalid(object, type, { reason: 'FieldValueInvalid', message, field: 'kind' });
-  }
-  if (name === '') {
-    const message = 'Required value: name or generateName is required';
-    throw invalid(object, type, { reason: 'FieldValueRequired', message, field: 'metadata.name' });
-  }
-  // Names of RBAC objects may hold a colon and more.
-  if (type.group !== 'rbac.authorization.k8s.io' && !SUBDOMAIN.test(name)) {
-    const message = `Invalid value: ${goQuote(name)}: ${SUBDOMAIN_RULE}`;
-    throw invalid(object, type, { reason: 'FieldValueInvalid', message, field: 'metadata.name' });
-  }
+  const causes = [...nameCauses(object, type), ...rbacCauses(type, object)];
+  if (causes.length > 0) throw invalid(object, type, causes);
 }
 
-function invalid({ kind = '', metadata: { name = '' } }: KubeObject, { group }: ServedType, cause: StatusCause): Refusal {
+function nameCauses({ kind = '', metadata: { name = '' } }: KubeObject, type: ServedType): readonly StatusCause[] {
+  if (kind !== type.kind) {
+    return [{ reason: 'FieldValueInvalid', message: `Invalid value: ${goQuote(kind)}: must be ${type.kind}`, field: 'kind' }];
+  }
+  if (name === '') {
+    return [{ reason: 'FieldValueRequired', message: 'Required value: name or generateName is required', field: 'metadata.name' }];
+  }
+  // Names of RBAC objects may hold a colon and more.
+  if (type.group === 'rbac.authorization.k8s.io' || SUBDOMAIN.test(name)) return [];
+  return [{ reason: 'FieldValueInvalid', message: `Invalid value: ${goQuote(name)}: ${SUBDOMAIN_RULE}`, field: 'metadata.name' }];
+}
+
+function invalid({ kind = '', metadata: { name = '' } }: KubeObject, { group }: ServedType, causes: readonly StatusCause[]): Refusal {
+  const texts = causes.map(({ field, message }) => `${field}: ${message}`);
   return refuse({
     code: 422,
     reason: 'Invalid',
-    message: `${group === '' ? kind : `${kind}.${group}`} ${goQuote(name)} is invalid: ${cause.field}: ${cause.message}`,
-    details: { ...(name === '' ? {} : { name }), ...(group === '' ? {} : { group }), kind, causes: [cause] },
+    message: `${group === '' ? kind : `${kind}.${group}`} ${goQuote(name)} is invalid: ${texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`}`,
+    details: { ...(name === '' ? {} : { name }), ...(group === '' ? {} : { group }), kind, causes },
   });
 }
 
