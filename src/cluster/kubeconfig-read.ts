@@ -14,15 +14,27 @@ export interface ReadFiles {
   readonly missing: readonly string[];
 }
 
-async function readOne(file: string, cwd: string): Promise<KubeconfigFile | undefined> {
-  let text: string;
+const ENCODINGS: Readonly<Record<string, string>> = { fffe: 'utf-16le', feff: 'utf-16be' };
+
+/** UTF-8, or UTF-16 with a byte order mark, as Windows writes it. https://yaml.org/spec/1.1/#id868742 */
+function textOf(bytes: Buffer): string {
+  const encoding = ENCODINGS[bytes.toString('hex', 0, 2)] ?? 'utf-8';
   try {
-    text = readFileSync(resolve(cwd, file), 'utf8');
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    throw new DecodeError(`yaml: not valid ${encoding.toUpperCase()}`);
+  }
+}
+
+async function readOne(file: string, cwd: string): Promise<KubeconfigFile | undefined> {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(resolve(cwd, file));
   } catch (cause) {
     if (isMissing(cause)) return undefined;
     throw new DecodeError(describeFileError(cause, file));
   }
-  return decodeKubeconfig(await parseDocument(text));
+  return decodeKubeconfig(await parseDocument(textOf(bytes)));
 }
 
 function checkThere(file: string, cwd: string): void {

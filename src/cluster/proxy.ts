@@ -101,8 +101,9 @@ function excludes(entry: string, host: string, port: string): boolean {
   return excludesDomain(name, host);
 }
 
-/** `foo.com` means itself and all below; `.foo.com` and `*.foo.com` only what is below. */
+/** `foo.com` means itself and all below; `.foo.com` and `*.foo.com` only what is below; none of them means an address. */
 function excludesDomain(name: string, host: string): boolean {
+  if (isIP(host) !== 0) return false;
   const below = name.startsWith('*.') ? name.slice(1) : name;
   const domain = below.startsWith('.') ? below.slice(1) : below;
   // It would also cut off what follows a slash.

@@ -26,12 +26,14 @@ export function identityProblem(
   commonName: string | undefined,
 ): IdentityProblem | undefined {
   const { dns, ip } = names ?? { dns: [], ip: [] };
-  if (isIP(host) !== 0)
-    return ip.some((entry) => canonicalAddress(entry) === canonicalAddress(host)) ? undefined : addressProblem(host, ip, dns);
-  if (dns.some((pattern) => matchesHost(pattern, host))) return undefined;
+  const isAddress = isIP(host) !== 0;
+  const isNamed = isAddress
+    ? ip.some((entry) => canonicalAddress(entry) === canonicalAddress(host))
+    : dns.some((pattern) => matchesHost(pattern, host));
+  if (isNamed) return undefined;
   if (names === undefined && commonName !== undefined && matchesHost(commonName, host))
     return { message: 'certificate relies on legacy Common Name field, use SANs instead' };
-  return nameProblem(host, dns);
+  return isAddress ? addressProblem(host, ip, dns) : nameProblem(host, dns);
 }
 
 function addressProblem(host: string, ip: readonly string[], dns: readonly string[]): IdentityProblem {

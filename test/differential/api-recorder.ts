@@ -85,11 +85,12 @@ function toSeen(server: string, request: IncomingMessage): SeenRequest {
     method: request.method ?? '',
     path: url.pathname,
     query: Object.fromEntries(url.searchParams),
-    host: request.headers.host ?? '',
+    // Go keeps the case that a URL is written in and Node does not; names of hosts have none (RFC 9110, 4.2.3).
+    host: (request.headers.host ?? '').toLowerCase(),
     authorization: request.headers.authorization,
     impersonation: headerLines(request).filter((line) => line.startsWith('impersonate-')),
     acceptsGzip: (request.headers['accept-encoding'] ?? '').includes('gzip'),
-    serverName: socket.servername || undefined,
+    serverName: socket.servername ? socket.servername.toLowerCase() : undefined,
     clientCertificate: socket.getPeerCertificate?.()?.subject?.CN?.toString(),
   };
 }

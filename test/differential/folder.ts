@@ -40,6 +40,15 @@ export interface Snapshot {
   readonly value: unknown;
 }
 
+/** Folder of kubectl's discovery cache; ours has none. */
+export const CACHE = 'cache';
+
+/** An absent list, `null` and `[]` mean the same. */
+function withoutEmpty(config: object): object {
+  const entries = Object.entries(config).filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0));
+  return Object.fromEntries(entries);
+}
+
 /** Undefined if the file is missing. */
 export async function snapshot(path: string): Promise<Snapshot | undefined> {
   const found = await stat(path).catch(() => undefined);
@@ -47,8 +56,8 @@ export async function snapshot(path: string): Promise<Snapshot | undefined> {
   return {
     mode: (found.mode & 0o777).toString(8),
     isLink: (await lstat(path)).isSymbolicLink(),
-    beside: (await readdir(dirname(path))).sort(),
-    value: load(await readFile(path, 'utf8')),
+    beside: (await readdir(dirname(path))).filter((name) => name !== CACHE).sort(),
+    value: withoutEmpty(load(await readFile(path, 'utf8')) as object),
   };
 }
 

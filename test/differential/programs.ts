@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Given } from './case.ts';
 import { confined } from './confinement.ts';
-import { inFolder, layOut, pluginNotes, snapshot } from './folder.ts';
+import { CACHE, inFolder, layOut, pluginNotes, snapshot } from './folder.ts';
 import type { Run } from './observation.ts';
 import type { World } from './world.ts';
 
@@ -72,7 +72,7 @@ async function start({ command, words }: Program, given: Given, folder: string):
 }
 
 function environment(given: Given, folder: string): Record<string, string> {
-  const all = { HOME: 'DIR/home', PATH: 'DIR/bin:/usr/bin:/bin', KUBECACHEDIR: 'DIR/cache', ...given.env };
+  const all = { HOME: 'DIR/home', PATH: 'DIR/bin:/usr/bin:/bin', KUBECACHEDIR: `DIR/${CACHE}`, ...given.env };
   const set = Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return Object.fromEntries(set.map(([name, value]) => [name, inFolder(value, folder)]));
 }

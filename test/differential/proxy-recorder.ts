@@ -26,7 +26,7 @@ export async function startProxy(options: ProxyOptions): Promise<ProxyServer> {
   const seen: SeenProxying[] = [];
   const sockets = new Set<Socket>();
   const note = (how: string, target: string, request: IncomingMessage) =>
-    seen.push({ proxy: options.label, how, target, credentials: request.headers['proxy-authorization'] });
+    seen.push({ proxy: options.label, how, target: target.toLowerCase(), credentials: request.headers['proxy-authorization'] });
   const server = options.tls ? createTlsServer({ cert: options.tls.certificate, key: options.tls.key }) : createPlainServer();
   server.on('connection', (socket: Socket) => remember(sockets, socket));
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {

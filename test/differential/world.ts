@@ -53,10 +53,7 @@ export async function createWorld(pki: Pki): Promise<World> {
       );
     },
     proxy: async (label, { https = false, ...options }) =>
-      keep(
-        proxies,
-        await startProxy({ ...options, label, note: (request) => requests.push(request), ...(https ? { tls: pki.server } : {}) }),
-      ),
+      keep(proxies, await startProxy({ ...options, label, ...(https ? { tls: pki.server } : {}) })),
     socks: async (label, options) => keep(proxies, await startSocks({ label, ...options })),
     identityProvider: async (options) => keep(providers, await startIdentityProvider({ ...options, tls: pki.server })),
     requests: () => requests,

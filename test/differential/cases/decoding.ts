@@ -222,6 +222,12 @@ export const decodingCases: readonly Case[] = [
     }),
     sees: AUTHORIZED,
   },
+  text('UTF-16, little end first', (parts) => Buffer.from(`\uFEFF${yaml(parts)}`, 'utf16le')),
+  text('UTF-16, big end first', (parts) => Buffer.from(`\uFEFF${yaml(parts)}`, 'utf16le').swap16()),
+  text('UTF-16 and JSON', ({ server, ca }) => {
+    const cluster = { server, 'certificate-authority-data': ca };
+    return Buffer.from(`\uFEFF${JSON.stringify(kubeconfig({ cluster, user: { token: secret('text') } }).json)}`, 'utf16le');
+  }),
   {
     section: '2.2',
     name: 'bytes that are not UTF-8 are refused',

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { type Answer, runtimes } from '../api-recorder.ts';
+import { type Answer, type Reply, runtimes } from '../api-recorder.ts';
 import { type ApiSetup, type Case, type Given, kubeconfig } from '../case.ts';
 import { secret } from '../secrets.ts';
 
@@ -44,9 +44,9 @@ function badTimeout(value: string): Case {
 
 function redirect(code: number): Case {
   return http(`${code} on the same origin is followed`, (request) =>
-    request.path === LIST || request.path.endsWith('/clusterservingruntimes')
+    !request.path.startsWith('/moved')
       ? { status: code, headers: { Location: `/moved${request.path}` } }
-      : { body: runtimes('ServingRuntime', 'team') },
+      : { body: request.path.endsWith(LIST) ? runtimes('ServingRuntime', 'team') : runtimes('ClusterServingRuntime', undefined) },
   );
 }
 
@@ -58,6 +58,7 @@ function serverError(name: string, answer: Answer, fails: string, differs?: Case
   return http(name, () => answer, { fails, ...(differs ? { differs } : {}) }, { section: '6.1' });
 }
 
+const NOT_INSTALLED = { id: 'not-installed', fails: 'servingruntimes.serving.kserve.io is not installed in this cluster' };
 const TEXT = { 'Content-Type': 'text/plain' };
 
 /** connection.md 6: requests, retries, redirects, warnings and server errors. */
@@ -92,7 +93,12 @@ export const httpCases: readonly Case[] = [
   timeout('0', undefined),
   timeout('0s', undefined),
   timeout('', undefined),
-  timeout('-5s', '-5s'),
+  http(
+    '--request-timeout=-5s is told to the server by kubectl',
+    undefined,
+    { sees: { query: { limit: '500', timeout: '-5s' } }, differs: { id: 'negative-timeout', sees: { query: { limit: '500' } } } },
+    flags('--request-timeout=-5s'),
+  ),
   badTimeout('1d'),
   badTimeout('5S'),
   badTimeout('-1'),
@@ -139,7 +145,7 @@ export const httpCases: readonly Case[] = [
   http(
     '404 with Retry-After is not repeated',
     twice({ ...status(404, 'NotFound', 'gone'), headers: { 'Retry-After': '0', 'Content-Type': 'application/json' } }),
-    { fails: 'gone' },
+    { fails: 'gone', differs: NOT_INSTALLED },
   ),
   http('a connection that is lost is tried again', twice('drop')),
   redirect(301),
@@ -198,120 +204,139 @@ export const httpCases: readonly Case[] = [
     flags('--warnings-as-errors'),
   ),
   http('--warnings-as-errors without warnings', undefined, {}, flags('--warnings-as-errors')),
-  serverError(
-    'a Status with a reason',
-    status(403, 'Forbidden', 'no runtimes for you'),
-    'Error from server (Forbidden): no runtimes for you',
-  ),
-  serverError('a Status without a reason', status(500, undefined, 'odd'), 'Error from server: odd'),
-  serverError(
-    'a Status of failure with code 200',
-    { ...status(500, 'InternalError', 'etcd is away'), status: 200 },
-    'Error from server (InternalError): etcd is away',
-  ),
-  serverError('a Status 401', status(401, 'Unauthorized', 'Unauthorized'), 'error: You must be logged in to the server (Unauthorized)'),
-  serverError(
-    '400 without a body',
-    { status: 400 },
-    'the server rejected our request for an unknown reason (get servingruntimes.serving.kserve.io)',
-  ),
-  serverError(
-    '401 without a body',
-    { status: 401 },
-    'error: You must be logged in to the server (the server has asked for the client to provide credentials (get servingruntimes.serving.kserve.io))',
-  ),
-  serverError(
-    '403 with a text',
-    { status: 403, headers: TEXT, body: 'the gateway says no' },
-    'Error from server (Forbidden): the gateway says no (get servingruntimes.serving.kserve.io)',
-  ),
-  serverError('403 without a body', { status: 403 }, 'Error from server (Forbidden):  (get servingruntimes.serving.kserve.io)'),
-  serverError(
-    '403 with a page',
-    { status: 403, headers: { 'Content-Type': 'text/html' }, body: '<html>no</html>' },
-    'Error from server (Forbidden): <html>no</html> (get servingruntimes.serving.kserve.io)',
-  ),
-  serverError(
-    '403 with a body that is no text',
-    { status: 403, headers: { 'Content-Type': 'application/octet-stream' }, body: 'bytes' },
-    'Error from server (Forbidden): unknown (get servingruntimes.serving.kserve.io)',
-  ),
-  serverError(
-    '404 without a body',
-    { status: 404 },
-    'the server could not find the requested resource (get servingruntimes.serving.kserve.io)',
-  ),
-  serverError(
-    '405 without a body',
-    { status: 405 },
-    'Error from server (MethodNotAllowed): the server does not allow this method on the requested resource (get servingruntimes.serving.kserve.io)',
-  ),
-  serverError('406 without a body', { status: 406 }, 'Error from server (NotAcceptable): '),
-  serverError(
-    '409 without a body',
-    { status: 409 },
-    'Error from server (Conflict): the server reported a conflict (get servingruntimes.serving.kserve.io)',
-  ),
-  serverError('410 without a body', { status: 410 }, 'Error from server'),
-  serverError('422 without a body', { status: 422 }, 'The servingruntimes "" is invalid: : ', {
-    id: 'invalid-wording',
-    fails:
-      'Error from server (Invalid): the server rejected our request due to an error in our request (get servingruntimes.serving.kserve.io)',
-  }),
-  serverError(
-    '429 without a body',
-    { status: 429 },
-    'Error from server (TooManyRequests): the server has received too many requests and has asked us to try again later (get servingruntimes.serving.kserve.io)',
-  ),
-  serverError(
-    '500 with a text',
-    { status: 500, headers: TEXT, body: 'boom' },
-    'Error from server (InternalError): an error on the server ("boom") has prevented the request from succeeding (get servingruntimes.serving.kserve.io)',
-  ),
-  serverError(
-    '500 without a body',
-    { status: 500 },
-    'Error from server (InternalError): an error on the server ("") has prevented the request from succeeding (get servingruntimes.serving.kserve.io)',
-  ),
-  serverError(
-    '502 with a page',
-    { status: 502, headers: { 'Content-Type': 'text/html' }, body: '<h1>Bad Gateway</h1>\n' },
-    'Error from server (InternalError): an error on the server ("<h1>Bad Gateway</h1>") has prevented the request from succeeding (get servingruntimes.serving.kserve.io)',
-  ),
-  serverError(
-    '503 without a body',
-    { status: 503 },
-    'Error from server (ServiceUnavailable): the server is currently unable to handle the request (get servingruntimes.serving.kserve.io)',
-  ),
-  serverError(
-    '504 without a body',
-    { status: 504 },
-    'Error from server (Timeout): the server was unable to return a response in the time allotted, but may still be processing the request (get servingruntimes.serving.kserve.io)',
-  ),
-  serverError(
-    '418 without a body',
-    { status: 418 },
-    'Error from server: the server responded with the status code 418 but did not return more information (get servingruntimes.serving.kserve.io)',
-  ),
-  serverError('200 with a login page', { headers: { 'Content-Type': 'text/html' }, body: '<html>Log in</html>' }, 'error: ', {
-    id: 'login-page',
-    fails: '<html>Log in</html>',
-  }),
-  http(
-    '200 with another kind is printed by kubectl',
-    () => ({ body: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x' } } }),
-    { differs: { id: 'another-kind', fails: 'Pod' } },
-    { section: '6.1' },
-  ),
-  serverError('200 with nothing', { headers: { 'Content-Type': 'application/json' }, body: '' }, 'unexpected end of JSON input'),
-  serverError(
-    '200 cut short',
-    { headers: { 'Content-Type': 'application/json' }, body: '{"apiVersion":', truncated: true },
-    'unexpected EOF',
-  ),
-  serverError(
-    '200 with JSON cut short',
-    { headers: { 'Content-Type': 'application/json' }, body: '{"apiVersion":' },
-    'unexpected end of JSON input',
-  ),
+  ...statusCases(),
+  ...gatewayCases(),
+  ...brokenAnswerCases(),
 ];
+
+/** Errors that the API server words itself. */
+function statusCases(): readonly Case[] {
+  return [
+    serverError('a Status with a reason', status(500, 'InternalError', 'etcd is away'), 'Error from server (InternalError): etcd is away'),
+    serverError('a Status without a reason', status(500, undefined, 'odd'), 'Error from server: odd'),
+    serverError(
+      'a Status of failure with code 200',
+      { ...status(500, 'InternalError', 'etcd is away'), status: 200 },
+      'Error from server (InternalError): etcd is away',
+    ),
+    serverError('a Status 401', status(401, 'Unauthorized', 'Unauthorized'), 'error: You must be logged in to the server (Unauthorized)'),
+    serverError('a Status 403', status(403, 'Forbidden', 'no runtimes for you'), 'Error from server (Forbidden): no runtimes for you', {
+      id: 'refusal-prefix',
+      fails: 'error: no runtimes for you',
+    }),
+    serverError('a Status 404', status(404, 'NotFound', 'not here'), 'not here', NOT_INSTALLED),
+  ];
+}
+
+/** An answer without a Status: kubectl gives it a reason, and both the same text. */
+function gateway(name: string, reply: Reply, reason: string, message: string, differs?: Case['differs']): Case {
+  const text = `${message} (get servingruntimes.serving.kserve.io)`;
+  return serverError(name, reply, `Error from server (${reason}): ${text}`, differs ?? { id: 'gateway-prefix', fails: text });
+}
+
+/** Codes without a Status, as a gateway or a load balancer answers. */
+function gatewayCases(): readonly Case[] {
+  const html = { 'Content-Type': 'text/html' };
+  const unknown = 'the server rejected our request for an unknown reason (get servingruntimes.serving.kserve.io)';
+  const invalid = 'the server rejected our request due to an error in our request (get servingruntimes.serving.kserve.io)';
+  const withoutBody = 'has prevented the request from succeeding';
+  return [
+    serverError('400 without a body', { status: 400 }, unknown),
+    serverError(
+      '401 without a body',
+      { status: 401 },
+      'error: You must be logged in to the server (the server has asked for the client to provide credentials (get servingruntimes.serving.kserve.io))',
+    ),
+    gateway('403 with a text', { status: 403, headers: TEXT, body: 'the gateway says no' }, 'Forbidden', 'the gateway says no'),
+    gateway('403 without a body', { status: 403 }, 'Forbidden', ''),
+    gateway('403 with a page', { status: 403, headers: html, body: '<html>no</html>' }, 'Forbidden', '<html>no</html>'),
+    gateway(
+      '403 with bytes',
+      { status: 403, headers: { 'Content-Type': 'application/octet-stream' }, body: 'bytes' },
+      'Forbidden',
+      'unknown',
+    ),
+    serverError(
+      '404 without a body',
+      { status: 404 },
+      'the server could not find the requested resource (get servingruntimes.serving.kserve.io)',
+      NOT_INSTALLED,
+    ),
+    gateway('405 without a body', { status: 405 }, 'MethodNotAllowed', 'the server does not allow this method on the requested resource'),
+    gateway(
+      '406 without a body',
+      { status: 406 },
+      'NotAcceptable',
+      'the server was unable to respond with a content type that the client supports',
+    ),
+    gateway('409 without a body', { status: 409 }, 'Conflict', 'the server reported a conflict'),
+    serverError('422 without a body', { status: 422 }, 'The servingruntimes "" is invalid: : ', {
+      id: 'invalid-wording',
+      fails: `error: ${invalid}`,
+    }),
+    gateway(
+      '429 without a body',
+      { status: 429 },
+      'TooManyRequests',
+      'the server has received too many requests and has asked us to try again later',
+    ),
+    gateway(
+      '500 with a text',
+      { status: 500, headers: TEXT, body: 'boom' },
+      'InternalError',
+      `an error on the server ("boom") ${withoutBody}`,
+    ),
+    gateway('500 without a body', { status: 500 }, 'InternalError', `an error on the server ("") ${withoutBody}`),
+    gateway(
+      '502 with a page',
+      { status: 502, headers: html, body: '<h1>Bad</h1>\n' },
+      'InternalError',
+      `an error on the server ("<h1>Bad</h1>") ${withoutBody}`,
+    ),
+    gateway('503 without a body', { status: 503 }, 'ServiceUnavailable', 'the server is currently unable to handle the request'),
+    gateway(
+      '504 without a body',
+      { status: 504 },
+      'Timeout',
+      'the server was unable to return a response in the time allotted, but may still be processing the request',
+    ),
+    serverError(
+      '418 without a body',
+      { status: 418 },
+      'Error from server: the server responded with the status code 418 but did not return more information (get servingruntimes.serving.kserve.io)',
+    ),
+  ];
+}
+
+/** A success that is none: never an empty list. */
+function brokenAnswerCases(): readonly Case[] {
+  const json = { 'Content-Type': 'application/json' };
+  const ours = (fails: string) => ({ id: 'broken-answer', fails });
+  return [
+    serverError(
+      '200 with a login page',
+      { headers: { 'Content-Type': 'text/html' }, body: '<html>Log in</html>' },
+      'error: ',
+      ours('<html>Log in</html>'),
+    ),
+    http(
+      '200 with another kind is printed by kubectl',
+      () => ({ body: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x' } } }),
+      { differs: { id: 'another-kind', fails: 'Pod' } },
+      { section: '6.1' },
+    ),
+    serverError(
+      '200 with nothing',
+      { headers: json, body: '' },
+      'unexpected end of JSON input',
+      ours('the server answered 200 OK with a body that is no JSON object'),
+    ),
+    serverError(
+      '200 with half a JSON',
+      { headers: json, body: '{"apiVersion":' },
+      'unexpected end of JSON input',
+      ours('the server answered 200 OK with a body that is no JSON object'),
+    ),
+    serverError('200 cut short', { headers: json, body: '{"apiVersion":', truncated: true }, 'unexpected EOF'),
+  ];
+}

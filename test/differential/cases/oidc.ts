@@ -24,7 +24,7 @@ function oidc(
       const { url } = await world.identityProvider({ ...provider, idToken: idToken(secret('fresh'), HOUR) });
       const user = { 'auth-provider': { name: 'oidc', config: config(url, world) } };
       return {
-        config: { ...kubeconfig({ cluster: world.clusterOf(api), user, top: { 'x-note': 'unknown' } }), mode: 0o640 },
+        config: { ...kubeconfig({ cluster: world.clusterOf(api), user }), mode: 0o640 },
         watch: ['home/.kube/config'],
         ...given,
       };
