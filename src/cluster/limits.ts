@@ -3,7 +3,7 @@
  * API server sends, and far below what would hurt: a hostile or broken server gets an error, not our memory.
  */
 export const LIMITS = {
-  /** Of one answer, after decompression. A page of 500 objects of etcd's largest size (1.5 MiB) would not fit; pages of real ones are near 1 MiB. */
+  /** Of one answer, after decompression. A page of 500 runtimes is near 1 MiB; etcd takes no object above 1.5 MiB. */
   bodyBytes: 256 * 1024 * 1024,
   /** Of the status line and headers of one answer. */
   headerBytes: 1024 * 1024,
