@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.ts';
 
-export type LabelOperator = '=' | '!=' | 'in' | 'notin' | 'exists' | '!' | '>' | '<';
+type LabelOperator = '=' | '!=' | 'in' | 'notin' | 'exists' | '!' | '>' | '<';
 
 /** One condition of a label selector; all must hold. */
 export interface LabelRequirement {

@@ -34,7 +34,7 @@ export interface ServingRuntime {
   readonly displayName?: string;
 }
 
-export interface ServerType {
+interface ServerType {
   readonly name: string;
   /** What KServe takes it from: the annotation, or the name of the runtime if that is one of its own. */
   readonly from: 'annotation' | 'name';

@@ -4,7 +4,7 @@ import { jsonList, type ListError, yamlList } from './structured.ts';
 import type { View } from './table.ts';
 
 /** What `-o` may be; `table` is its absence. */
-export const OUTPUT_FORMATS = ['json', 'name', 'wide', 'yaml'] as const;
+const OUTPUT_FORMATS = ['json', 'name', 'wide', 'yaml'] as const;
 export type OutputFormat = 'table' | (typeof OUTPUT_FORMATS)[number];
 
 /** True if the format is data for programs, with a place for `errors`. */

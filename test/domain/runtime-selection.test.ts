@@ -9,6 +9,14 @@ import { type ServingRuntime, type SupportedModelFormat, toServingRuntime } from
 
 const RELEASE = new URL('../../../shared/kserve/rendered/v0.20.0/kserve-cluster-resources.yaml', import.meta.url);
 
+const OPENVINO = new URL('../../../shared/kserve/runtimes/kserve-openvino.yaml', import.meta.url);
+
+function installedRuntimes(): readonly ServingRuntime[] {
+  return (loadAll(readFileSync(RELEASE, 'utf8')) as KubeObject[])
+    .filter((object) => object?.kind === 'ClusterServingRuntime')
+    .map((object) => toServingRuntime(object, 'cluster'));
+}
+
 function runtime(name: string, change: Partial<ServingRuntime> = {}): ServingRuntime {
   return {
     scope: 'cluster',
@@ -75,9 +83,7 @@ describe('selection of the runtimes that KServe 0.20 installs', () => {
   for (const [format, versions, protocols, candidates] of table) {
     it(`answers ${format} ${versions} with protocol ${protocols}`, function () {
       if (!existsSync(RELEASE)) this.skip();
-      const installed = (loadAll(readFileSync(RELEASE, 'utf8')) as KubeObject[])
-        .filter((object) => object?.kind === 'ClusterServingRuntime')
-        .map((object) => toServingRuntime(object, 'cluster'));
+      const installed = installedRuntimes();
       for (const version of versions.split('|')) {
         for (const protocol of protocols.split('|')) {
           const asked = model({
@@ -91,6 +97,37 @@ describe('selection of the runtimes that KServe 0.20 installs', () => {
       }
     });
   }
+});
+
+describe('selection beside them', () => {
+  const candidates = (format: string, more: object, ...added: readonly ServingRuntime[]) => {
+    const { workerSpec, ...asked } = more as { workerSpec?: object };
+    const predictor = { model: { modelFormat: { name: format }, ...asked }, ...(workerSpec && { workerSpec }) };
+    return names(model(predictor) as ModelRequest, ...installedRuntimes(), ...added);
+  };
+
+  it('takes a multi-node runtime for a request with workers, and only then', function () {
+    if (!existsSync(RELEASE)) this.skip();
+    assert.deepEqual(candidates('huggingface', { workerSpec: {} }), ['kserve-huggingfaceserver-multinode']);
+    assert.deepEqual(candidates('sklearn', { workerSpec: {} }), []);
+  });
+
+  it('never takes one without autoSelect', function () {
+    if (!existsSync(RELEASE)) this.skip();
+    const everywhere = ['sklearn', 'xgboost', 'lightgbm'].flatMap((format) => candidates(format, { protocolVersion: 'v2' }));
+    assert.ok(!everywhere.includes('kserve-predictiveserver'));
+  });
+
+  it('ranks kserve-openvino as KServe does', function () {
+    if (!existsSync(OPENVINO)) this.skip();
+    const openvino = toServingRuntime(loadAll(readFileSync(OPENVINO, 'utf8'))[0] as KubeObject, 'cluster');
+    const tensorflow = (version: object) => candidates('tensorflow', { modelFormat: { name: 'tensorflow', ...version } }, openvino);
+    assert.deepEqual(tensorflow({}), ['kserve-openvino', 'kserve-tensorflow-serving']);
+    assert.deepEqual(tensorflow({ version: '1' }), ['kserve-openvino', 'kserve-tensorflow-serving']);
+    assert.deepEqual(tensorflow({ version: '2' }), ['kserve-tensorflow-serving']);
+    assert.deepEqual(candidates('onnx', { protocolVersion: 'v1' }, openvino), ['kserve-openvino']);
+    assert.deepEqual(candidates('huggingface', {}, openvino), ['kserve-huggingfaceserver', 'kserve-openvino']);
+  });
 });
 
 describe('toModelRequest', () => {

@@ -13,7 +13,7 @@ const NAMESPACE: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: {
 const SR = 'servingruntimes.serving.kserve.io';
 const CSR = 'clusterservingruntimes.serving.kserve.io';
 
-export const ANA = { name: 'ana' };
+const ANA = { name: 'ana' };
 
 /** What the server is like in one row of the table of `runtimes list`. */
 export interface ListCase {

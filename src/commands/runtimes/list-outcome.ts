@@ -104,7 +104,7 @@ function isAbsent(answer: KindAnswer): answer is Sorted['absent'][number] {
 }
 
 /** The authorizer's word, not a gateway's. */
-export function isRefusal(error: ClusterError): boolean {
+function isRefusal(error: ClusterError): boolean {
   return error.reason === 'Forbidden' && error.fromStatus;
 }
 
