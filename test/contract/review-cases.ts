@@ -199,6 +199,30 @@ export function reviewCases(server: () => ContractServer): void {
     );
   });
 
+  it('lets act as another for one kind of request only', async () => {
+    const { as, a, b } = server();
+    const keeper = await as('keeper');
+    const impersonateUser = `system:serviceaccount:${b}:bot`;
+    assert.deepEqual(await review(keeper, 'SelfSubjectAccessReview', list('servingruntimes', a), { impersonateUser }), {
+      allowed: true,
+      reason: `RBAC: allowed by RoleBinding "bot-reader/${a}" of Role "bot-reader" to ServiceAccount "bot/${b}"`,
+    });
+    const refusal = await whoAmI(keeper, impersonateUser).catch((error: Error) => error.message);
+    const on = `User "${USERS.keeper.name}" cannot impersonate-on:serviceaccount:create resource "selfsubjectreviews"`;
+    assert.equal(
+      refusal,
+      `selfsubjectreviews.authentication.k8s.io is forbidden: ${on} in API group "authentication.k8s.io" at the cluster scope`,
+    );
+    const other = await review(keeper, 'SelfSubjectAccessReview', list('servingruntimes', a), {
+      impersonateUser: `system:serviceaccount:${a}:bot`,
+    }).catch((error: Error) => error.message);
+    const identity = `User "${USERS.keeper.name}" cannot impersonate:serviceaccount resource "serviceaccounts"`;
+    assert.equal(
+      other,
+      `serviceaccounts.authentication.k8s.io "bot" is forbidden: ${identity} in API group "authentication.k8s.io" in the namespace "${a}"`,
+    );
+  });
+
   it('creates nothing in a dry run', async () => {
     const { as, a } = server();
     const admin = await as('admin');

@@ -132,6 +132,11 @@ export function wireCases(): readonly WireCase[] {
         ),
     },
     {
+      title: 'the event of a watch',
+      as: 'admin',
+      requests: ({ a }) => get(`${runtimes({ a })}?watch=1&fieldSelector=metadata.name%3Dalpha&resourceVersion=0&timeoutSeconds=1`),
+    },
+    {
       title: 'bad list options',
       as: 'admin',
       requests: ({ a }) =>

@@ -25,6 +25,8 @@ export const USERS = {
   delegate: { name: 'contract-delegate', groups: [] },
   /** May act as `contract-zoe`. */
   actor: { name: 'contract-actor', groups: [] },
+  /** May ask access reviews as the ServiceAccount `bot` of the namespace b, and do nothing else as it. */
+  keeper: { name: 'contract-keeper', groups: [] },
   /** May do nothing; a name that must be escaped. */
   nobody: { name: 'contract-<n>&"b"', groups: [] },
 } as const;
@@ -39,6 +41,7 @@ export interface Place {
 }
 
 export const LABEL = 'contract.example.com/world';
+const SELF_REVIEWS = 'selfsubjectaccessreviews.authorization.k8s.io';
 const RUNTIMES = ['alpha', 'beta', 'delta', 'gamma', 'omega'];
 
 export function runtimeNames(): readonly string[] {
@@ -61,6 +64,9 @@ export function worldObjects({ a, b }: Place): readonly KubeObject[] {
     ...grant('dangling-one', USERS.bob.name, { namespace: b }, ['list'], clusterRuntimes),
     ...grant('contract-sar', USERS.delegate.name, 'cluster', ['create'], 'subjectaccessreviews.authorization.k8s.io'),
     ...grant('lsar', USERS.delegate.name, { namespace: a }, ['create'], 'localsubjectaccessreviews.authorization.k8s.io'),
+    ...grant('contract-keeper', USERS.keeper.name, 'cluster', ['impersonate-on:serviceaccount:create'], SELF_REVIEWS),
+    ...grant('keeper', USERS.keeper.name, { namespace: b }, ['impersonate:serviceaccount'], 'serviceaccounts.authentication.k8s.io'),
+    // The last of the cluster's bindings, and below of a namespace's: what `untilBound` waits for.
     ...grant('contract-zoe-actor', USERS.actor.name, 'cluster', ['impersonate'], 'users'),
     ...grant('bot-reader', `system:serviceaccount:${b}:bot`, { namespace: a }, ['list'], runtimes),
     ...grant('sa-reader', `group:system:serviceaccounts:${b}`, { namespace: a }, ['get'], runtimes),
