@@ -24,17 +24,17 @@ function ruleAllowsResource(rule: V1PolicyRule, request: ResourceAccessRequest):
 }
 
 /** Case counts: a rule with `GET` never matches. */
-export function verbMatches(rule: V1PolicyRule, verb: string): boolean {
+function verbMatches(rule: V1PolicyRule, verb: string): boolean {
   return rule.verbs.some((one) => one === ALL || one === verb);
 }
 
 /** The core group is `''`; `core`, `v1` and `group/version` never match. */
-export function apiGroupMatches(rule: V1PolicyRule, group: string): boolean {
+function apiGroupMatches(rule: V1PolicyRule, group: string): boolean {
   return (rule.apiGroups ?? []).some((one) => one === ALL || one === group);
 }
 
 // `*` covers subresources too, `*/sub` one subresource of every kind; `pods` and `pods/log` do not cover each other.
-export function resourceMatches(rule: V1PolicyRule, resource: string, subresource: string): boolean {
+function resourceMatches(rule: V1PolicyRule, resource: string, subresource: string): boolean {
   const wanted = subresource === '' ? resource : `${resource}/${subresource}`;
   return (rule.resources ?? []).some((one) => one === ALL || one === wanted || (subresource !== '' && one === `${ALL}/${subresource}`));
 }
