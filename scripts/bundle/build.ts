@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile, type Plugin, transform } from 'esbuild';
 import { CATALOGUE } from '../../src/cli/commands.ts';
@@ -36,6 +36,7 @@ export async function bundle(outfile: string): Promise<Metafile> {
   const chunks = await Promise.all(outputFiles.map(async ({ path, text }) => [`./${basename(path)}`, await toCommonJs(text)] as const));
   const lazy = chunks.filter(([name]) => name !== './main.js').toSorted(([a], [b]) => (a < b ? -1 : 1));
   const main = chunks.find(([name]) => name === './main.js')?.[1] ?? '';
+  await mkdir(dirname(resolve(ROOT, outfile)), { recursive: true });
   await writeFile(resolve(ROOT, outfile), `${loader(Object.fromEntries(lazy))}${main}`);
   return metafile;
 }
