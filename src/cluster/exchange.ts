@@ -1,5 +1,6 @@
 import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { goQuote } from '../domain/go-quote.ts';
 import { ClusterError } from '../errors.ts';
 import { readBody } from './body.ts';
 import { codeOf, lostConnection } from './fault.ts';
@@ -84,16 +85,14 @@ function sendFault(error: unknown, sending: ClientRequest): unknown {
   return lostConnection(error, sending.reusedSocket ? 'at once' : 'later') ?? error;
 }
 
-const TLS_ALERT = 0x15;
+/** Longest part of it that is shown. */
+const FIRST_LINE = 80;
 
 /** What answered is no HTTP: a TLS server asked in plain text, or something else altogether. */
-function malformed(error: unknown): ClusterError {
-  const packet = error instanceof Error && 'rawPacket' in error && Buffer.isBuffer(error.rawPacket) ? error.rawPacket : Buffer.alloc(0);
-  if (packet[0] === TLS_ALERT)
-    return new ClusterError('WrongProtocol', 'net/http: HTTP/1.x transport connection broken: TLS alert in place of an HTTP response', {
-      cause: error,
-    });
-  return new ClusterError('UnexpectedResponse', 'net/http: HTTP/1.x transport connection broken: malformed HTTP response', {
-    cause: error,
-  });
+function malformed(cause: unknown): ClusterError {
+  const packet = cause instanceof Error && 'rawPacket' in cause && Buffer.isBuffer(cause.rawPacket) ? cause.rawPacket : Buffer.alloc(0);
+  const [line = ''] = packet.subarray(0, FIRST_LINE).toString('latin1').split(/\r?\n/, 1);
+  const broken = 'net/http: HTTP/1.x transport connection broken: malformed';
+  if (line.startsWith('HTTP/')) return new ClusterError('UnexpectedResponse', `${broken} HTTP response header`, { cause });
+  return new ClusterError('WrongProtocol', `${broken} HTTP response ${goQuote(line)}`, { cause });
 }

@@ -136,8 +136,8 @@ describe('a hostile server', () => {
   it('speaks no HTTP', async () => {
     const server = await answering('SSH-2.0-OpenSSH_9.6\r\n');
     assert.deepEqual(await failureAt(server.url), [
-      'UnexpectedResponse',
-      'net/http: HTTP/1.x transport connection broken: malformed HTTP response',
+      'WrongProtocol',
+      'net/http: HTTP/1.x transport connection broken: malformed HTTP response "SSH-2.0-OpenSSH_9.6"',
     ]);
   });
 
@@ -145,7 +145,15 @@ describe('a hostile server', () => {
     const server = await serveRaw((socket) => socket.on('data', () => socket.end(Buffer.from([0x15, 3, 1, 0, 2, 2, 0x46]))));
     assert.deepEqual(await failureAt(server.url), [
       'WrongProtocol',
-      'net/http: HTTP/1.x transport connection broken: TLS alert in place of an HTTP response',
+      'net/http: HTTP/1.x transport connection broken: malformed HTTP response "\\x15\\x03\\x01\\x00\\x02\\x02F"',
+    ]);
+  });
+
+  it('sends a header that is none', async () => {
+    const server = await answering('HTTP/1.1 200 OK\r\nno header\r\n\r\n');
+    assert.deepEqual(await failureAt(server.url), [
+      'UnexpectedResponse',
+      'net/http: HTTP/1.x transport connection broken: malformed HTTP response header',
     ]);
   });
 
