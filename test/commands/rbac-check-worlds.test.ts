@@ -10,6 +10,7 @@ import type { ApiClient } from '../support/control-plane/client.ts';
 import type { ControlPlane } from '../support/control-plane/control-plane.ts';
 import { describeReal } from '../support/control-plane/describe-real.ts';
 import { randomWorld, WORLD_LABEL, type World } from '../support/random-world.ts';
+import { untilAuthorizerSaw } from '../support/rbac-barrier.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const WORLDS = 500;
@@ -73,24 +74,6 @@ async function post(admin: ApiClient, object: KubeObject): Promise<void> {
   const { status, body } = await admin.request('POST', path, { body: object });
   // Two subjects of a world may need the same role: its name says what is in it.
   assert.ok(status === 201 || (status === 409 && object.kind?.endsWith('Role')), `${status} ${JSON.stringify(body)}`);
-}
-
-/** Resolves when the authorizer has seen all that was written before: the kinds come to it one by one. */
-async function untilSeen(plane: ControlPlane, namespace: string, stamp: string): Promise<void> {
-  const metadata = { name: `stamp-${stamp}`, labels: { [WORLD_LABEL]: 'yes' } };
-  const rules = [{ verbs: ['stamp'], apiGroups: [KSERVE], resources: ['stamps'] }];
-  const subjects = [{ kind: 'User', apiGroup: 'rbac.authorization.k8s.io', name: `stamp-${stamp}` }];
-  const ref = (kind: string) => ({ apiGroup: 'rbac.authorization.k8s.io', kind, name: metadata.name });
-  const apiVersion = 'rbac.authorization.k8s.io/v1';
-  await post(plane.admin, { apiVersion, kind: 'Role', metadata: { ...metadata, namespace }, rules });
-  await post(plane.admin, { apiVersion, kind: 'ClusterRole', metadata, rules });
-  await post(plane.admin, { apiVersion, kind: 'RoleBinding', metadata: { ...metadata, namespace }, roleRef: ref('Role'), subjects });
-  await post(plane.admin, { apiVersion, kind: 'ClusterRoleBinding', metadata, roleRef: ref('ClusterRole'), subjects });
-  for (const scope of [namespace, '']) {
-    const spec = { user: metadata.name, resourceAttributes: { verb: 'stamp', group: KSERVE, resource: 'stamps', namespace: scope } };
-    const ask = () => plane.admin.request('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', { body: { spec } });
-    while (!(await ask()).body.status.allowed);
-  }
 }
 
 const UNLISTED_NAME = 'unlisted';
@@ -251,7 +234,7 @@ describeReal('rbac check in random RBAC worlds', (plane) => {
     const items = grant.items.map((item) => ({ ...item, metadata: { ...item.metadata, labels: { [WORLD_LABEL]: 'yes' } } }));
     if (isInShell) await runInShell(grantCommands);
     else for (const item of items) await post(admin, item);
-    await untilSeen(plane(), world.namespaces[0], `${check.subject.user}-${counts.grants}`.replaceAll(':', '-'));
+    await untilAuthorizerSaw(plane().admin, world.namespaces[0]);
     const after = await rulesOf(admin, check.subject, world.namespaces);
     for (const [namespace, rules] of before) {
       const expected = [...new Set([...rules, ...granted(grant.items, namespace)])].sort();
@@ -309,7 +292,7 @@ describeReal('rbac check in random RBAC worlds', (plane) => {
         worlds.flatMap(({ world }) => world.objects),
         (object) => post(plane().admin, object),
       );
-      await untilSeen(plane(), namespaces[0] as string, `batch-${start}`);
+      await untilAuthorizerSaw(plane().admin, namespaces[0] as string);
       // Commands that make a role fail where it exists, so they run before others may have made it.
       for (const { index, world } of worlds.filter(isPasted)) await examine(index, world);
       await eachAtOnce(

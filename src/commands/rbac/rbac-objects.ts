@@ -21,15 +21,25 @@ async function listAll<T>(cluster: Cluster, type: ResourceType, namespace: strin
   return items as unknown as readonly T[];
 }
 
-/** All RBAC objects that count in a namespace (`''`: at the cluster scope). Rejects if any of them may not be read. */
+function fulfilled<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === 'rejected') throw result.reason;
+  return result.value;
+}
+
+/** All RBAC objects that count in a namespace (`''`: at the cluster scope). Rejects with the first that may not be read, in a fixed order. */
 export async function readRbacObjects(cluster: Cluster, namespace: string, limit: Limit): Promise<RbacObjects> {
   const list = <T>(type: ResourceType, within?: string): Promise<readonly T[]> => limit(() => listAll<T>(cluster, type, within));
   const isLocal = namespace !== '';
-  const [clusterRoles, clusterRoleBindings, roles, roleBindings] = await Promise.all([
+  const [clusterRoles, clusterRoleBindings, roles, roleBindings] = await Promise.allSettled([
     list<V1ClusterRole>(RBAC_TYPES.ClusterRole),
     list<V1ClusterRoleBinding>(RBAC_TYPES.ClusterRoleBinding),
     isLocal ? list<V1Role>(RBAC_TYPES.Role, namespace) : [],
     isLocal ? list<V1RoleBinding>(RBAC_TYPES.RoleBinding, namespace) : [],
   ]);
-  return { clusterRoles, clusterRoleBindings, roles, roleBindings };
+  return {
+    clusterRoles: fulfilled(clusterRoles),
+    clusterRoleBindings: fulfilled(clusterRoleBindings),
+    roles: fulfilled(roles),
+    roleBindings: fulfilled(roleBindings),
+  };
 }
