@@ -1,27 +1,25 @@
 import { ClusterError } from '../errors.ts';
 import type { ClientConfig } from './client-config.ts';
 
-/** Adds to a failure of the connection what the configuration knows: where the server comes from, and what to look at. */
-export function explain(error: ClusterError, config: ClientConfig): ClusterError {
-  if (error.reason === 'ConnectionRefused' && config.isFallback) return rebuilt(error, 'ConfigMissing', nothingConfigured(config));
-  if (error.reason === 'ConnectionLost' && error.message === 'EOF' && config.url.protocol === 'http:')
-    return rebuilt(
-      error,
-      'ConnectionLost',
-      `${error.hint ?? ''} If the server speaks https, "server" of ${serverOrigin(config)} must say so.`.trim(),
-    );
-  return error.hint === undefined ? rebuilt(error, error.reason, hintFor(error, config)) : error;
-}
-
-function rebuilt(error: ClusterError, reason: ClusterError['reason'], hint: string | undefined): ClusterError {
+/**
+ * Adds to a failure what the configuration knows: where the server comes from, and what to look at. What a server or proxy says of
+ * itself goes through `redact`, for it may repeat what we sent.
+ */
+export function explain(error: ClusterError, config: ClientConfig, redact: (text: string) => string): ClusterError {
   const { message, cause, code, details, fromStatus } = error;
-  return new ClusterError(reason, message, { cause, code, details, fromStatus, hint });
+  const isUnconfigured = error.reason === 'ConnectionRefused' && config.isFallback;
+  const reason = isUnconfigured ? 'ConfigMissing' : error.reason;
+  const hint = isUnconfigured ? nothingConfigured(config) : hintFor(error, config);
+  return new ClusterError(reason, redact(message), { cause, code, details, fromStatus, hint });
 }
 
-function hintFor({ reason, message }: ClusterError, config: ClientConfig): string | undefined {
+function hintFor(error: ClusterError, config: ClientConfig): string | undefined {
+  const { reason, message, hint } = error;
+  if (reason === 'ConnectionLost' && message === 'EOF' && config.url.protocol === 'http:')
+    return `${hint ?? ''} If the server speaks https, "server" of ${serverOrigin(config)} must say so.`.trim();
   // The domain explains refusals; here it is told only that nobody asked.
-  if (reason === 'Forbidden') return message.includes('"system:anonymous"') && hasNone(config) ? nothingSent(config) : undefined;
-  return HINTS[reason]?.(config);
+  if (reason === 'Forbidden') return message.includes('"system:anonymous"') && hasNone(config) ? nothingSent(config) : hint;
+  return hint ?? HINTS[reason]?.(config);
 }
 
 const HINTS: Partial<Record<ClusterError['reason'], (config: ClientConfig) => string>> = {

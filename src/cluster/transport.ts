@@ -71,6 +71,8 @@ export async function createTransport(options: TransportOptions): Promise<Transp
   const connections = createConnections(options);
   const gate = createGate(LIMITS.sockets);
 
+  const explained = (error: ClusterError) => explain(error, config, redactor.redact);
+
   const sendOnce = (request: ApiRequest, step: Step, used: Used, signal: AbortSignal) =>
     gate(async () => {
       signal.throwIfAborted();
@@ -102,16 +104,12 @@ export async function createTransport(options: TransportOptions): Promise<Transp
     const once = withRefresh(follow, config, used);
     return withRetries(once, { repeatable, wait: options.wait ?? wait, signal: deadline.signal })
       .catch((error: unknown) => {
-        throw toExplained(deadline.signal.aborted ? deadline.signal.reason : error, config);
+        const known: unknown = deadline.signal.aborted ? deadline.signal.reason : error;
+        throw known instanceof ClusterError ? explained(known) : known;
       })
       .finally(deadline.clear);
   };
-  const explained = (error: ClusterError) => explain(error, config);
   return { request, redact: redactor.redact, explain: explained, warningCount: warnings.count, close: connections.close };
-}
-
-function toExplained(error: unknown, config: ClientConfig): unknown {
-  return error instanceof ClusterError ? explain(error, config) : error;
 }
 
 async function loadTrace({ verbosity, write }: TransportOptions, redact: (text: string) => string): Promise<Trace | undefined> {

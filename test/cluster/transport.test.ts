@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import type { Credential } from '../../src/cluster/client-config.ts';
-import { clientConfig, closeAll, failureOf, type Handler, sendJson, serve, transportTo } from '../support/wire.ts';
+import { clientConfig, closeAll, failureOf, type Handler, sendJson, serve, serveRaw, transportTo } from '../support/wire.ts';
 
 const ok: Handler = (_request, response) => sendJson(response, { ok: true });
 
@@ -349,6 +349,18 @@ describe('transport: time', () => {
     const failures = await Promise.all(Array.from({ length: 9 }, () => failureOf(transport.get('/'))));
     assert.deepEqual(new Set(failures.map(({ reason }) => reason)), new Set(['Interrupted']));
     assert.equal(server.requests.length, 4);
+  });
+});
+
+describe('transport: a server that repeats secrets', () => {
+  afterEach(closeAll);
+
+  it('does not bring them into an error', async () => {
+    const server = await serveRaw((socket) => socket.once('data', () => socket.end('Your token is s3cret\r\n')));
+    const credentials = { origin: 'token', get: async () => ({ authorization: 'Bearer s3cret' }) };
+    const transport = await transportTo(clientConfig(server.url, { credentials }));
+    const { message } = await failureOf(transport.get('/'));
+    assert.equal(message, 'net/http: HTTP/1.x transport connection broken: malformed HTTP response "Your token is <masked>"');
   });
 });
 
