@@ -105,7 +105,13 @@ export function runCommand(options: Command, file: string, platform: NodeJS.Plat
       if (length <= LONGEST_REPLY) chunks.push(chunk);
     });
     if (options.stderr !== 'inherit') child.stderr?.setEncoding('utf8').on('data', options.stderr);
-    child.on('error', fail);
+    child.on('error', (cause) => {
+      // A plugin that outlives its end, or left a process with our pipes, must not hold us back.
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      child.unref();
+      fail(cause);
+    });
     child.on('close', (code) => {
       if (code !== 0) reject(new Error(`exec: executable ${options.command} failed with exit code ${code ?? -1}`));
       else if (length > LONGEST_REPLY) reject(new Error(`decoding stdout: more than ${LONGEST_REPLY} bytes`));

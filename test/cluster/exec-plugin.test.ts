@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import type { Credential } from '../../src/cluster/client-config.ts';
 import { type ConfigHost, loadClientConfig } from '../../src/cluster/kubeconfig.ts';
 import { createHost, createPlace, failureOf, kubeconfigOf, load, type Place } from './config-host.ts';
@@ -250,6 +252,30 @@ describe('exec-plugin', () => {
     controller.abort(new Error('interrupted'));
     await assert.rejects(first, { message: 'interrupted' });
     await assert.rejects(second, { message: 'interrupted' });
+  });
+
+  it('does not keep an interrupted process waiting for a plugin that will not end', async () => {
+    const plugin = `#!/bin/sh\ntrap '' TERM\necho $$ > '${place.path('pid')}'\nwhile :; do sleep 1; done\n`;
+    place.write('bin/plugin', plugin, 0o700);
+    const script = `
+      const { loadClientConfig } = await import(${JSON.stringify(new URL('../../src/cluster/kubeconfig.ts', import.meta.url).href)});
+      const { existsSync } = await import('node:fs');
+      const host = { env: process.env, platform: 'linux', cwd: process.cwd(), stdinIsTTY: false, stderr() {}, warn() {}, now: () => new Date() };
+      const { credentials } = await loadClientConfig({ kubeconfig: process.argv[1] }, host);
+      const controller = new AbortController();
+      const poll = setInterval(() => {
+        if (!existsSync(process.argv[2])) return;
+        clearInterval(poll);
+        controller.abort(new Error('interrupted'));
+      }, 10);
+      await credentials.get(controller.signal).catch((cause) => console.log(cause.message));`;
+    const args = ['--input-type=module', '-e', script, place.write('config', kubeconfigOf(entry())), place.path('pid')];
+    try {
+      const { stdout } = await promisify(execFile)(process.execPath, args, { env: { HOME: place.folder, PATH: '/usr/bin:/bin' } });
+      assert.equal(stdout, 'interrupted\n');
+    } finally {
+      process.kill(Number(readFileSync(place.path('pid'), 'utf8')), 'SIGKILL');
+    }
   });
 
   describe('under a policy of kuberc', () => {
