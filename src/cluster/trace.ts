@@ -9,7 +9,7 @@ export interface TraceRequest {
   readonly body: Buffer | undefined;
 }
 
-export interface TraceAnswer {
+interface TraceAnswer {
   readonly status: number;
   readonly statusText: string;
   /** Name, value, name, value, as received. */
