@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { bundle } from '../../scripts/bundle/build.ts';
 import type { Given } from './case.ts';
 import { confined } from './confinement.ts';
 import { CACHE, inFolder, layOut, pluginNotes, snapshot } from './folder.ts';
@@ -18,11 +18,14 @@ export function kubectlProgram(path: string): Program {
   return { command: path, words: ['get', 'servingruntimes.serving.kserve.io', '-o', 'json'] };
 }
 
-/** Ours, from source, in a process of its own: what Node reads off its environment must not matter either. */
-export const ourProgram: Program = {
-  command: process.execPath,
-  words: [fileURLToPath(new URL('../../src/main.ts', import.meta.url)), 'runtimes', 'list', '-o', 'json'],
-};
+const LIST = ['runtimes', 'list', '-o', 'json'];
+
+/** Ours as it is shipped, in a process of its own: what Node reads off its environment must not matter either. */
+export async function bundledProgram(folder: string): Promise<Program> {
+  const file = join(folder, 'kubectl-kserve.cjs');
+  await bundle(file);
+  return { command: process.execPath, words: [file, ...LIST] };
+}
 
 /** A run that takes longer is killed and counts as failed. */
 const PATIENCE_MS = 30_000;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Case } from './case.ts';
 import { inFolder } from './folder.ts';
 import type { Observation, Run, SeenRequest } from './observation.ts';
+import { linesWithSecrets } from './secrets.ts';
 
 type Expectation = Pick<Case, 'sees' | 'fails'>;
 
@@ -19,6 +20,7 @@ export interface Result {
 export function judge(wanted: Case, result: Result): void {
   assertDone('kubectl', wanted, result.kubectl, result);
   assertDone('kubectl-kserve', wanted.differs ?? wanted, result.ours, result);
+  assert.deepEqual(linesWithSecrets(result.ours.stdout + result.ours.stderr), [], 'a secret is shown');
   if (!wanted.differs)
     assert.deepEqual(observed(result.ours), observed(result.kubectl), explained('kubectl-kserve did something else', result.ours));
 }
