@@ -84,7 +84,7 @@ function cacheKey(moduleDir: string, parts: readonly string[]): string {
 }
 
 /** `$XDG_CACHE_HOME`, else where the platform keeps what can be made again. */
-function cacheFolder(env: NodeJS.ProcessEnv): string {
+export function cacheFolder(env: NodeJS.ProcessEnv): string {
   const base = env.XDG_CACHE_HOME || (process.platform === 'darwin' ? join(homedir(), 'Library', 'Caches') : join(homedir(), '.cache'));
   return join(base, 'kubectl-kserve');
 }

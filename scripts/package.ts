@@ -1,0 +1,81 @@
+// `npm run package`: the archives of a release in dist/, with checksums, a bill of materials and the krew manifest.
+//   npm run package -- [--only linux-amd64,...] [--out FOLDER] [--level 1-9]
+// The same sources give the same bytes, in any folder. docs/packaging.md says how and why.
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bundle } from './bundle/build.ts';
+import { bundledPackages } from './package/bundled.ts';
+import { readLockFile } from './package/lock-file.ts';
+import { generatorBase, targetBase } from './package/node-base.ts';
+import { thirdPartyNotices } from './package/notices.ts';
+import { buildPrograms, type Job } from './package/pkg.ts';
+import { type Archive, describeRelease, packProgram } from './package/release.ts';
+import { signAdHoc } from './package/sign.ts';
+import { parseTargets, programFile, TARGETS, type Target, targetName } from './package/targets.ts';
+
+const ROOT = new URL('..', import.meta.url);
+/** gzip(1) uses one core each. */
+const PACKED_AT_ONCE = 2;
+
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, out: { type: 'string', default: 'dist' }, level: { type: 'string', default: '9' } },
+});
+
+try {
+  await packageProgram(parseTargets(values.only), resolve(values.out), Number(values.level));
+} catch (error) {
+  process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
+
+async function packageProgram(targets: readonly Target[], out: string, level: number): Promise<void> {
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    throw new Error(`releases are built on linux/x64, where everybody gets the same bytes; this is ${process.platform}/${process.arch}`);
+  }
+  const started = performance.now();
+  await mkdir(out, { recursive: true });
+  const lock = readLockFile(ROOT);
+  report('bundling the program');
+  const bundleFile = join(out, 'kubectl-kserve.cjs');
+  const packages = bundledPackages(await bundle(bundleFile), lock, ROOT);
+
+  report(`fetching Node for ${targets.map(targetName).join(', ')}`);
+  const jobs: Job[] = [];
+  for (const target of targets) {
+    const output = join(out, 'bin', targetName(target), programFile(target));
+    jobs.push({ target, base: await targetBase(lock, target.nodePackage), output });
+  }
+  const generators = new Map<string, Awaited<ReturnType<typeof generatorBase>>>();
+  for (const { base } of jobs) generators.set(base.version, await generatorBase(lock, base.version));
+  for (const [version, generator] of generators) {
+    const together = jobs.filter(({ base }) => base.version === version);
+    report(`putting it into Node ${version} for ${together.map(({ target }) => targetName(target)).join(', ')}`);
+    await buildPrograms(bundleFile, together, generator);
+  }
+  for (const { target, output } of jobs.filter((job) => job.target.os === 'darwin')) {
+    report(`signing ${targetName(target)}`);
+    await signAdHoc(output);
+  }
+
+  const archives: Archive[] = [];
+  const queue = [...jobs];
+  const worker = async (): Promise<void> => {
+    for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
+      const { version, license } = job.base;
+      // The package for Windows has no licence file: that of the same version for Linux holds.
+      const text = license ?? generators.get(version)?.license;
+      if (text === undefined) throw new Error(`no licence text of Node ${version}`);
+      report(`packing ${targetName(job.target)}`);
+      archives.push(...(await packProgram(job, thirdPartyNotices(packages, { version, license: text }), out, level)));
+    }
+  };
+  await Promise.all(Array.from({ length: PACKED_AT_ONCE }, worker));
+  if (targets.length === TARGETS.length) await describeRelease(archives, packages, jobs, out);
+  for (const { file, size } of archives.toSorted((a, b) => (a.file < b.file ? -1 : 1))) report(`${file}  ${(size / 1e6).toFixed(1)} MB`);
+  report(`done in ${Math.round((performance.now() - started) / 1000)} s: ${out}`);
+}
+
+function report(line: string): void {
+  process.stderr.write(`package: ${line}\n`);
+}

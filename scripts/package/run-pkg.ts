@@ -1,0 +1,16 @@
+// `pkg --sea` for one bundled file, with an option that pkg's command line does not pass on. A process of its own, because pkg
+// reads HOME and TMPDIR and changes the working directory.
+import sea from '@yao-pkg/pkg/lib-es5/sea.js';
+import type { PkgPlan } from './pkg.ts';
+
+const { entry, main, targets } = JSON.parse(process.argv[2] ?? '') as PkgPlan;
+
+await sea.default(entry, {
+  targets,
+  signature: false,
+  seaConfig: {
+    main,
+    // Otherwise NODE_OPTIONS of whoever runs kubectl would act on the plugin, down to loading foreign code.
+    execArgvExtension: 'none',
+  },
+} as unknown as Parameters<typeof sea.default>[1]);

