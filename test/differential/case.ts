@@ -30,7 +30,7 @@ export interface Given {
   readonly watch?: readonly string[];
 }
 
-export type Need = 'IPv6' | 'service account' | 'file permissions';
+export type Need = 'IPv6' | 'service account' | 'IPv6 and service account' | 'file permissions';
 
 export interface ApiSetup extends Partial<Omit<ApiOptions, 'label' | 'tls' | 'note'>> {
   /** Plain http. */

@@ -28,6 +28,7 @@ const CHECKS: Readonly<Record<Need, () => string | undefined>> = {
   IPv6: () => (networkInterfaces().lo?.some(({ family }) => family === 'IPv6') ? undefined : 'no IPv6 loopback address'),
   'service account': () =>
     works([...UNSHARE, 'mount', '-t', 'tmpfs', 'tmpfs', '/var/run']) ? undefined : 'no right to mount a service account for one program',
+  'IPv6 and service account': () => unmet('IPv6') ?? unmet('service account'),
   'file permissions': () => (works([...WITHOUT_PRIVILEGES, 'true']) ? undefined : 'root reads every file, and setpriv is missing'),
 };
 

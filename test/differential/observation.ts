@@ -37,8 +37,8 @@ export interface Observation {
   readonly plugins: readonly string[];
   /** Requests to the identity provider, without random parts. */
   readonly identityProvider: readonly string[];
-  /** `Warning:` lines on stderr. */
-  readonly warnings: readonly string[];
+  /** `Warning:` lines on stderr, and what a plugin says there. */
+  readonly told: readonly string[];
   /** Kubeconfig files that the case watches, after the run. */
   readonly watched: Readonly<Record<string, Snapshot | undefined>>;
 }

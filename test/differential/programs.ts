@@ -42,7 +42,7 @@ export async function run(program: Program, given: Given, world: World): Promise
     proxying: unique(world.proxying()),
     plugins: await pluginNotes(join(world.folder, 'plugin.log')),
     identityProvider: [...new Set(world.identityProviderSaw())],
-    warnings: stderr.split('\n').filter((line) => line.startsWith('Warning: ')),
+    told: stderr.split('\n').filter((line) => /^(Warning: |plugin says)/.test(line)),
     watched: Object.fromEntries(await Promise.all(watched)),
     stdout,
     stderr,

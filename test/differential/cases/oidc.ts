@@ -118,6 +118,17 @@ export const oidcCases: readonly Case[] = [
     },
   },
   {
+    section: '6.3',
+    name: 'tokens that cannot be saved are used by ours all the same',
+    given: async (api, world) => {
+      const { url } = await world.identityProvider({ idToken: idToken(secret('fresh'), HOUR) });
+      const user = { 'auth-provider': { name: 'oidc', config: { ...client(url, world), 'refresh-token': secret('refresh') } } };
+      return { config: kubeconfig({ cluster: world.clusterOf(api), user }), files: { 'home/.kube/config.lock': '' } };
+    },
+    fails: 'config.lock: file exists',
+    differs: { id: 'unsaved-tokens', sees: { path: '/apis/serving.kserve.io/v1alpha1/namespaces/team/servingruntimes' } },
+  },
+  {
     section: '3.2',
     name: 'only the file of the user is written',
     given: async (api, world) => {

@@ -155,6 +155,9 @@ export const pluginCases: readonly Case[] = [
       sees: { clientCertificate: 'cert-user', ...SENT },
     },
   ),
+  plugin('stderr of a plugin that succeeds is passed on', {
+    given: { files: { plugin: { text: `#!/bin/sh\necho 'plugin says hello' >&2\ncat DIR/reply\n`, mode: 0o755 } } },
+  }),
   plugin('a reply in YAML', { reply: `apiVersion: ${V1}\nkind: ExecCredential\nstatus: {token: ${secret('plugin')}}\n` }),
   plugin('unknown fields in the reply', { reply: reply({ token: secret('plugin'), mood: 7 }) }),
   plugin('a reply that has expired serves one request', {

@@ -109,6 +109,17 @@ export const podCases: readonly Case[] = [
   ),
   {
     section: '2.5',
+    name: 'an IPv6 address of the service',
+    needs: 'IPv6 and service account',
+    api: { listenOn: '::1' },
+    given: (api, { pki }) => ({
+      serviceAccount: files(pki),
+      env: { KUBERNETES_SERVICE_HOST: '::1', KUBERNETES_SERVICE_PORT: String(api.port) },
+    }),
+    sees: { ...MOUNTED, ...path('podspace') },
+  },
+  {
+    section: '2.5',
     name: 'beside a kubeconfig the mounted namespace still counts',
     needs: 'service account',
     given: (api, { clusterOf, pki }) => ({

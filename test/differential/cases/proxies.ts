@@ -49,6 +49,19 @@ function address(name: string, noProxy: string): Case {
   return environment(name, { HTTPS_PROXY: 'http://PROXY', NO_PROXY: noProxy }, { sees: BEARER }, { server: 'https://0.0.0.0:SERVERPORT' });
 }
 
+/** SOCKS5 from the environment. */
+function throughSocks(scheme: string): Case {
+  return {
+    section: '5',
+    name: `HTTPS_PROXY may be ${scheme}`,
+    given: async (api, { clusterOf, socks }) => ({
+      config: kubeconfig({ cluster: { ...clusterOf(api), server: 'https://api.example.test' }, user: USER }),
+      env: { HTTPS_PROXY: withUser((await socks('socks', { leadsTo: api.port })).url, `ana:${secret('socks')}`).replace('socks5', scheme) },
+    }),
+    sees: { ...BEARER, host: 'api.example.test' },
+  };
+}
+
 /** `proxy-url` of the cluster entry. */
 function entry(
   name: string,
@@ -185,6 +198,7 @@ export const proxyCases: readonly Case[] = [
     { sees: { host: 'api.example.test' } },
     { server: 'https://api.example.test' },
   ),
+  ...['socks5', 'socks5h'].map((scheme) => throughSocks(scheme)),
   environment('HTTPS_PROXY', { HTTPS_PROXY: 'http://PROXY' }, { sees: BEARER }),
   environment('https_proxy', { https_proxy: 'http://PROXY' }, { sees: BEARER }),
   environment('HTTPS_PROXY before https_proxy', { HTTPS_PROXY: 'http://PROXY', https_proxy: 'http://127.0.0.1:9' }, { sees: BEARER }),
