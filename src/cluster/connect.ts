@@ -31,9 +31,14 @@ function configHost(host: Host): ConfigHost {
     platform,
     now,
     cwd: resolve(),
-    stdinIsTTY: streams.in.isTTY,
+    // Asked only for a plugin: to look at a stream opens it.
+    get stdinIsTTY() {
+      return streams.in.isTTY;
+    },
     // A plugin that asks for a code finds the terminal only if it is handed on as it is.
-    stderr: streams.errOut.isTTY ? 'inherit' : streams.errOut.write,
+    get stderr() {
+      return streams.errOut.isTTY ? 'inherit' : streams.errOut.write;
+    },
     warn: streams.errOut.write,
     sendToProvider: async (request) => (await import('./send-to-provider.ts')).providerSender(host)(request),
   };

@@ -45,9 +45,13 @@ export async function exchange(agent: Agent, wire: WireRequest, mostBytes: numbe
   return { status, statusText, headers, rawHeaders, body };
 }
 
+// Else the agent tries whether the host is an address: a regular expression that takes as long to compile as a request to send.
+const NO_SERVER_NAME: object = { servername: '' };
+
 function send(agent: Agent, wire: WireRequest, signal: AbortSignal): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const sending = httpRequest({
+      ...NO_SERVER_NAME,
       agent,
       host: 'server',
       method: wire.method,

@@ -1,7 +1,14 @@
 import { constants } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type ConnectionOptions, connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import {
+  type ConnectionOptions,
+  connect,
+  createSecureContext,
+  type SecureContext,
+  setDefaultCACertificates,
+  type TLSSocket,
+} from 'node:tls';
 import { ClusterError } from '../errors.ts';
 import type { Credential, TlsConfig } from './client-config.ts';
 import { LIMITS } from './limits.ts';
@@ -26,6 +33,8 @@ export function tlsContext(tls: TlsConfig, roots: readonly string[] | undefined,
 
 /** Every option is given: Node's own defaults move with NODE_OPTIONS, NODE_EXTRA_CA_CERTS and NODE_TLS_REJECT_UNAUTHORIZED. */
 function secureContext(ca: string[], pair: KeyPair | undefined): SecureContext {
+  // To add an authority Node compares with its default roots, and for that parses them: 140 certificates that must not count here.
+  setDefaultCACertificates([]);
   const common = {
     ca,
     allowPartialTrustChain: true,
