@@ -54,11 +54,15 @@ async function readAll(): Promise<string> {
   return text;
 }
 
+// What the user set is for credential plugins; Node itself must not act on this one, nor warn about it.
+const env = { ...process.env };
+delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+
 // `process.argv0` alone keeps the name of a link; under a plain Node it is Node's own and says nothing.
 const host: Host = {
   argv: process.argv.slice(2),
   argv0: /kubectl[-_][^/\\]*$/.test(process.argv0) ? process.argv0 : '',
-  env: process.env,
+  env,
   platform: process.platform,
   build: { version: VERSION, node: process.version, arch: process.arch },
   streams: {

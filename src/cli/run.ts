@@ -47,7 +47,7 @@ async function printHelp({ place, exitCode }: Print, host: Host, catalogue: Cata
 }
 
 async function runCommand({ command, values, words }: Run, host: Host): Promise<ExitCode> {
-  const owned = createContext(host, values);
+  const owned = createContext({ ...host, commandName: ['kubectl kserve', ...command.path].join(' ') }, values);
   try {
     const code = await untilAborted(host.signal, start(command, owned, values, words));
     return worstOf([code, warningsCode(values, owned, host)]);

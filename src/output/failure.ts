@@ -37,6 +37,6 @@ function headline(error: KserveError): string {
   if (BARE.test(error.message)) return error.message;
   if (!(error instanceof ClusterError)) return `error: ${error.message}`;
   if (error.reason === 'Unauthorized') return `error: You must be logged in to the server (${error.message})`;
-  const prefix = PREFIX[error.reason] ?? (error.fromStatus ? `Error from server (${error.reason}): ` : 'error: ');
+  const prefix = PREFIX[error.reason] ?? `Error from server (${error.reason}): `;
   return `${prefix}${error.message}`;
 }

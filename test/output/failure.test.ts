@@ -11,7 +11,7 @@ describe('failureText', () => {
     ['NotFound', 'servingruntimes "x" not found', true, 'Error from server (NotFound): servingruntimes "x" not found'],
     ['ServiceUnavailable', 'busy', true, 'Error from server (ServiceUnavailable): busy'],
     ['Unknown', 'what', true, 'Error from server: what'],
-    ['ServiceUnavailable', 'a gateway said 503', false, 'error: a gateway said 503'],
+    ['ServiceUnavailable', 'a gateway said 503', false, 'Error from server (ServiceUnavailable): a gateway said 503'],
     ['ConnectionRefused', REFUSED, false, REFUSED],
     ['ConfigMissing', REFUSED, false, REFUSED],
     ['ConfigInvalid', 'auth info "x" does not exist', false, 'error: auth info "x" does not exist'],
