@@ -275,6 +275,12 @@ export const CASES: readonly Case[] = [
     code: 3,
   },
   {
+    name: 'review-timeout',
+    argv: 'rbac check list servingruntimes -n a',
+    server: { failures: [{ on: REVIEWS, error: new ClusterError('RequestTimedOut', 'request timed out after 5s') }] },
+    code: 3,
+  },
+  {
     name: 'review-403-matrix',
     argv: 'rbac check -n a',
     server: { failures: [failure(403, 'Forbidden', 'selfsubjectaccessreviews.authorization.k8s.io is forbidden: policy', REVIEWS)] },

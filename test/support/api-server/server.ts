@@ -92,6 +92,8 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
+      // One whose TLS handshake is not over is no connection of the server yet, but would keep it open.
+      for (const { socket } of connections.values()) socket.destroy();
       await closed;
     },
   };
