@@ -12,7 +12,7 @@ export interface RulesStatus {
   readonly evaluationError: string;
 }
 
-export interface AccessRule {
+interface AccessRule {
   /** `plural.group`; a wildcard stays one. */
   readonly resources: readonly string[];
   readonly nonResourceURLs: readonly string[];

@@ -10,7 +10,7 @@ function escapeByte(byte: number): string {
 }
 
 /** One shell word that means `value`, safe to print and to paste; `$'…'` (bash, zsh, ksh, POSIX 2024) if it holds control characters. */
-export function shellQuote(value: string): string {
+function shellQuote(value: string): string {
   if (PLAIN.test(value)) return value;
   if (!UNPRINTABLE.test(value)) return `'${value.replaceAll("'", `'\\''`)}'`;
   return `$'${Array.from(new TextEncoder().encode(value), escapeByte).join('')}'`;

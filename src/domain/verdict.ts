@@ -2,7 +2,7 @@
  * What an access review says. `denied`: an authorizer forbids it, so RBAC cannot help. `noOpinion`: nobody grants it, RBAC's
  * ordinary no. `unknown`: it could not be found out, which is neither yes nor no.
  */
-export type VerdictState = 'allowed' | 'denied' | 'noOpinion' | 'conditional' | 'unknown';
+type VerdictState = 'allowed' | 'denied' | 'noOpinion' | 'conditional' | 'unknown';
 
 export interface Verdict {
   readonly state: VerdictState;

@@ -50,7 +50,7 @@ export interface Summary {
 }
 
 /** Whom a grant would be for; undefined if the server did not say who the caller is. */
-export function grantSubject(identity: Identity | undefined, subject: OtherSubject | undefined): RbacSubject | undefined {
+function grantSubject(identity: Identity | undefined, subject: OtherSubject | undefined): RbacSubject | undefined {
   if (subject !== undefined) return subject.rbac;
   return identity === undefined ? undefined : subjectOf(identity.user);
 }

@@ -9,7 +9,7 @@ import { parseWait } from './wait.ts';
 type CheckOptions = OptionValues<typeof checkOptions>;
 
 /** What is asked: words of the user, or the rights of a task. */
-export type Asked =
+type Asked =
   | { readonly kind: 'words'; readonly words: Pick<QuestionWords, 'verbs' | 'targets'> }
   | { readonly kind: 'needs'; readonly task: string | undefined; readonly needs: readonly RequiredAccess[] };
 

@@ -1,7 +1,7 @@
 import { ClusterError, KserveError } from '../../errors.ts';
 
 /** True for a failure that all further requests would share: no connection, no valid credentials, interrupted. */
-export function endsEverything(error: unknown): boolean {
+function endsEverything(error: unknown): boolean {
   if (!(error instanceof ClusterError)) return true;
   return error.code === undefined || error.code === 401 || error.reason === 'Unauthorized';
 }

@@ -126,7 +126,7 @@ function excessLines(findings: Findings): readonly string[] {
 }
 
 /** The grant once, as commands, and who may run them. */
-export function grantLines({ grant, canApply, identity }: Findings): readonly string[] {
+function grantLines({ grant, canApply, identity }: Findings): readonly string[] {
   if (grant === undefined) return [];
   const lead = canApply ? `${identity?.user ?? 'You'} may create this grant:` : 'An administrator can run:';
   return [lead, ...layOutCommands(grant.commands)];
