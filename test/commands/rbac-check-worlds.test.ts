@@ -44,10 +44,18 @@ interface Subject {
   readonly groups: readonly string[];
 }
 
-/** What the report says of itself as the given identity or about the account. */
+/** What was reported about somebody, and how to ask again. */
 interface Check {
   readonly subject: Subject;
   readonly report: Report;
+  readonly again: () => Promise<Report>;
+}
+
+/** A world with what its user and its account may do. */
+interface Examined {
+  readonly world: World;
+  readonly mine: Check;
+  readonly theirs: Check;
 }
 
 /** The four who may ask about others, each by one rung of the ladder only. */
@@ -225,27 +233,28 @@ describeReal('rbac check in random RBAC worlds', (plane) => {
     }
   }
 
-  /** Grants what the report prints, and holds that this and nothing else changes. */
-  async function verifyGrant(check: Check, world: World, isInShell: boolean, again: () => Promise<Report>): Promise<void> {
-    const { grant, grantCommands = [] } = check.report;
-    if (grant === undefined) return;
+  /** Grants what the report prints; the result holds, once the authorizer has seen it, that this and nothing else changed. */
+  async function applyGrant({ subject, report: found, again }: Check, world: World, isInShell: boolean): Promise<() => Promise<void>> {
+    const { grant, grantCommands = [] } = found;
+    if (grant === undefined) return async () => undefined;
     const { admin } = plane();
-    const before = await rulesOf(admin, check.subject, world.namespaces);
+    const before = await rulesOf(admin, subject, world.namespaces);
     const items = grant.items.map((item) => ({ ...item, metadata: { ...item.metadata, labels: { [WORLD_LABEL]: 'yes' } } }));
     if (isInShell) await runInShell(grantCommands);
     else for (const item of items) await post(admin, item);
-    await untilAuthorizerSaw(plane().admin, world.namespaces[0]);
-    const after = await rulesOf(admin, check.subject, world.namespaces);
-    for (const [namespace, rules] of before) {
-      const expected = [...new Set([...rules, ...granted(grant.items, namespace)])].sort();
-      assert.deepEqual(after.get(namespace), expected, `${check.subject.user} in ${namespace}: ${grantCommands.join('; ')}`);
-    }
-    const verdicts = (await again()).questions.map(({ verdict }) => verdict);
-    const wanted = check.report.questions.map(({ verdict }) => (verdict === 'unknown' ? verdict : 'allowed'));
-    assert.deepEqual(verdicts, wanted, grantCommands.join('; '));
-    if (isInShell) await admin.delete(...items);
-    counts.grants++;
-    counts.pasted += isInShell ? 1 : 0;
+    return async () => {
+      const after = await rulesOf(admin, subject, world.namespaces);
+      for (const [namespace, rules] of before) {
+        const expected = [...new Set([...rules, ...granted(grant.items, namespace)])].sort();
+        assert.deepEqual(after.get(namespace), expected, `${subject.user} in ${namespace}: ${grantCommands.join('; ')}`);
+      }
+      const verdicts = (await again()).questions.map(({ verdict }) => verdict);
+      const wanted = found.questions.map(({ verdict }) => (verdict === 'unknown' ? verdict : 'allowed'));
+      assert.deepEqual(verdicts, wanted, grantCommands.join('; '));
+      if (isInShell) await admin.delete(...items);
+      counts.grants++;
+      counts.pasted += isInShell ? 1 : 0;
+    };
   }
 
   /** Runs the commands as an administrator would: in a shell, with the kubectl of the control plane. */
@@ -254,34 +263,45 @@ describeReal('rbac check in random RBAC worlds', (plane) => {
     await promisify(execFile)('bash', ['-c', script], { env: { KUBECONFIG: plane().kubeconfig('admin'), PATH: process.env.PATH } });
   }
 
-  async function examine(index: number, world: World): Promise<void> {
+  async function examine(index: number, world: World): Promise<Examined> {
     const { admin } = plane();
     const objects = toRbacObjects([...bootstrap, ...world.objects]);
-    const paste = isPasted({ index });
     const self = { user: world.user, groups: [...world.groups, 'system:authenticated'] };
     const own = (): Promise<Report> => report(admin, world.words, self);
-    const mine = { subject: self, report: await own() };
+    const mine = { subject: self, report: await own(), again: own };
     await verify(mine, world, objects, false);
 
     const method = METHODS[index % METHODS.length] as keyof Rungs;
     const { user, groups } = serviceAccountIdentity(world.account);
     const about = [...world.words, '--sa', `${world.account.namespace}:${world.account.name}`];
     const other = (): Promise<Report> => report(rungs[method], about);
-    const theirs = { subject: { user, groups }, report: await other() };
+    const theirs = { subject: { user, groups }, report: await other(), again: other };
     await verify(theirs, world, objects, method === 'LocalSubjectAccessReview');
     for (const question of theirs.report.questions) {
       if (question.method !== undefined) assert.equal(question.method, method, JSON.stringify(question));
       else assert.ok(method === 'LocalSubjectAccessReview' && question.namespace === '');
     }
 
-    await verifyGrant(mine, world, paste, own);
-    // Its own questions again: the user's grant must have given the account nothing.
-    const unchanged = await other();
-    assert.deepEqual(
-      unchanged.questions.map(({ verdict }) => verdict),
-      theirs.report.questions.map(({ verdict }) => verdict),
-    );
-    await verifyGrant(theirs, world, paste, other);
+    return { world, mine, theirs };
+  }
+
+  /** Applies the grants of several worlds, the users' before the accounts', with one wait each for all. */
+  async function grantAll(examined: readonly Examined[], isInShell: boolean): Promise<void> {
+    for (const whose of ['mine', 'theirs'] as const) {
+      const confirmations: (() => Promise<void>)[] = [];
+      await eachAtOnce(examined, async (one) => {
+        confirmations.push(await applyGrant(one[whose], one.world, isInShell));
+      });
+      await untilAuthorizerSaw(plane().admin, namespaces[0] as string);
+      await eachAtOnce(confirmations, (confirm) => confirm());
+      if (whose === 'mine') await eachAtOnce(examined, staysAsItIs);
+    }
+  }
+
+  /** The user's grant must have given the account nothing. */
+  async function staysAsItIs({ theirs }: Examined): Promise<void> {
+    const verdicts = ({ questions }: Report): readonly string[] => questions.map(({ verdict }) => verdict);
+    assert.deepEqual(verdicts(await theirs.again()), verdicts(theirs.report));
   }
 
   for (let start = 0; start < WORLDS; start += BATCH) {
@@ -294,11 +314,13 @@ describeReal('rbac check in random RBAC worlds', (plane) => {
       );
       await untilAuthorizerSaw(plane().admin, namespaces[0] as string);
       // Commands that make a role fail where it exists, so they run before others may have made it.
-      for (const { index, world } of worlds.filter(isPasted)) await examine(index, world);
+      for (const { index, world } of worlds.filter(isPasted)) await grantAll([await examine(index, world)], true);
+      const examined: Examined[] = [];
       await eachAtOnce(
         worlds.filter((each) => !isPasted(each)),
-        ({ index, world }) => examine(index, world),
+        async ({ index, world }) => void examined.push(await examine(index, world)),
       );
+      await grantAll(examined, false);
       await removeWorlds();
     });
   }
