@@ -1,7 +1,7 @@
 import { type Authority, type CertificateAndKey, createAuthority } from '../support/certificates.ts';
 
 /** Names and addresses that the ordinary server certificate is for; `0.0.0.0` reaches this machine without being loopback. */
-export const SERVER_HOSTS = ['localhost', '127.0.0.1', '::1', '0.0.0.0', 'api.example.test', '*.wild.example.test'];
+const SERVER_HOSTS = ['localhost', '127.0.0.1', '::1', '0.0.0.0', 'api.example.test', '*.wild.example.test'];
 
 export interface Pki {
   readonly root: Authority;

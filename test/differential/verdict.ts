@@ -26,7 +26,7 @@ export function judge(wanted: Case, result: Result): void {
 }
 
 /** Throws unless kubectl did what the case says of it: a wrong rule, or a case that does not show it. */
-export function assertDone(who: string, expected: Expectation, run: Run, { folder, host }: Pick<Result, 'folder' | 'host'>): void {
+function assertDone(who: string, expected: Expectation, run: Run, { folder, host }: Pick<Result, 'folder' | 'host'>): void {
   assert.equal(run.succeeded, expected.fails === undefined, explained(`${who} ${run.succeeded ? 'succeeded' : 'failed'}`, run));
   if (expected.fails !== undefined) {
     const text = inFolder(expected.fails, folder).replaceAll('HOST', host);

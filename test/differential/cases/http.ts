@@ -231,10 +231,11 @@ function statusCases(): readonly Case[] {
   ];
 }
 
-/** An answer without a Status: kubectl gives it a reason, and both the same text. */
-function gateway(name: string, reply: Reply, reason: string, message: string, differs?: Case['differs']): Case {
+/** An answer without a Status; both give it a reason and the same text, but ours does not call it a refusal by Kubernetes. */
+function gateway(name: string, reply: Reply, reason: string, message: string): Case {
   const text = `${message} (get servingruntimes.serving.kserve.io)`;
-  return serverError(name, reply, `Error from server (${reason}): ${text}`, differs ?? { id: 'gateway-prefix', fails: text });
+  const differs = reason === 'Forbidden' ? { id: 'gateway-refusal', fails: `HTTP 403, but not from Kubernetes: ${text}` } : undefined;
+  return serverError(name, reply, `Error from server (${reason}): ${text}`, differs);
 }
 
 /** Codes without a Status, as a gateway or a load balancer answers. */
@@ -275,7 +276,7 @@ function gatewayCases(): readonly Case[] {
     gateway('409 without a body', { status: 409 }, 'Conflict', 'the server reported a conflict'),
     serverError('422 without a body', { status: 422 }, 'The servingruntimes "" is invalid: : ', {
       id: 'invalid-wording',
-      fails: `error: ${invalid}`,
+      fails: invalid,
     }),
     gateway(
       '429 without a body',
