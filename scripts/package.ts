@@ -1,11 +1,12 @@
 // `npm run package`: the archives of a release in dist/, with checksums, a bill of materials and the krew manifest.
 //   npm run package -- [--only linux-amd64,...] [--out FOLDER] [--level 1-9]
 // The same sources give the same bytes, in any folder. docs/packaging.md says how and why.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundle } from './bundle/build.ts';
 import { bundledPackages } from './package/bundled.ts';
+import { INPUTS_FILE, inputsDigest } from './package/inputs.ts';
 import { readLockFile } from './package/lock-file.ts';
 import { generatorBase, targetBase } from './package/node-base.ts';
 import { thirdPartyNotices } from './package/notices.ts';
@@ -35,6 +36,7 @@ async function packageProgram(targets: readonly Target[], out: string, level: nu
   }
   const started = performance.now();
   await mkdir(out, { recursive: true });
+  await rm(join(out, INPUTS_FILE), { force: true });
   const lock = readLockFile(ROOT);
   report('bundling the program');
   const bundleFile = join(out, 'kubectl-kserve.cjs');
@@ -71,7 +73,10 @@ async function packageProgram(targets: readonly Target[], out: string, level: nu
     }
   };
   await Promise.all(Array.from({ length: PACKED_AT_ONCE }, worker));
-  if (targets.length === TARGETS.length) await describeRelease(archives, packages, jobs, out);
+  if (targets.length === TARGETS.length) {
+    await describeRelease(archives, packages, jobs, out);
+    await writeFile(join(out, INPUTS_FILE), `${inputsDigest(await readFile(bundleFile))}\n`);
+  }
   for (const { file, size } of archives.toSorted((a, b) => (a.file < b.file ? -1 : 1))) report(`${file}  ${(size / 1e6).toFixed(1)} MB`);
   report(`done in ${Math.round((performance.now() - started) / 1000)} s: ${out}`);
 }

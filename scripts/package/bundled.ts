@@ -13,17 +13,20 @@ export interface BundledPackage {
   readonly licenseText: string;
 }
 
-/** Every package that the bundle contains, by name. */
+/** Every package that the bundle contains, by name and version; npm may have installed one of them at several places. */
 export function bundledPackages({ inputs }: Metafile, lock: LockFile, root: URL): readonly BundledPackage[] {
   const paths = Object.keys(inputs).flatMap(
     (path) => /(?:^|\/)node_modules\/((?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [],
   );
-  return [...new Set(paths)].toSorted().map((path) => {
+  const found = new Map<string, BundledPackage>();
+  for (const path of new Set(paths)) {
     const { version, integrity, license } = packageEntry(lock, path);
     const name = path.replace(/^.*node_modules\//, '');
     if (license === undefined) throw new Error(`package-lock.json names no licence of ${name}: look it up before it is shipped`);
-    return { name, version, integrity, license, licenseText: licenseText(new URL(`node_modules/${path}/`, root), name) };
-  });
+    const text = licenseText(new URL(`node_modules/${path}/`, root), name);
+    found.set(`${name}@${version}`, { name, version, integrity, license, licenseText: text });
+  }
+  return [...found].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
 }
 
 function licenseText(folder: URL, name: string): string {

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describePackaged } from '../support/packages/describe-packages.ts';
+import { VERSION } from '../support/packages/packages.ts';
+import { type Outcome, run } from '../support/packages/run.ts';
+
+describePackaged('the Linux program', (made) => {
+  let folder: string;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'binary-test-'));
+  });
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const program = (args: readonly string[], env: Record<string, string> = {}) => run(made().program('linux', 'amd64'), args, { env });
+  const version = async (env: Record<string, string>) => {
+    const { code, stdout, stderr } = await program(['version', '--client', '-o', 'json'], env);
+    return { code, version: JSON.parse(stdout).plugin.version, stderr };
+  };
+  const fine = { code: 0, version: VERSION, stderr: '' };
+
+  it('runs without any environment', async () => {
+    assert.deepEqual(await version({}), fine);
+  });
+
+  for (const [name, value] of [
+    ['NODE_OPTIONS', '--no-such-option'],
+    ['NODE_OPTIONS', '--max-old-space-size=4096'],
+    ['NODE_DEBUG', ''],
+    ['NODE_PENDING_DEPRECATION', '1'],
+  ] as const) {
+    it(`runs with ${name}=${value}`, async () => {
+      assert.deepEqual(await version({ [name]: value }), fine);
+    });
+  }
+
+  it('loads no code that NODE_OPTIONS names', async () => {
+    const foreign = join(folder, 'foreign.cjs');
+    writeFileSync(foreign, "process.stdout.write('foreign code');");
+    assert.deepEqual(await version({ NODE_OPTIONS: `--require=${foreign}` }), fine);
+  });
+
+  it('answers completion under its second name, wherever it is', async () => {
+    const link = join(folder, 'kubectl_complete-kserve');
+    execFileSync('ln', ['-s', made().program('linux', 'amd64'), link]);
+    assert.equal((await run(link, ['ru'])).stdout.replace(/\t.*/, ''), 'runtimes\n:4\n');
+  });
+
+  describe('in a folder with the C and C++ libraries and nothing else', () => {
+    let root: string;
+    let isolation: readonly string[] | undefined;
+
+    before(() => {
+      root = join(folder, 'root');
+      for (const [path, source] of libraries(made().program('linux', 'amd64'))) copy(source, join(root, path));
+      copy(made().program('linux', 'amd64'), join(root, 'kubectl-kserve'));
+      writeFileSync(join(root, 'broken.yaml'), 'a: [\n', { mode: 0o644 });
+      isolation = findIsolation(root);
+    });
+
+    function inside(...args: readonly string[]): Promise<Outcome> {
+      const [command = join(root, 'kubectl-kserve'), ...before] = isolation ?? [];
+      return run(command, [...before, ...args], { env: isolation === undefined ? {} : { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' } });
+    }
+
+    it('tells its version', async () => {
+      const { code, stdout, stderr } = await inside('version', '--client', '-o', 'json');
+      assert.deepEqual([code, stderr], [0, '']);
+      assert.equal(JSON.parse(stdout).plugin.version, VERSION);
+    });
+
+    it('shows help', async () => {
+      const { code, stdout, stderr } = await inside('runtimes', 'list', '--help');
+      assert.deepEqual([code, stderr], [0, '']);
+      assert.match(stdout, /^Examples:$/m);
+    });
+
+    it('says what is missing, and what to do', async () => {
+      const { code, stdout, stderr } = await inside('runtimes', 'list');
+      assert.deepEqual([code, stdout], [3, '']);
+      assert.match(stderr, /\nhint: .*--kubeconfig/);
+      assert.doesNotMatch(stderr, /^\s+at /m);
+    });
+
+    it('names the kubeconfig that cannot be read', async () => {
+      const { code, stdout, stderr } = await inside('runtimes', 'list', '--kubeconfig', '/broken.yaml');
+      assert.deepEqual([code, stdout], [3, '']);
+      assert.match(stderr, /broken\.yaml/);
+    });
+  });
+});
+
+/** What the dynamic linker loads for a program: where it belongs, and where it is here. */
+function libraries(program: string): readonly (readonly [string, string])[] {
+  const { stdout } = spawnSync('ldd', [program], { encoding: 'utf8' });
+  return [...stdout.matchAll(/(\/\S+) \(0x/g)].map(([, path = '']) => [path, realpathSync(path)]);
+}
+
+function copy(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  copyFileSync(from, to);
+  chmodSync(to, 0o755);
+}
+
+/** A command that starts the program in `root`, on a read-only file system and with no environment, if this machine lets us. */
+function findIsolation(root: string): readonly string[] | undefined {
+  const script = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec env -i chroot "$0" /kubectl-kserve "$@"';
+  const command = ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', script, root];
+  const { status } = spawnSync(command[0] ?? '', [...command.slice(1), 'version', '--client'], { stdio: 'ignore' });
+  return status === 0 ? command : undefined;
+}

@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { bundle } from '../../../scripts/bundle/build.ts';
+import { INPUTS_FILE, inputsDigest } from '../../../scripts/package/inputs.ts';
+import { archiveName } from '../../../scripts/package/manifest.ts';
+import { programFile } from '../../../scripts/package/targets.ts';
+import { quillBinary } from '../control-plane/binaries.ts';
+import { cacheFolder } from '../control-plane/go-tools.ts';
+import { withLock } from '../control-plane/lock.ts';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+/** Builds that stay in the cache, at a quarter of a gigabyte each. */
+const KEPT_BUILDS = 3;
+
+export const VERSION = `v${packageJson.version}`;
+
+/** What `npm run package` made of these very sources. */
+export interface Packages {
+  readonly dir: string;
+  /** The bundle that is inside the programs. */
+  readonly bundle: string;
+  readonly program: (os: 'linux' | 'darwin' | 'windows', arch: string) => string;
+  readonly archive: (os: string, arch: string, extension?: 'tar.gz' | 'zip') => string;
+}
+
+let shared: Promise<Packages> | undefined;
+
+/** `$KUBECTL_KSERVE_PACKAGES`, those in dist/ if they are of these sources, else made once and kept outside the repository, compressed lightly. */
+export function packages(): Promise<Packages> {
+  shared ??= findOrBuild();
+  return shared;
+}
+
+/** Undefined if packages can be made here. */
+export async function reasonAgainstPackages(): Promise<string | undefined> {
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    return `releases are built on linux/x64, not on ${process.platform}/${process.arch}`;
+  const quill = await quillBinary();
+  return quill.kind === 'unavailable' ? `${quill.reason}, and it builds what signs the macOS programs` : undefined;
+}
+
+async function findOrBuild(): Promise<Packages> {
+  if (process.env.KUBECTL_KSERVE_PACKAGES) return describePackages(process.env.KUBECTL_KSERVE_PACKAGES);
+  const digest = await currentDigest();
+  const dist = join(ROOT, 'dist');
+  const stamp = join(dist, INPUTS_FILE);
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8').trim() === digest) return describePackages(dist);
+  const cache = join(cacheFolder(process.env), 'packages');
+  const dir = join(cache, digest.slice(0, 16));
+  await mkdir(cache, { recursive: true });
+  await withLock(`${dir}.lock`, async () => {
+    if (!existsSync(dir)) await build(cache, dir);
+  });
+  return describePackages(dir);
+}
+
+async function currentDigest(): Promise<string> {
+  const work = mkdtempSync(join(tmpdir(), 'bundle-'));
+  try {
+    const file = join(work, 'kubectl-kserve.cjs');
+    await bundle(file);
+    return inputsDigest(readFileSync(file));
+  } finally {
+    rmSync(work, { recursive: true });
+  }
+}
+
+async function build(cache: string, dir: string): Promise<void> {
+  const work = `${dir}.building`;
+  await rm(work, { recursive: true, force: true });
+  await runPackage(ROOT, ['--out', work, '--level', '1']);
+  await rename(work, dir);
+  const builds = readdirSync(cache).filter((name) => /^[0-9a-f]{16}$/.test(name));
+  const latestFirst = builds.toSorted((a, b) => statSync(join(cache, b)).mtimeMs - statSync(join(cache, a)).mtimeMs);
+  for (const old of latestFirst.slice(KEPT_BUILDS)) await rm(join(cache, old), { recursive: true, force: true });
+}
+
+/** Runs `scripts/package.ts` of a checkout, with its progress on stderr: it takes minutes. */
+export async function runPackage(checkout: string, args: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, [join(checkout, 'scripts/package.ts'), ...args], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`scripts/package.ts ${args.join(' ')} exited with ${code}`);
+}
+
+function describePackages(dir: string): Packages {
+  return {
+    dir,
+    bundle: join(dir, 'kubectl-kserve.cjs'),
+    program: (os, arch) => join(dir, 'bin', `${os}-${arch}`, programFile({ os })),
+    archive: (os, arch, extension = 'tar.gz') => join(dir, archiveName(VERSION, { os, arch }, extension)),
+  };
+}
+
+/** SHA-256 in hex. */
+export function sha256(data: Buffer | string): string {
+  return createHash('sha256').update(data).digest('hex');
+}
