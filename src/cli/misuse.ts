@@ -1,6 +1,7 @@
 import { didYouMean } from '../domain/did-you-mean.ts';
-import type { OptionModel } from './command.ts';
+import type { OptionModel, Positionals } from './command.ts';
 import type { Token } from './normalise.ts';
+import { MAY_BE_EMPTY } from './options.ts';
 import { parseBoolean } from './values.ts';
 
 type FlagToken = Extract<Token, { kind: 'flag' }>;
@@ -30,7 +31,9 @@ function valueProblem(flag: FlagToken): string | undefined {
   const { option, value } = flag;
   if (option.type === 'boolean') return parseBoolean(value) === undefined ? invalid(flag, syntaxError('ParseBool', value)) : undefined;
   if (option.type === 'integer') return integerProblem(flag, option.minimum);
-  if (option.type === 'list' || option.choices === undefined || value === '') return undefined;
+  // An unset variable of a script must not widen what is asked: `--sa "$SA"` would ask about the user.
+  if (value === '') return MAY_BE_EMPTY.has(flag.name) ? undefined : invalid(flag, 'needs a value');
+  if (option.type === 'list' || option.choices === undefined) return undefined;
   return option.choices.includes(value) ? undefined : choiceProblem(flag, option.choices);
 }
 
@@ -53,17 +56,23 @@ function choiceProblem(flag: FlagToken, choices: readonly string[]): string {
   if (flag.name !== 'output') return invalid(flag, `must be one of: ${choices.join(', ')}${suggestion(flag.value, choices)}`);
   const formats = choices.toSorted().join(',');
   const meant = suggestion(flag.value, choices);
-  return `unable to match a printer suitable for the output format "${flag.value}", allowed formats are: ${formats}${meant}`;
+  const refusal = `unable to match a printer suitable for the output format "${flag.value}", allowed formats are: ${formats}${meant}`;
+  const [printer = ''] = KUBECTL_PRINTER.exec(flag.value) ?? [];
+  return printer !== '' && choices.includes('json') ? `${refusal}\nhint: ${useJson(printer)}` : refusal;
+}
+
+/** Formats of kubectl that take a program: https://kubernetes.io/docs/reference/kubectl/#output-options */
+const KUBECTL_PRINTER = /^(?:jsonpath(?:-as-json|-file)?|custom-columns(?:-file)?|(?:go-)?template(?:-?file)?)(?==|$)/;
+
+function useJson(printer: string): string {
+  return `This program has no ${printer} printer: filter -o json, for example with jq.`;
 }
 
 /** Too many or too few words for a command. */
-export function wordsProblem(
-  words: readonly string[],
-  limits: { readonly usage: string; readonly minimum: number; readonly maximum: number },
-) {
+export function wordsProblem(words: readonly string[], limits: Positionals): string | undefined {
   if (words.length < limits.minimum) return `missing argument: this command takes ${limits.usage}`;
   const extra = words.slice(limits.maximum);
   if (extra.length === 0) return undefined;
-  const takes = limits.maximum === 0 ? 'this command takes none' : `this command takes ${limits.usage}`;
+  const takes = limits.advice ?? `this command takes ${limits.maximum === 0 ? 'none' : limits.usage}`;
   return `unexpected argument${extra.length > 1 ? 's' : ''}: ${extra.map((word) => `"${word}"`).join(', ')} (${takes})`;
 }

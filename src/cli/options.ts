@@ -161,6 +161,14 @@ export function outputOption<const F extends readonly string[]>(formats: F) {
   } as const satisfies Option;
 }
 
+/** Options of which an empty value means none, as in kubectl. */
+export const MAY_BE_EMPTY: ReadonlySet<string> = new Set([
+  ...Object.keys({ ...connectionOptions, ...ignoredOptions }),
+  'output',
+  'selector',
+  'label-columns',
+]);
+
 type Values = Readonly<Record<string, unknown>>;
 
 /** Picks kubectl's connection flags out of all values; what was not given is absent. */

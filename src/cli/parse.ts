@@ -20,29 +20,41 @@ export function parseCommandLine(argv: readonly string[], catalogue: Catalogue):
   if (misuse !== undefined) return misuse;
   if (wantsHelp(tokens)) return { kind: 'print', place, exitCode: ExitCode.ok };
   if (place.command === undefined) return { kind: 'print', place, exitCode: place.path.length === 0 ? ExitCode.ok : ExitCode.misuse };
-  const message = wordsProblem(rest.map(textOf), place.command.positionals ?? { usage: '', minimum: 0, maximum: 0 });
+  const message = wordsProblem(
+    rest.map((token) => textOf(token)),
+    place.command.positionals ?? { usage: '', minimum: 0, maximum: 0 },
+  );
   if (message !== undefined) return { kind: 'misuse', message, place, see: 'examples' };
   const words = canonicalWords(tokens.filter((token) => token.kind === 'flag' || rest.includes(token)));
-  return { kind: 'run', command: place.command, values: readValues(words, optionsOf(place)), words: rest.map(textOf) };
+  return { kind: 'run', command: place.command, values: readValues(words, optionsOf(place)), words: rest.map((token) => textOf(token)) };
 }
 
-function textOf(token: Token): string {
-  return token.kind === 'word' ? token.text : '';
+function textOf(token: Token | undefined): string {
+  return token?.kind === 'word' ? token.text : '';
 }
 
 function firstMisuse(tokens: readonly Token[], rest: readonly Token[], place: Place, catalogue: Catalogue): Invocation | undefined {
   const model = optionsOf(place);
   for (const token of tokens) {
-    if (place.command === undefined && token === rest[0]) return unknownCommand(textOf(token), place, catalogue);
+    if (place.command === undefined && token === rest[0]) return unknownCommand(rest, place, catalogue);
     const message = flagProblem(token, model);
     if (message !== undefined) return { kind: 'misuse', message, place, see: 'usage' };
   }
   return undefined;
 }
 
-function unknownCommand(word: string, place: Place, catalogue: Catalogue): Invocation {
+function unknownCommand(rest: readonly Token[], place: Place, catalogue: Catalogue): Invocation {
+  const word = textOf(rest[0]);
   const children = childrenOf(catalogue, place.path).map((child) => child.word);
-  return { kind: 'misuse', message: `unknown command "${word}"${suggestion(word, children)}`, place, see: 'examples' };
+  const meant = swapped(rest, place, catalogue) ?? suggestion(word, children);
+  return { kind: 'misuse', message: `unknown command "${word}"${meant}`, place, see: 'examples' };
+}
+
+/** kubectl puts the verb first, `get runtimes`; here it comes last. */
+function swapped([verb, noun]: readonly Token[], place: Place, catalogue: Catalogue): string | undefined {
+  if (place.path.length > 0 || verb === undefined || noun === undefined) return undefined;
+  const { command } = resolve([noun, verb], catalogue).place;
+  return command && ` (did you mean "${command.path.join(' ')}"?)`;
 }
 
 function wantsHelp(tokens: readonly Token[]): boolean {

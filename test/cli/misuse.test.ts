@@ -58,6 +58,24 @@ const cases: readonly [string, string, string][] = [
     'unable to match a printer suitable for the output format "jsn", allowed formats are: json,name,wide,yaml (did you mean "json"?)',
     LIST,
   ],
+  [
+    'runtimes list -o jsonpath={.items[*].metadata.name}',
+    'unable to match a printer suitable for the output format "jsonpath={.items[*].metadata.name}", allowed formats are: json,name,wide,yaml\nhint: This program has no jsonpath printer: filter -o json, for example with jq.',
+    LIST,
+  ],
+  [
+    'runtimes list -o custom-columns=A:.kind',
+    'unable to match a printer suitable for the output format "custom-columns=A:.kind", allowed formats are: json,name,wide,yaml\nhint: This program has no custom-columns printer: filter -o json, for example with jq.',
+    LIST,
+  ],
+  ['runtimes list --scope=', 'invalid argument "" for "--scope" flag: needs a value', LIST],
+  ['runtimes list --color=', 'invalid argument "" for "--color" flag: needs a value', LIST],
+  ['runtimes list --scope=cluster --scope=', 'invalid argument "" for "--scope" flag: needs a value', LIST],
+  [
+    'rbac check get pods --groups=',
+    'invalid argument "" for "--groups" flag: needs a value',
+    "See 'kubectl kserve rbac check --help' for usage.",
+  ],
   ['runtimes list --bogus -o bogus --help', 'unknown flag: --bogus', LIST],
   ['--bogus', 'unknown flag: --bogus', "See 'kubectl kserve --help' for usage."],
   ['runtimes -Z list', "unknown shorthand flag: 'Z' in -Z", LIST],
@@ -65,6 +83,10 @@ const cases: readonly [string, string, string][] = [
   ['runtims list', 'unknown command "runtims" (did you mean "runtimes"?)', "See 'kubectl kserve -h' for help and examples"],
   ['rbac chekc', 'unknown command "chekc" (did you mean "check"?)', "See 'kubectl kserve rbac -h' for help and examples"],
   ['bogus --bogus', 'unknown command "bogus"', "See 'kubectl kserve -h' for help and examples"],
+  ['get runtimes -A', 'unknown command "get" (did you mean "runtimes list"?)', "See 'kubectl kserve -h' for help and examples"],
+  ['ls rt mine', 'unknown command "ls" (did you mean "runtimes list"?)', "See 'kubectl kserve -h' for help and examples"],
+  ['get runtimes bogus', 'unknown command "get" (did you mean "runtimes list"?)', "See 'kubectl kserve -h' for help and examples"],
+  ['get bogus', 'unknown command "get"', "See 'kubectl kserve -h' for help and examples"],
   ['help bogus', 'unknown command "bogus"', "See 'kubectl kserve -h' for help and examples"],
   ['runtimes -- list', 'unknown command "list" (did you mean "list"?)', "See 'kubectl kserve runtimes -h' for help and examples"],
   [
@@ -83,6 +105,28 @@ describe('misuse', () => {
       assert.deepEqual(result, { code: 2, stdout: '', stderr: `error: ${message}\n${see}\n` });
     });
   }
+
+  const subjects = ['--sa', '--for-user', '--for-group', '--for', '--wait', '--subresource'];
+  for (const flag of subjects) {
+    it(`takes no empty ${flag} for none`, async () => {
+      const argv = ['rbac', 'check', 'list', 'clusterservingruntimes', flag, ''];
+      const { code, stdout, stderr } = await runCli({ argv });
+      assert.deepEqual([code, stdout, stderr.split('\n')[0]], [2, '', `error: invalid argument "" for "${flag}" flag: needs a value`]);
+    });
+  }
+
+  it('takes no empty filter for none', async () => {
+    for (const flag of ['--model-format', '--protocol', '--scope']) {
+      const { code, stderr } = await runCli({ argv: ['runtimes', 'list', flag, ''] });
+      assert.deepEqual([code, stderr.split('\n')[0]], [2, `error: invalid argument "" for "${flag}" flag: needs a value`]);
+    }
+  });
+
+  it('says how to see one runtime', async () => {
+    const { code, stderr } = await runCli({ argv: 'runtimes list sklearn-server' });
+    const advice = 'this command lists all; for one: kubectl get clusterservingruntime NAME, or servingruntime NAME';
+    assert.deepEqual([code, stderr.split('\n')[0]], [2, `error: unexpected argument: "sklearn-server" (${advice})`]);
+  });
 
   it('names the program as it was started', async () => {
     const direct = await runCli({ argv: 'bogus', argv0: 'kubectl-kserve', catalogue });

@@ -39,7 +39,7 @@ describe('parseCommandLine', () => {
     ['runtimes list -n --', { namespace: '--' }],
     ['runtimes list -n a -n b', { namespace: 'b' }],
     [['runtimes', 'list', '-n', 'a', '-n', ''], {}],
-    [['runtimes', 'list', '--context', '', '-o', ''], {}],
+    [['runtimes', 'list', '--context', '', '-o', '', '-l', '', '-L', '', '--kuberc='], {}],
     ['runtimes list --no-headers', { noHeaders: true }],
     ['runtimes list --no-headers=false', {}],
     ['runtimes list --no-headers=F', {}],

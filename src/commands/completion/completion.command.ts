@@ -17,7 +17,7 @@ export const completionUninstallCommand = defineCommand({
   path: ['completion', 'uninstall'],
   aliases: [[], []],
   summary: 'Take the link of completion away',
-  description: 'Removes the link that `completion install` made. A file that is no link is left alone.',
+  description: 'Removes the link that `completion install` made. A file that is not a link is left alone.',
   examples: [{ does: 'Take the link away', words: 'completion uninstall' }],
   options: {},
   connects: false,

@@ -40,6 +40,12 @@ export const runtimesListCommand = defineCommand({
     { does: 'Everywhere, for a program', words: 'runtimes list -A -o json' },
   ],
   options: runtimesListOptions,
+  positionals: {
+    usage: '',
+    minimum: 0,
+    maximum: 0,
+    advice: 'this command lists all; for one: kubectl get clusterservingruntime NAME, or servingruntime NAME',
+  },
   connects: true,
   needs: [
     {

@@ -53,7 +53,7 @@ describe('completion install', () => {
   it('leaves a file alone that it did not make', async () => {
     script('kubectl_complete-kserve', '#!/bin/sh\n');
     const { code, stderr } = await runCli({ argv: 'completion uninstall', env });
-    assert.deepEqual([code, stderr], [3, `error: ${completer} is no link, so completion install did not make it: left alone\n`]);
+    assert.deepEqual([code, stderr], [3, `error: ${completer} is not a link, so completion install did not make it: left alone\n`]);
     const install = await runCli({ argv: 'completion install', env });
     assert.equal(install.code, 3);
     assert.match(install.stderr, /^error: kubectl __complete kserve "" did not offer the commands of this plugin\nhint: /);
