@@ -3,6 +3,7 @@ import { ClusterError } from '../errors.ts';
 import { type Asked, isObject, objectIn, unexpected } from './api-error.ts';
 import { collectionPath, objectPath } from './api-path.ts';
 import type { Cluster, ServerVersion } from './cluster.ts';
+import { discover } from './discovery.ts';
 import { allPages, type Page } from './pages.ts';
 import type { ApiRequest, Transport } from './transport.ts';
 
@@ -45,10 +46,7 @@ export function clusterOver(transport: Transport): Cluster {
       const created = await ask(request, asked);
       return explaining(transport, () => toObject(created, type));
     },
-    discover: async (options) => {
-      const { discover } = await import('./discovery.ts');
-      return discover(ask, options);
-    },
+    discover: (options) => discover(ask, options),
     serverVersion: async () => {
       const version = await ask({ method: 'GET', path: '/version' }, { method: 'GET' });
       return explaining(transport, () => toVersion(version));

@@ -65,41 +65,42 @@ function gzipFault(error: NodeJS.ErrnoException, most: number): ClusterError {
 
 /** The value of a JSON body. Throws a ClusterError; invalid UTF-8 becomes U+FFFD, as in Go. */
 export function parseJson(body: Buffer): unknown {
-  if (isTooDeep(body)) throw new ClusterError('UnexpectedResponse', `the server's response nests deeper than ${LIMITS.jsonDepth} levels`);
-  return JSON.parse(body.toString('utf8'));
+  const text = body.toString('utf8');
+  if (isTooDeep(text)) throw new ClusterError('UnexpectedResponse', `the server's response nests deeper than ${LIMITS.jsonDepth} levels`);
+  return JSON.parse(text);
 }
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-/** What a byte outside strings adds to the nesting. */
-const STEPS = new Int8Array(256);
-STEPS[0x5b] = 1;
-STEPS[0x7b] = 1;
-STEPS[0x5d] = -1;
-STEPS[0x7d] = -1;
 
 /** Whether brackets outside strings nest beyond the limit: what recurses over the value later would exhaust the stack. */
-function isTooDeep(body: Buffer): boolean {
-  if (body.length < 2 * LIMITS.jsonDepth) return false;
+function isTooDeep(text: string): boolean {
+  if (text.length < 2 * LIMITS.jsonDepth) return false;
   let depth = 0;
-  for (let index = 0; index < body.length; index++) {
-    const byte = body[index] ?? 0;
-    if (byte === QUOTE) index = endOfString(body, index);
-    depth += STEPS[byte] ?? 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === QUOTE) index = endOfString(text, index);
+    depth += step(code);
     if (depth > LIMITS.jsonDepth) return true;
   }
   return false;
 }
 
-/** Where the string that starts at `start` ends. */
-function endOfString(body: Buffer, start: number): number {
-  let end = body.indexOf(QUOTE, start + 1);
-  while (end !== -1 && isEscaped(body, end)) end = body.indexOf(QUOTE, end + 1);
-  return end === -1 ? body.length : end;
+/** What a character outside strings adds to the nesting. */
+function step(code: number): number {
+  if (code === 0x7b || code === 0x5b) return 1;
+  return code === 0x7d || code === 0x5d ? -1 : 0;
 }
 
-function isEscaped(body: Buffer, index: number): boolean {
+/** Where the string that starts at `start` ends. */
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1);
+  while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end === -1 ? text.length : end;
+}
+
+function isEscaped(text: string, index: number): boolean {
   let first = index;
-  while (body[first - 1] === BACKSLASH) first--;
+  while (text.charCodeAt(first - 1) === BACKSLASH) first--;
   return (index - first) % 2 === 1;
 }

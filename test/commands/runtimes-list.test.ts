@@ -85,7 +85,7 @@ triton-server          cluster   tensorrt:8,+4 more            v2,grpc-v2   fals
     });
   }
 
-  it('asks for both kinds at once, after discovery, and for nothing else', async () => {
+  it('asks for both kinds at once, together with discovery, and for nothing else', async () => {
     const cluster = fakeCluster({ objects: fixtureObjects('runtimes') });
     await runCli({ argv: 'runtimes list -n team-a -l team=a', cluster });
     assert.deepEqual(

@@ -1,6 +1,6 @@
 import type { Context, OptionValues } from '../../cli/command.ts';
-import type { Cluster, Connection, ListResult } from '../../cluster/cluster.ts';
-import { type RuntimeApis, runtimeApis } from '../../domain/kserve-api.ts';
+import type { Connection, ListResult } from '../../cluster/cluster.ts';
+import { type RuntimeApi, type RuntimeApis, runtimeApis } from '../../domain/kserve-api.ts';
 import type { Discovery, KubeObject, ResourceType } from '../../domain/resource.ts';
 import { type RuntimeScope, toServingRuntime } from '../../domain/serving-runtime.ts';
 import { ClusterError, type ExitCode } from '../../errors.ts';
@@ -17,9 +17,13 @@ const NAMESPACES: ResourceType = { group: '', version: 'v1', plural: 'namespaces
 export async function run(context: Context, options: OptionValues<typeof runtimesListOptions>): Promise<ExitCode> {
   const request = toListRequest(options);
   const { cluster, namespace } = await context.connection();
-  const discovery = await discover(cluster);
+  const ask = (scope: RuntimeScope, apis: RuntimeApis) => askKind({ cluster, namespace }, request, scope, apis);
+  const usual = runtimeApis(undefined);
+  // The lists go out together with discovery, in the one version there ever was; only if it shows another they go out again.
+  const [discovery, ...first] = await Promise.all([settled(cluster.discover({})), ...request.scopes.map((scope) => ask(scope, usual))]);
+  failForAll(discovery);
   const apis = runtimeApis(discovery instanceof ClusterError ? undefined : discovery);
-  const answers = await Promise.all(request.scopes.map((scope) => askKind({ cluster, namespace }, request, scope, apis)));
+  const answers = await Promise.all(first.map((answer) => confirmed(answer, apis) ?? ask(answer.scope, apis)));
   const outcome = decide({
     request,
     state: apis.state,
@@ -53,12 +57,20 @@ const CONCERNS_CONNECTION = new Set([
 ]);
 
 /** Without discovery the lists still tell much: only what concerns the whole connection ends the command. */
-async function discover(cluster: Cluster): Promise<Discovery | ClusterError> {
-  const discovery = await settled(cluster.discover({}));
-  if (!(discovery instanceof ClusterError)) return discovery;
+function failForAll(discovery: Discovery | ClusterError): void {
+  if (!(discovery instanceof ClusterError)) return;
   if (isForeign(discovery)) throw foreignAnswer(discovery);
   if (CONCERNS_CONNECTION.has(discovery.reason)) throw discovery;
-  return discovery;
+}
+
+/** The answer, if it is in the version that discovery shows. */
+function confirmed(answer: KindAnswer, apis: RuntimeApis): KindAnswer | undefined {
+  const api = apiOf(answer.scope, apis);
+  return api.type.version === answer.api.type.version ? { ...answer, api } : undefined;
+}
+
+function apiOf(scope: RuntimeScope, apis: RuntimeApis): RuntimeApi {
+  return scope === 'namespace' ? apis.servingRuntimes : apis.clusterServingRuntimes;
 }
 
 async function settled<T>(promise: Promise<T>): Promise<T | ClusterError> {
@@ -74,7 +86,7 @@ type Place = Pick<Connection, 'cluster' | 'namespace'>;
 
 // A kind that discovery does not show is asked for all the same: the answer tells "not installed" from "nor permitted".
 async function askKind(place: Place, request: ListRequest, scope: RuntimeScope, apis: RuntimeApis): Promise<KindAnswer> {
-  const api = scope === 'namespace' ? apis.servingRuntimes : apis.clusterServingRuntimes;
+  const api = apiOf(scope, apis);
   const namespace = scope === 'cluster' || request.allNamespaces ? undefined : place.namespace;
   const options = { namespace, labelSelector: request.labelSelector, chunkSize: request.chunkSize };
   const keepsObject = isStructured(request.format);
