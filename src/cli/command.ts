@@ -126,6 +126,7 @@ export type Completes =
   | 'user'
   | 'runtime'
   | 'model-format'
+  | 'protocol'
   | 'service-account'
   | 'task'
   | 'resource'

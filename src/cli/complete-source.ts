@@ -1,8 +1,8 @@
 import type { Connection } from '../cluster/cluster.ts';
 import { KSERVE_GROUP, KSERVE_KINDS } from '../domain/kserve-kinds.ts';
 import { TASKS } from '../domain/required-access.ts';
-import type { KubeObject, ResourceType } from '../domain/resource.ts';
-import { resourcesOfGroup } from '../domain/resource-lookup.ts';
+import type { ApiResource, KubeObject, ResourceType } from '../domain/resource.ts';
+import { findResource, isServed, resourcesOfGroup } from '../domain/resource-lookup.ts';
 import { STANDARD_VERBS } from '../domain/verb.ts';
 import { KserveError } from '../errors.ts';
 import type { Completes, ConnectionOptions, Host } from './command.ts';
@@ -14,6 +14,8 @@ export interface Offer {
   readonly activeHelp?: string | undefined;
   /** More of the same word follows. */
   readonly unfinished?: boolean;
+  /** The cluster could not be asked. */
+  readonly isUnknown?: boolean;
 }
 
 /** The command line so far, as far as sources look at it. */
@@ -32,13 +34,17 @@ const MOST = 500;
 const NAMESPACES: ResourceType = { group: '', version: 'v1', plural: 'namespaces', kind: 'Namespace', namespaced: false };
 const SERVICE_ACCOUNTS: ResourceType = { group: '', version: 'v1', plural: 'serviceaccounts', kind: 'ServiceAccount', namespaced: true };
 
+const NOT_SERVED = `${KSERVE_GROUP} is not served by this cluster`;
+
 type Ask = (connection: Connection, question: Question) => Promise<Offer>;
 
 const FROM_CLUSTER: Readonly<Partial<Record<Completes, Ask>>> = {
   namespace: ({ cluster }) => namesOf(cluster.list(NAMESPACES, { chunkSize: MOST }, nameOf)),
   runtime: (connection, question) => fromRuntimes(connection, question, (runtime) => [nameOf(runtime)]),
   'model-format': (connection, question) => fromRuntimes(connection, question, formatsOf),
+  protocol: (connection, question) => fromRuntimes(connection, question, protocolsOf),
   'service-account': serviceAccounts,
+  resource: (connection, question) => (question.typed.includes('/') ? namesOfKind : servedKinds)(connection, question),
 };
 
 const words = (names: Iterable<string>): readonly Candidate[] => [...new Set(names)].toSorted().map((word) => ({ word }));
@@ -50,8 +56,10 @@ export async function candidatesOf(source: Completes, question: Question, host: 
       return { candidates: TASKS.map(({ name, summary }) => ({ word: name, summary })) };
     case 'verb':
       return { candidates: STANDARD_VERBS.map((word) => ({ word })) };
-    case 'resource':
-      return { candidates: KSERVE_KINDS.map(({ plural, kind }) => ({ word: `${plural}.${KSERVE_GROUP}`, summary: kind })) };
+    case 'resource': {
+      const offer = await fromCluster(source, question, host);
+      return offer.isUnknown && !question.typed.includes('/') ? { ...offer, candidates: KSERVE_KINDS.map(kindCandidate) } : offer;
+    }
     case 'context':
     case 'cluster':
     case 'user':
@@ -73,7 +81,8 @@ async function fromCluster(source: Completes, question: Question, host: Host): P
   const giveUp = new AbortController();
   const signal = AbortSignal.any([host.signal, giveUp.signal]);
   const { promise: givenUp, resolve } = Promise.withResolvers<Offer>();
-  signal.addEventListener('abort', () => resolve({ candidates: [], activeHelp: `the cluster did not answer within ${PATIENCE / 1000} s` }));
+  const activeHelp = `the cluster did not answer within ${PATIENCE / 1000} s`;
+  signal.addEventListener('abort', () => resolve({ candidates: [], activeHelp, isUnknown: true }));
   // Not AbortSignal.timeout, which lets the process end without an answer.
   const timer = setTimeout(() => giveUp.abort(), PATIENCE);
   return Promise.race([askCluster(ask, question, quiet(host, signal)), givenUp]).finally(() => clearTimeout(timer));
@@ -85,7 +94,7 @@ async function askCluster(ask: Ask, question: Question, host: Host): Promise<Off
     host.signal.addEventListener('abort', connection.close);
     return await ask(connection, question).finally(connection.close);
   } catch (error) {
-    return { candidates: [], activeHelp: reasonOf(error) };
+    return { candidates: [], activeHelp: reasonOf(error), isUnknown: true };
   }
 }
 
@@ -118,7 +127,7 @@ async function fromRuntimes(
   const { cluster } = connection;
   const served = resourcesOfGroup(KSERVE_GROUP, await cluster.discover({}));
   const types = served.filter(({ plural }) => plural === 'servingruntimes' || plural === 'clusterservingruntimes');
-  if (types.length === 0) return { candidates: [], activeHelp: `no runtimes: ${KSERVE_GROUP} is not served by this cluster` };
+  if (types.length === 0) return { candidates: [], activeHelp: `no runtimes: ${NOT_SERVED}` };
   const namespace = question.allNamespaces ? undefined : connection.namespace;
   const lists = await Promise.allSettled(
     types.map((type) => cluster.list(type, { chunkSize: MOST, ...(type.namespaced ? { namespace } : {}) }, select)),
@@ -128,18 +137,58 @@ async function fromRuntimes(
   return { candidates: words(found), activeHelp: refused === undefined ? undefined : reasonOf(refused.reason) };
 }
 
-function formatsOf(runtime: KubeObject): readonly string[] {
-  const { supportedModelFormats } = (runtime.spec ?? {}) as { readonly supportedModelFormats?: unknown };
-  if (!Array.isArray(supportedModelFormats)) return [];
-  return supportedModelFormats.map((format: { readonly name?: unknown } | null) => format?.name).filter((name) => typeof name === 'string');
+interface OfferedSpec {
+  readonly supportedModelFormats?: unknown;
+  readonly protocolVersions?: unknown;
 }
 
-/** `NAMESPACE:NAME`, first the one, then the other. */
+function listIn(runtime: KubeObject, key: keyof OfferedSpec): readonly unknown[] {
+  const value = ((runtime.spec ?? {}) as OfferedSpec)[key];
+  return Array.isArray(value) ? value : [];
+}
+
+/** Names, and with their versions: `sklearn`, `sklearn:1`. */
+function formatsOf(runtime: KubeObject): readonly string[] {
+  return listIn(runtime, 'supportedModelFormats').flatMap((format) => {
+    const { name, version } = (format ?? {}) as { readonly name?: unknown; readonly version?: unknown };
+    if (typeof name !== 'string') return [];
+    return typeof version === 'string' ? [name, `${name}:${version}`] : [name];
+  });
+}
+
+function protocolsOf(runtime: KubeObject): readonly string[] {
+  return listIn(runtime, 'protocolVersions').filter((protocol) => typeof protocol === 'string');
+}
+
+function kindCandidate({ plural, kind }: Pick<ApiResource, 'plural' | 'kind'>): Candidate {
+  return { word: `${plural}.${KSERVE_GROUP}`, summary: kind };
+}
+
+/** KServe's kinds as far as the server has them, and those of its group that are newer than this program. */
+async function servedKinds({ cluster }: Connection): Promise<Offer> {
+  const discovery = await cluster.discover({});
+  const known = KSERVE_KINDS.filter((kind) => isServed(kind, discovery) !== 'no');
+  const newer = resourcesOfGroup(KSERVE_GROUP, discovery).filter(({ plural }) => !known.some((kind) => kind.plural === plural));
+  const kinds = [...known, ...newer];
+  return kinds.length > 0 ? { candidates: kinds.map(kindCandidate) } : { candidates: [], activeHelp: NOT_SERVED };
+}
+
+/** `KIND/NAME`. */
+async function namesOfKind({ cluster, namespace }: Connection, { typed }: Question): Promise<Offer> {
+  const kind = typed.slice(0, typed.indexOf('/'));
+  const found = kind === '' ? undefined : findResource(kind, await cluster.discover({ core: true }));
+  if (found?.kind !== 'found' || found.installed === 'no') return { candidates: [] };
+  const { resource } = found;
+  const place = resource.namespaced ? { namespace } : {};
+  return namesOf(cluster.list(resource, { ...place, chunkSize: MOST }, (object) => `${kind}/${nameOf(object)}`));
+}
+
+/** `NAMESPACE:NAME` or `NAMESPACE/NAME`, first the one, then the other. */
 async function serviceAccounts({ cluster, namespace: own }: Connection, { typed }: Question): Promise<Offer> {
-  const colon = typed.indexOf(':');
-  if (colon >= 0) {
-    const namespace = typed.slice(0, colon);
-    return namesOf(cluster.list(SERVICE_ACCOUNTS, { namespace, chunkSize: MOST }, (account) => `${namespace}:${nameOf(account)}`));
+  const [, namespace, separator] = /^([^:/]*)([:/])/.exec(typed) ?? [];
+  if (namespace !== undefined) {
+    const options = { namespace, chunkSize: MOST };
+    return namesOf(cluster.list(SERVICE_ACCOUNTS, options, (account) => `${namespace}${separator}${nameOf(account)}`));
   }
   try {
     const { items } = await cluster.list(NAMESPACES, { chunkSize: MOST }, nameOf);

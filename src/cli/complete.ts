@@ -58,9 +58,9 @@ function locate(words: readonly string[], catalogue: Catalogue): Position {
 }
 
 async function answerFor(position: Position, host: Host, catalogue: Catalogue): Promise<Answer> {
-  const { tokens, typed, afterDashes, place } = position;
+  const { tokens, typed, afterDashes, place, model } = position;
   const last = tokens.at(-1);
-  if (last?.kind === 'problem' && last.needsValue !== undefined) return valueAnswer(last.needsValue, typed, position, host);
+  if (last?.kind === 'problem' && last.needsValue !== undefined) return valueAnswer(model[last.needsValue], typed, position, host);
   if (!afterDashes && typed.startsWith('-')) return flagAnswer(position, host);
   return place.command === undefined ? childrenAnswer(position, catalogue) : positionalAnswer(position, host);
 }
@@ -87,7 +87,9 @@ function flags({ model, tokens, typed }: Position): readonly Candidate[] {
   return startingWith([...long, ...short], typed);
 }
 
-async function valueAnswer(option: Option, typed: string, position: Position, host: Host): Promise<Answer> {
+// Commands may differ in the choices of an option: `option` is that of the command at hand.
+async function valueAnswer(option: Option | undefined, typed: string, position: Position, host: Host): Promise<Answer> {
+  if (option === undefined) return NOTHING;
   if (option.type === 'boolean')
     return { candidates: startingWith([{ word: 'true' }, { word: 'false' }], typed), directive: Directive.noFiles };
   if (option.type === 'integer') return NOTHING;
@@ -117,7 +119,7 @@ async function positionalAnswer(position: Position, host: Host): Promise<Answer>
   const { completes = [], maximum = 0 } = place.command?.positionals ?? {};
   const source = completes[Math.min(rest.length, completes.length - 1)];
   if (source === undefined || rest.length >= maximum) return NOTHING;
-  const answer = await dynamicAnswer(source, typed, position, host);
+  const answer = await (typed.includes(',') ? listAnswer : dynamicAnswer)(source, typed, position, host);
   const given = new Set(rest.map((token) => (token.kind === 'word' ? token.text : '')));
   return { ...answer, candidates: answer.candidates.filter(({ word }) => !given.has(word)) };
 }

@@ -6,7 +6,8 @@ export type Token =
   /** `--`: no flags and no names of commands after it. */
   | { readonly kind: 'dashes' }
   | { readonly kind: 'flag'; readonly name: string; readonly option: Option; readonly value: string }
-  | { readonly kind: 'problem'; readonly message: string; readonly unknownFlag?: string; readonly needsValue?: Option };
+  /** `needsValue`: the name of the flag after which the line ends. */
+  | { readonly kind: 'problem'; readonly message: string; readonly unknownFlag?: string; readonly needsValue?: string };
 
 interface Step {
   readonly tokens: readonly Token[];
@@ -53,7 +54,7 @@ function readLong(word: string, next: string | undefined, model: OptionModel): S
   if (equals >= 0) return { tokens: [{ kind: 'flag', name, option, value: word.slice(equals + 1) }], used: 1 };
   if (option.type === 'boolean') return { tokens: [{ kind: 'flag', name, option, value: 'true' }], used: 1 };
   if (next === undefined)
-    return { tokens: [{ kind: 'problem', message: `flag needs an argument: --${typed}`, needsValue: option }], used: 1 };
+    return { tokens: [{ kind: 'problem', message: `flag needs an argument: --${typed}`, needsValue: name }], used: 1 };
   return { tokens: [{ kind: 'flag', name, option, value: next }], used: 2 };
 }
 
@@ -66,7 +67,7 @@ function readShorts(letters: string, next: string | undefined, model: OptionMode
   if (inline !== undefined) return { tokens: [{ kind: 'flag', name, option, value: inline }], used: 1 };
   if (option.type === 'boolean') return readAfterSwitch({ kind: 'flag', name, option, value: 'true' }, letters.slice(1), next, model);
   if (next === undefined) {
-    return { tokens: [{ kind: 'problem', message: `flag needs an argument: '${letter}' in -${letters}`, needsValue: option }], used: 1 };
+    return { tokens: [{ kind: 'problem', message: `flag needs an argument: '${letter}' in -${letters}`, needsValue: name }], used: 1 };
   }
   return { tokens: [{ kind: 'flag', name, option, value: next }], used: 2 };
 }

@@ -7,15 +7,23 @@ import type { Host } from '../../src/cli/command.ts';
 import { completeWords } from '../../src/cli/complete.ts';
 import type { Cluster } from '../../src/cluster/cluster.ts';
 import type { KubeObject } from '../../src/domain/resource.ts';
+import { KserveError } from '../../src/errors.ts';
+import { KSERVE_TYPES } from '../support/api-server/types.ts';
 import { type FakeClusterOptions, fakeCluster, fakeConnection } from '../support/fake-cluster.ts';
 import { createHost } from '../support/run-cli.ts';
 
+/** `formats` as `NAME` or `NAME:VERSION`. */
 function runtime(kind: string, name: string, formats: readonly string[], namespace?: string): KubeObject {
+  const supportedModelFormats = formats.map((format) => format.split(':')).map(([format, version]) => ({ name: format, version }));
   return {
     apiVersion: 'serving.kserve.io/v1alpha1',
     kind,
     metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
-    spec: { containers: [{ name: 'kserve-container' }], supportedModelFormats: formats.map((format) => ({ name: format })) },
+    spec: {
+      containers: [{ name: 'kserve-container' }],
+      supportedModelFormats,
+      protocolVersions: name === 'mine' ? ['v1', 'v2'] : ['v2', 'grpc-v2'],
+    },
   };
 }
 
@@ -30,7 +38,7 @@ const OBJECTS = [
   { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'team-b' } },
   account('editor', 'team-a'),
   account('viewer', 'team-a'),
-  runtime('ServingRuntime', 'mine', ['sklearn', 'onnx'], 'team-a'),
+  runtime('ServingRuntime', 'mine', ['sklearn:1', 'onnx'], 'team-a'),
   runtime('ServingRuntime', 'theirs', ['pmml'], 'team-b'),
   runtime('ClusterServingRuntime', 'shared', ['sklearn', 'xgboost']),
 ];
@@ -60,14 +68,64 @@ describe('completion from the cluster', () => {
 
   it('offers model formats that exist here', async () => {
     const formats = (words: readonly string[]) => complete(['runtimes', 'list', ...words], to());
-    assert.deepEqual(lines(await formats(['--model-format', ''])), ['onnx', 'sklearn', 'xgboost', ':4']);
+    assert.deepEqual(lines(await formats(['--model-format', ''])), ['onnx', 'sklearn', 'sklearn:1', 'xgboost', ':4']);
+    assert.deepEqual(lines(await formats(['--model-format', 'sklearn:'])), ['sklearn:1', ':4']);
     assert.deepEqual(lines(await formats(['-n', 'team-b', '--model-format', ''])), ['pmml', 'sklearn', 'xgboost', ':4']);
-    assert.deepEqual(lines(await formats(['-A', '--model-format', ''])), ['onnx', 'pmml', 'sklearn', 'xgboost', ':4']);
+    assert.deepEqual(lines(await formats(['-A', '--model-format', ''])), ['onnx', 'pmml', 'sklearn', 'sklearn:1', 'xgboost', ':4']);
+  });
+
+  it('offers protocols that are spoken here', async () => {
+    assert.deepEqual(lines(await complete(['runtimes', 'list', '--protocol', ''], to())), ['grpc-v2', 'v1', 'v2', ':4']);
+    assert.deepEqual(lines(await complete(['runtimes', 'list', '-n', 'team-b', '--protocol', 'v'], to())), ['v2', ':4']);
+  });
+
+  it('offers kinds that are installed', async () => {
+    const types = KSERVE_TYPES.filter(({ plural }) => /^(inferenceservices|(cluster)?servingruntimes)$/.test(plural));
+    const answer = lines(await complete(['rbac', 'check', 'list', ''], to({ types })));
+    assert.deepEqual(answer, [
+      'inferenceservices.serving.kserve.io\tInferenceService',
+      'servingruntimes.serving.kserve.io\tServingRuntime',
+      'clusterservingruntimes.serving.kserve.io\tClusterServingRuntime',
+      ':4',
+    ]);
+    const next = lines(await complete(['rbac', 'check', 'list', 'servingruntimes.serving.kserve.io,inf'], to({ types })));
+    assert.deepEqual(next, ['servingruntimes.serving.kserve.io,inferenceservices.serving.kserve.io\tInferenceService', ':6']);
+  });
+
+  it('offers all kinds it knows where the cluster cannot be asked', async () => {
+    const connect: Host['connect'] = () => Promise.reject(new KserveError('no cluster'));
+    const answer = lines(await complete(['rbac', 'check', 'list', 'l'], connect));
+    assert.deepEqual(answer.slice(0, 2), [
+      'llminferenceservices.serving.kserve.io\tLLMInferenceService',
+      'llminferenceserviceconfigs.serving.kserve.io\tLLMInferenceServiceConfig',
+    ]);
+    assert.deepEqual(answer.slice(-2), ['_activeHelp_ no cluster', ':4']);
+    assert.deepEqual(lines(await complete(['rbac', 'check', 'list', 'l/'], connect)), ['_activeHelp_ no cluster', ':4']);
+  });
+
+  it('offers no kinds where KServe is not installed', async () => {
+    const answer = lines(await complete(['rbac', 'check', 'list', ''], to({ types: [], objects: [] })));
+    assert.deepEqual(answer, ['_activeHelp_ serving.kserve.io is not served by this cluster', ':4']);
+  });
+
+  it('offers the names of a kind behind its slash', async () => {
+    const names = (typed: string, ...words: string[]) => complete(['rbac', 'check', ...words, 'get', typed], to());
+    assert.deepEqual(lines(await names('clusterservingruntimes/')), ['clusterservingruntimes/shared', ':4']);
+    assert.deepEqual(lines(await names('servingruntimes/')), ['servingruntimes/mine', ':4']);
+    assert.deepEqual(lines(await names('servingruntime.serving.kserve.io/t', '-n', 'team-b')), [
+      'servingruntime.serving.kserve.io/theirs',
+      ':4',
+    ]);
+    assert.deepEqual(lines(await names('clusterservingruntimes,servingruntimes/m')), ['clusterservingruntimes,servingruntimes/mine', ':6']);
+    assert.deepEqual(lines(await names('serviceaccounts/')), ['serviceaccounts/editor', 'serviceaccounts/viewer', ':4']);
+    assert.deepEqual(lines(await names('bogus/')), [':4']);
+    assert.deepEqual(lines(await names('/version')), [':4']);
   });
 
   it('offers service accounts in two steps', async () => {
     assert.deepEqual(lines(await complete(['rbac', 'check', '--sa', 'team'], to())), ['team-a:', 'team-b:', ':6']);
     assert.deepEqual(lines(await complete(['rbac', 'check', '--sa', 'team-a:'], to())), ['team-a:editor', 'team-a:viewer', ':4']);
+    assert.deepEqual(lines(await complete(['rbac', 'check', '--sa', 'team-a/e'], to())), ['team-a/editor', ':4']);
   });
 
   it('offers the own namespace for service accounts if namespaces are refused', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { CATALOGUE } from '../../src/cli/commands.ts';
 import { completeWords } from '../../src/cli/complete.ts';
 import type { Catalogue } from '../../src/cli/tree.ts';
 import { createHost } from '../support/run-cli.ts';
@@ -59,6 +60,31 @@ describe('completion without a cluster', () => {
       assert.equal(described, expected);
     });
   }
+
+  it('offers the choices of the command at hand, however the flag is written', async () => {
+    const choices = [
+      [['runtimes', 'list'], 'json\nname\nwide\nyaml\n:4\n'],
+      [['rbac', 'check'], 'json\nyaml\nwide\n:4\n'],
+      [['version'], 'json\nyaml\n:4\n'],
+      [['completion', 'status'], ':4\n'],
+    ] as const;
+    for (const [path, expected] of choices) {
+      for (const flag of [['-o', ''], ['--output', ''], ['-o='], ['--output=']]) {
+        assert.equal(await complete([...path, ...flag], { catalogue: CATALOGUE }), expected, [...path, ...flag].join(' '));
+      }
+    }
+    assert.equal(await complete(['runtimes', 'list', '-o', 'n'], { catalogue: CATALOGUE }), 'name\n:4\n');
+  });
+
+  it('offers the next of several verbs in one word', async () => {
+    const verbs = (typed: string) => complete(['rbac', 'check', typed], { catalogue: CATALOGUE });
+    assert.equal(await verbs('ge'), 'get\n:4\n');
+    assert.equal(await verbs('get,li'), 'get,list\n:6\n');
+    assert.equal(
+      await verbs('get,list,'),
+      `${['watch', 'create', 'update', 'patch', 'delete', 'deletecollection'].map((verb) => `get,list,${verb}\n`).join('')}:6\n`,
+    );
+  });
 
   it('answers __complete and __completeNoDesc alike, the latter without descriptions', async () => {
     assert.equal(await complete(['__complete', 'ru']), 'runtimes\tLook at runtimes\n:4\n');

@@ -19,6 +19,7 @@ export const runtimesListOptions = {
   protocol: {
     type: 'string',
     placeholder: 'PROTOCOL',
+    completes: 'protocol',
     summary: 'Keep runtimes that speak this protocol, such as v1, v2 or grpc-v2; one that lists none is taken to speak all',
   },
   output: outputOption(['json', 'name', 'wide', 'yaml']),
