@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { type ControlPlane, startControlPlane } from '../support/control-plane/control-plane.ts';
+import { loadSamples } from '../support/control-plane/samples.ts';
+import { describePackaged } from '../support/packages/describe-packages.ts';
+import { type Form, type Installed, installPlugin } from '../support/packages/installed.ts';
+import { VERSION } from '../support/packages/packages.ts';
+import { run } from '../support/packages/run.ts';
+
+const BASHRC = fileURLToPath(new URL('../fixtures/completion.bashrc', import.meta.url));
+const START_MS = 120_000;
+
+describePackaged('the plugin under kubectl', (made) => {
+  let plane: ControlPlane;
+
+  before(async function () {
+    this.timeout(START_MS);
+    const started = await startControlPlane();
+    if (started.kind === 'unavailable') throw new Error(started.reason);
+    plane = started;
+    await loadSamples(plane);
+  });
+  after(() => plane?.stop());
+
+  for (const form of ['bundle', 'program'] as const satisfies readonly Form[]) {
+    describe(`as ${form}`, () => {
+      let plugin: Installed;
+
+      before(() => {
+        plugin = installPlugin(form, made(), plane.kubectlPath);
+      });
+      after(() => plugin?.remove());
+
+      const as = (user: 'admin' | 'ana' | 'nobody' | 'bob' | 'ci', ...words: readonly string[]) =>
+        plugin.kubectl(plane.kubeconfig(user, { namespace: 'team-a' }), 'kserve', ...words);
+
+      it('is listed by kubectl without a warning', async () => {
+        const { code, stdout, stderr } = await plugin.kubectl(plane.kubeconfig('admin'), 'plugin', 'list', '--name-only');
+        assert.deepEqual([code, stderr], [0, '']);
+        assert.equal(
+          stdout
+            .split('\n')
+            .filter((line) => line.includes('kserve'))
+            .join(),
+          'kubectl-kserve',
+        );
+      });
+
+      it('tells its version, and that of the server', async () => {
+        const { code, stdout, stderr } = await as('admin', 'version', '-o', 'json');
+        assert.deepEqual([code, stderr], [0, '']);
+        const { plugin: own, server } = JSON.parse(stdout);
+        assert.equal(own.version, VERSION);
+        assert.equal(server.gitVersion, (await plane.admin.get('/version')).gitVersion);
+      });
+
+      it('lists to an administrator what kubectl lists', async () => {
+        const kinds = 'servingruntimes.serving.kserve.io,clusterservingruntimes.serving.kserve.io';
+        const theirs = await plugin.kubectl(plane.kubeconfig('admin', { namespace: 'team-a' }), 'get', kinds, '-o', 'name');
+        const ours = await as('admin', 'runtimes', 'list', '-o', 'name');
+        assert.deepEqual([ours.code, ours.stderr], [0, '']);
+        const sorted = (names: string) => names.split('\n').toSorted();
+        assert.deepEqual(sorted(ours.stdout), sorted(theirs.stdout));
+        assert.match(ours.stdout, /^clusterservingruntime/m);
+      });
+
+      it('lists in part, and says so, to who may read one kind of two', async () => {
+        const { code, stdout, stderr } = await as('ana', 'runtimes', 'list', '-o', 'name');
+        assert.equal(code, 4);
+        assert.match(stdout, /^servingruntime\.serving\.kserve\.io\/\S+\n$/m);
+        assert.match(stderr, /clusterservingruntimes\.serving\.kserve\.io is forbidden: User "ana" cannot list/);
+      });
+
+      it('shows nothing as emptiness to who may read neither', async () => {
+        const { code, stdout, stderr } = await as('nobody', 'runtimes', 'list');
+        assert.deepEqual([code, stdout], [3, '']);
+        assert.match(stderr, /User "nobody" cannot list/);
+        const json = await as('nobody', 'runtimes', 'list', '-o', 'json');
+        assert.equal(json.code, 3);
+        assert.deepEqual(
+          JSON.parse(json.stdout).errors.map(({ reason }: { reason: string }) => reason),
+          ['Forbidden', 'Forbidden'],
+        );
+      });
+
+      it('checks access', async () => {
+        const checked = async (user: 'admin' | 'ana') => {
+          const { code, stdout } = await as(user, 'rbac', 'check', '-o', 'json');
+          return { code, apiVersion: JSON.parse(stdout).apiVersion };
+        };
+        assert.deepEqual(await checked('admin'), { code: 0, apiVersion: 'kubectl-kserve/v1alpha1' });
+        assert.deepEqual(await checked('ana'), { code: 1, apiVersion: 'kubectl-kserve/v1alpha1' });
+      });
+
+      it('completes through kubectl', async () => {
+        const { code, stdout } = await plugin.kubectl(
+          plane.kubeconfig('admin'),
+          '__completeNoDesc',
+          'kserve',
+          'runtimes',
+          'list',
+          '-n',
+          'team-',
+        );
+        assert.deepEqual([code, stdout], [0, 'team-a\nteam-b\n:4\n']);
+      });
+
+      it('completes in bash, on TAB', async () => {
+        assert.equal(await typeInBash('kubectl kserve runtimes list -n team-\t'), 'kubectl kserve runtimes list -n team-');
+        assert.equal(await typeInBash('kubectl kserve runt\t'), 'kubectl kserve runtimes ');
+        assert.equal(await typeInBash('kubectl kserve runtimes list -n default\t'), 'kubectl kserve runtimes list -n default ');
+        assert.equal(await typeInBash('kubectl kserve runtimes list --output=js\t'), 'kubectl kserve runtimes list --output=json ');
+      });
+
+      /** The line as bash has it after the keys, which must end in TAB, with kubectl's own completion loaded. */
+      async function typeInBash(keys: string): Promise<string> {
+        const env = { ...plugin.env, KUBECONFIG: plane.kubeconfig('admin'), TERM: 'dumb', KUBECTL_ACTIVE_HELP: '0' };
+        const shell = spawn('script', ['-qec', `bash --rcfile ${BASHRC} -i`, '/dev/null'], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+        shell.stdin.write(`${keys}\x18`);
+        const output = await text(shell.stdout);
+        return /<line>(.*)<\/line>/.exec(output)?.[1] ?? output;
+      }
+
+      it('ends well when the reader of its output goes away', async () => {
+        const env = { ...plugin.env, KUBECONFIG: plane.kubeconfig('admin', { namespace: 'team-a' }) };
+        const script = 'set -o pipefail; kubectl kserve runtimes list -o json | head -c 1';
+        assert.deepEqual(await run('bash', ['-c', script], { env }), { code: 0, stdout: '{', stderr: '' });
+      });
+
+      for (const [name, value] of [
+        ['TERM', 'dumb'],
+        ['NO_COLOR', '1'],
+        ['LANG', 'C'],
+        ['COLUMNS', '40'],
+      ] as const) {
+        it(`prints the same with ${name}=${value}`, async () => {
+          const env = { ...plugin.env, KUBECONFIG: plane.kubeconfig('admin', { namespace: 'team-a' }) };
+          const list = async (more: Readonly<Record<string, string>>) => {
+            const outcome = await run(plane.kubectlPath, ['kserve', 'runtimes', 'list', '-o', 'wide'], { env: { ...env, ...more } });
+            return { ...outcome, stdout: outcome.stdout.replace(/\d+\w+$/gm, 'AGE') };
+          };
+          const plain = await list({});
+          assert.deepEqual([plain.code, plain.stderr], [0, '']);
+          assert.deepEqual(await list({ [name]: value }), plain);
+        });
+      }
+
+      describe('while a server does not answer', () => {
+        let silent: Server;
+
+        before(async () => {
+          silent = createServer().listen(0, '127.0.0.1');
+          await once(silent, 'listening');
+        });
+        after(() => silent?.close());
+
+        for (const [signal, code] of [
+          ['SIGINT', 130],
+          ['SIGTERM', 143],
+        ] as const) {
+          it(`ends with ${code} on ${signal}`, async () => {
+            const { port } = silent.address() as AddressInfo;
+            const server = `https://127.0.0.1:${port}`;
+            const child = spawn(plane.kubectlPath, ['kserve', 'runtimes', 'list', '--server', server], { env: plugin.env });
+            const [socket] = await once(silent, 'connection');
+            child.kill(signal);
+            assert.deepEqual(await once(child, 'close'), [code, null]);
+            socket.destroy();
+          });
+        }
+      });
+    });
+  }
+});
