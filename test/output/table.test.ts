@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { renderTable, textWidth, type View } from '../../src/output/table.ts';
+import { DRAWN } from '../../src/output/drawn-table.ts';
+import { renderTable, type View } from '../../src/output/table.ts';
 
 const PAIR: View<readonly string[]> = {
   columns: [
@@ -9,14 +10,14 @@ const PAIR: View<readonly string[]> = {
   ],
 };
 
-function render(rows: readonly (readonly string[])[], options: Partial<Parameters<typeof renderTable>[2]> = {}): string {
-  return [...renderTable(PAIR, rows, { headers: true, ...options })].join('');
+async function render(rows: readonly (readonly string[])[], options: Partial<Parameters<typeof renderTable>[2]> = {}): Promise<string> {
+  return [...(await renderTable(PAIR, rows, { headers: true, ...options }))].join('');
 }
 
 describe('renderTable', () => {
-  it('separates columns by three blanks, and leaves none at the end', () => {
+  it('separates columns by three blanks, and leaves none at the end', async () => {
     assert.equal(
-      render([
+      await render([
         ['a-long-name', 'x'],
         ['b', ''],
       ]),
@@ -24,65 +25,76 @@ describe('renderTable', () => {
     );
   });
 
-  it('makes no column narrower than six, as kubectl', () => {
-    assert.equal(render([['a', 'x']], { headers: false }), 'a     x\n');
+  it('makes no column narrower than six, as kubectl', async () => {
+    assert.equal(await render([['a', 'x']], { headers: false }), 'a     x\n');
   });
 
-  it('prints nothing at all without rows', () => {
-    assert.equal(render([]), '');
+  it('prints nothing at all without rows', async () => {
+    assert.equal(await render([]), '');
   });
 
-  it('aligns wide characters', () => {
+  it('aligns wide characters', async () => {
     assert.equal(
-      render([
+      await render([
         ['模型', 'x'],
         ['abcdef', 'y'],
       ]),
       'NAME     VALUE\n模型     x\nabcdef   y\n',
     );
-    assert.equal(textWidth('模型'), 4);
-    assert.equal(textWidth('e\u0301'), 1);
+    assert.equal(DRAWN.textWidth('模型'), 4);
+    assert.equal(DRAWN.textWidth('e\u0301'), 1);
   });
 
-  it('makes control characters visible, so that a cell is one line', () => {
-    assert.equal(render([['a\nb', '\u001b[31mred\r']]), 'NAME   VALUE\na^Jb   ^[[31mred^M\n');
+  it('makes control characters visible, so that a cell is one line', async () => {
+    assert.equal(await render([['a\nb', '\u001b[31mred\r']]), 'NAME   VALUE\na^Jb   ^[[31mred^M\n');
   });
 
-  it('does not mind a long run of blanks', () => {
+  it('does not mind a long run of blanks', async () => {
     const blanks = ' '.repeat(100_000);
-    assert.equal(render([[`a${blanks}b`, 'x']], { headers: false }), `a${blanks}b   x\n`);
+    assert.equal(await render([[`a${blanks}b`, 'x']], { headers: false }), `a${blanks}b   x\n`);
   });
 
-  it('never shortens without a terminal', () => {
+  it('never shortens without a terminal', async () => {
     const view: View<string> = { columns: [{ header: 'A', cell: (row) => row, fit: () => 'short' }] };
     const long = 'x'.repeat(500);
-    assert.equal([...renderTable(view, [long], { headers: false })].join(''), `${long}\n`);
-    assert.equal([...renderTable(view, [long], { headers: false, terminalWidth: 80 })].join(''), 'short\n');
-    assert.equal([...renderTable(view, [long], { headers: false, terminalWidth: 500 })].join(''), `${long}\n`);
+    assert.equal([...(await renderTable(view, [long], { headers: false }))].join(''), `${long}\n`);
+    assert.equal([...(await renderTable(view, [long], { headers: false, terminalWidth: 80 }))].join(''), 'short\n');
+    assert.equal([...(await renderTable(view, [long], { headers: false, terminalWidth: 500 }))].join(''), `${long}\n`);
   });
 
-  it('lays out every block with the widths of all rows', () => {
+  it('lays out every block with the widths of all rows', async () => {
     for (const count of [999, 5000]) {
       const rows = Array.from({ length: count }, (_, index) => [index === count - 1 ? 'the-longest-name' : `n${index}`, 'v']);
-      const lines = render(rows).trimEnd().split('\n');
+      const lines = (await render(rows)).trimEnd().split('\n');
       assert.equal(lines.length, count + 1);
       assert.deepEqual(new Set(lines.map((line) => line.lastIndexOf('  ') + 2)), new Set([19]));
     }
   });
 
-  it('gives long tables the same bytes as short ones', () => {
+  it('gives long tables the same bytes as short ones', async () => {
     const cell = fc.string({ unit: 'grapheme', maxLength: 20 });
-    fc.assert(
-      fc.property(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 50 }), (rows) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 50 }), async (rows) => {
         const copies = Math.ceil(1001 / rows.length);
         const long = Array.from({ length: copies }, () => rows).flat();
-        assert.equal(render(long, { headers: false }), render(rows, { headers: false }).repeat(copies));
+        assert.equal(await render(long, { headers: false }), (await render(rows, { headers: false })).repeat(copies));
       }),
       { numRuns: 50 },
     );
   });
 
-  it('does work in proportion to its rows', () => {
+  it('draws ASCII without cli-table3, to the same bytes', async () => {
+    const cell = fc.string({ unit: 'grapheme-ascii', maxLength: 20 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 50 }), async (rows) => {
+        const drawn = await render([...rows, ['模', 'x']]);
+        assert.equal(await render(rows), drawn.slice(0, drawn.lastIndexOf('模')));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('does work in proportion to its rows', async () => {
     let asked = 0;
     const count = (row: number): string => {
       asked += 1;
@@ -90,7 +102,7 @@ describe('renderTable', () => {
     };
     const view: View<number> = { columns: [{ header: 'A', cell: count }] };
     const rows = Array.from({ length: 20_000 }, (_, index) => index);
-    assert.ok([...renderTable(view, rows, { headers: true })].length <= 201);
+    assert.ok([...(await renderTable(view, rows, { headers: true }))].length <= 201);
     assert.equal(asked, 20_000);
   });
 });

@@ -64,7 +64,7 @@ const COLUMNS = [
 async function render(report: object, rules: readonly Row[], format: CheckRequest['format']): Promise<string> {
   if (format === 'json') return `${(await import('../../output/json.ts')).jsonText(report)}\n`;
   if (format === 'yaml') return (await import('../../output/yaml.ts')).yamlText(report);
-  return [...renderTable({ columns: COLUMNS }, rules, { headers: true })].join('');
+  return [...(await renderTable({ columns: COLUMNS }, rules, { headers: true }))].join('');
 }
 
 /** Lists the caller's rules for KServe in the namespaces. Rules are a view, never a verdict: what is not listed may still be allowed. */

@@ -38,7 +38,7 @@ export async function printNeeds(context: Context, { asked, namespaces, format, 
   else if (format === 'yaml') out.write((await import('../../output/yaml.ts')).yamlText(report));
   else {
     const isEverywhere = namespaces?.includes('') === true;
-    for (const text of renderTable({ columns: columns(asked.needs, isEverywhere) }, asked.needs, { headers: true })) out.write(text);
+    for (const text of await renderTable({ columns: columns(asked.needs, isEverywhere) }, asked.needs, { headers: true })) out.write(text);
   }
   return ExitCode.ok;
 }

@@ -138,9 +138,9 @@ function allowedLine(findings: Findings): readonly string[] {
 }
 
 /** Whether the cells tell anything: without one answer the table would be question marks only. */
-function table(findings: Findings, wide: boolean, terminalWidth: number | undefined): string {
+async function table(findings: Findings, wide: boolean, terminalWidth: number | undefined): Promise<string> {
   const rows = matrixRows(findings.questions);
-  return [...renderTable({ columns: matrixColumns(rows, wide) }, rows, { headers: true, terminalWidth })].join('');
+  return [...(await renderTable({ columns: matrixColumns(rows, wide) }, rows, { headers: true, terminalWidth }))].join('');
 }
 
 function block(lines: readonly string[]): string {
@@ -152,10 +152,10 @@ function escaped(lines: readonly string[]): readonly string[] {
 }
 
 /** The report for people, for more than one question. Blocks are separated by an empty line. */
-export function reportText(findings: Findings, wide: boolean, terminalWidth: number | undefined): string {
+export async function reportText(findings: Findings, wide: boolean, terminalWidth: number | undefined): Promise<string> {
   const blocks = [
     block(escaped(headLines(findings))),
-    table(findings, wide, terminalWidth),
+    await table(findings, wide, terminalWidth),
     block(escaped([...deniedLines(findings), ...unknownLines(findings), ...allowedLine(findings)])),
     block(escaped(explanations(findings))),
     block(escaped(excessLines(findings))),
