@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { bundle } from '../../../scripts/bundle/build.ts';
@@ -47,7 +47,7 @@ export async function reasonAgainstPackages(): Promise<string | undefined> {
 }
 
 async function findOrBuild(): Promise<Packages> {
-  if (process.env.KUBECTL_KSERVE_PACKAGES) return describePackages(process.env.KUBECTL_KSERVE_PACKAGES);
+  if (process.env.KUBECTL_KSERVE_PACKAGES) return describePackages(resolve(process.env.KUBECTL_KSERVE_PACKAGES));
   const digest = await currentDigest();
   const dist = join(ROOT, 'dist');
   const stamp = join(dist, INPUTS_FILE);
