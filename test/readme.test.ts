@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { promisify } from 'node:util';
 import { connect } from '../src/cluster/connect.ts';
 import { type ControlPlane, startControlPlane } from './support/control-plane/control-plane.ts';
 import { describeReal } from './support/control-plane/describe-real.ts';
@@ -66,11 +63,6 @@ describeReal('The founding case in the README', () => {
     );
   });
 
-  const shell = async (command: string): Promise<string> => {
-    const env = { KUBECONFIG: plane.kubeconfig('admin'), HOME: plane.folder, PATH: `${dirname(plane.kubectlPath)}:${process.env.PATH}` };
-    const { stdout } = await promisify(execFile)('sh', ['-c', `${command} || true`], { env });
-    return stdout;
-  };
   const ours = async (words: string): Promise<string> => {
     const now = new Date(Date.now() + 41 * DAY_MS);
     const { stdout } = await runCli({ argv: words, connect, env: { KUBECONFIG: plane.kubeconfig('admin'), HOME: plane.folder }, now });
@@ -82,9 +74,9 @@ describeReal('The founding case in the README', () => {
     const printed: Shown[] = [];
     for (const { command } of shownCommands()) {
       const words = /^kubectl kserve (.*)$/.exec(command)?.[1];
-      const output = words === undefined ? await shell(command) : await ours(words);
+      const output = words === undefined ? await plane.paste(`${command} || true`) : await ours(words);
       printed.push({ command, output });
-      for (const [grant] of output.matchAll(/^ {2}kubectl create .*$/gm)) await shell(grant);
+      for (const [grant] of output.matchAll(/^ {2}kubectl create .*$/gm)) await plane.paste(grant);
     }
     assert.deepEqual(printed, shownCommands());
   });

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { Connection } from '../../src/cluster/cluster.ts';
 import { connect } from '../../src/cluster/connect.ts';
 import type { KubeObject } from '../../src/domain/resource.ts';
@@ -108,7 +106,12 @@ describeReal('rbac check in each state that a server can be in', () => {
       const check = 'rbac check --for runtimes --sa a:default-editor -n a';
       const found = await run(check, plane.users.admin);
       assertGolden('rbac-check/founding-case', check, found);
-      await paste(found.stdout.split('\n').filter((line) => line.startsWith('  kubectl ')));
+      await plane.paste(
+        found.stdout
+          .split('\n')
+          .filter((line) => line.startsWith('  kubectl '))
+          .join('\n'),
+      );
       await untilAuthorizerSaw(plane.admin, 'a');
       const after = await run(list, account);
       assert.deepEqual([after.code, after.stdout], [0, 'clusterservingruntime.serving.kserve.io/kserve-sklearnserver\n'], after.stderr);
@@ -132,7 +135,7 @@ describeReal('rbac check in each state that a server can be in', () => {
       const denied = await ask();
       assert.equal(denied.code, 1, denied.stderr);
       const { grant, grantCommands } = JSON.parse(denied.stdout) as { grant: { items: KubeObject[] }; grantCommands: string[] };
-      await paste(grantCommands);
+      await plane.paste(grantCommands.join('\n'));
       await untilAuthorizerSaw(plane.admin, 'a');
       assert.equal((await ask()).code, 0, grantCommands.join('\n'));
       await plane.admin.delete(...grant.items);
@@ -144,7 +147,7 @@ describeReal('rbac check in each state that a server can be in', () => {
     const check = 'rbac check --for deploy --sa a:bot -n a,b';
     const { stdout } = await run(`${check} -o json`, plane.users.admin);
     const { grant, grantCommands } = JSON.parse(stdout) as { grant: { items: KubeObject[] }; grantCommands: string[] };
-    await paste(grantCommands);
+    await plane.paste(grantCommands.join('\n'));
     await untilAuthorizerSaw(plane.admin, 'a');
     assert.equal((await run(check, plane.users.admin)).code, 0);
     assert.equal((await run(`${check} --report-excess`, plane.users.admin)).code, 0, 'nothing beyond the task');
@@ -175,10 +178,4 @@ describeReal('rbac check in each state that a server can be in', () => {
       assert.match((await plane.kubectl('ana', ['get', 'clusterservingruntimes'])).stderr, /Forbidden/);
     });
   });
-
-  /** Runs the commands as an administrator would: in a shell, with the kubectl of the control plane. */
-  async function paste(commands: readonly string[]): Promise<void> {
-    const script = ['set -e', `kubectl() { '${plane.kubectlPath}' "$@"; }`, ...commands].join('\n');
-    await promisify(execFile)('bash', ['-c', script], { env: { KUBECONFIG: plane.kubeconfig('admin'), PATH: process.env.PATH } });
-  }
 });

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { AccessRequest, ResourceAccessRequest } from '../../src/domain/access-review.ts';
 import { serviceAccountIdentity } from '../../src/domain/identity.ts';
 import { authorize, type RbacObjects } from '../../src/domain/rbac-authorizer.ts';
@@ -240,7 +238,7 @@ describeReal('rbac check in random RBAC worlds', (plane) => {
     const { admin } = plane();
     const before = await rulesOf(admin, subject, world.namespaces);
     const items = grant.items.map((item) => ({ ...item, metadata: { ...item.metadata, labels: { [WORLD_LABEL]: 'yes' } } }));
-    if (isInShell) await runInShell(grantCommands);
+    if (isInShell) await plane().paste(grantCommands.join('\n'));
     else for (const item of items) await post(admin, item);
     return async () => {
       const after = await rulesOf(admin, subject, world.namespaces);
@@ -255,12 +253,6 @@ describeReal('rbac check in random RBAC worlds', (plane) => {
       counts.grants++;
       counts.pasted += isInShell ? 1 : 0;
     };
-  }
-
-  /** Runs the commands as an administrator would: in a shell, with the kubectl of the control plane. */
-  async function runInShell(commands: readonly string[]): Promise<void> {
-    const script = ['set -e', `kubectl() { '${plane().kubectlPath}' "$@"; }`, ...commands].join('\n');
-    await promisify(execFile)('bash', ['-c', script], { env: { KUBECONFIG: plane().kubeconfig('admin'), PATH: process.env.PATH } });
   }
 
   async function examine(index: number, world: World): Promise<Examined> {

@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { dirname } from 'node:path';
-import { promisify } from 'node:util';
 import { load } from 'js-yaml';
 import { connect } from '../../src/cluster/connect.ts';
 import { parseLabelSelector } from '../../src/domain/label-selector.ts';
@@ -47,12 +44,6 @@ function suggested(stderr: string): readonly string[] {
     .split('\n')
     .filter((line) => line.startsWith('  kubectl '))
     .map((line) => line.trim());
-}
-
-async function paste(plane: ControlPlane, command: string): Promise<string> {
-  const env = { KUBECONFIG: plane.kubeconfig('admin'), PATH: `${dirname(plane.kubectlPath)}:${process.env.PATH}`, HOME: plane.folder };
-  const { stdout } = await promisify(execFile)('bash', ['-c', command], { env });
-  return stdout;
 }
 
 /** `kubectl create role x -n y …` → the command that undoes it. */
@@ -189,11 +180,11 @@ describeReal('runtimes list', (plane) => {
     const user = await plane().addUser('everywhere');
     const refused = await list(plane(), user, '-A');
     const commands = suggested(refused.stderr);
-    for (const command of commands) await paste(plane(), command);
+    for (const command of commands) await plane().paste(command);
     try {
       assert.equal((await list(plane(), user, '-A')).code, 0);
     } finally {
-      for (const command of commands) await paste(plane(), undo(command));
+      for (const command of commands) await plane().paste(undo(command));
     }
   });
 
@@ -234,14 +225,14 @@ async function assertHintsGrant(plane: ControlPlane, user: User, namespace: stri
   const [before, beforeElsewhere] = await Promise.all([rights(plane, user, namespace), rights(plane, user, elsewhere)]);
   const commands = suggested(refused.stderr);
   assert.equal(commands.length, 4);
-  for (const command of commands) await paste(plane, command);
+  for (const command of commands) await plane.paste(command);
   try {
     const allowed = await list(plane, user, `-n ${namespace}`);
     assert.deepEqual({ code: allowed.code, stderr: allowed.stderr }, { code: 0, stderr: '' });
     assert.deepEqual(await rights(plane, user, namespace), [...before, rule('servingruntimes'), rule('clusterservingruntimes')].sort());
     assert.deepEqual(await rights(plane, user, elsewhere), [...beforeElsewhere, rule('clusterservingruntimes')].sort());
   } finally {
-    for (const command of commands) await paste(plane, undo(command));
+    for (const command of commands) await plane.paste(undo(command));
   }
 }
 

@@ -43,6 +43,8 @@ export interface ControlPlane {
   readonly kubeconfig: (current: User | UserName, options?: { readonly namespace?: string }) => string;
   /** Runs the real kubectl as a user. */
   readonly kubectl: (user: User | UserName, args: readonly string[], options?: { readonly input?: string }) => Promise<KubectlResult>;
+  /** Runs a script in bash as an administrator would paste it, with the real kubectl on PATH; resolves to its stdout, rejects if it fails. */
+  readonly paste: (script: string) => Promise<string>;
   readonly stop: () => Promise<void>;
 }
 
@@ -124,6 +126,10 @@ function toControlPlane({ server, supervisor, authority, users, admin }: Servers
     kubeconfig: writeKubeconfig,
     kubectl: (user, args, { input } = {}) =>
       run(kubectlPath, ['--kubeconfig', writeKubeconfig(user), ...args], { HOME: supervisor.folder, PATH: process.env.PATH }, input),
+    paste: async (script) => {
+      const env = { KUBECONFIG: writeKubeconfig('admin'), HOME: supervisor.folder, PATH: `${binaries}:${process.env.PATH}` };
+      return (await promisify(execFile)('bash', ['-ec', script], { env })).stdout;
+    },
     stop: async () => {
       for (const client of clients) client.close();
       await supervisor.stop();
