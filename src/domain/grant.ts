@@ -41,6 +41,11 @@ function roleName(rules: readonly GrantRule[], kinds: readonly KnownKind[], task
   return `${word}-${rule.verbs.join() === READ_VERBS ? 'reader' : rule.verbs.join('.')}`;
 }
 
+/** A name for a role whose name another role has that holds something else; the dot keeps names of bindings apart. */
+export function otherRoleName({ metadata, rules }: GrantRole, attempt: number): string {
+  return `${metadata.name}.${shortHash(JSON.stringify([rules, attempt]))}`;
+}
+
 function toGrantSubject(subject: RbacSubject): GrantSubject {
   return subject.kind === 'ServiceAccount'
     ? { kind: subject.kind, name: subject.name, namespace: subject.namespace }
@@ -92,11 +97,18 @@ function role(need: ScopeNeed, isShared: boolean, name: string): GrantRole {
 }
 
 /** Scopes with equal needs share one ClusterRole: fewer objects than a Role in each namespace. */
-function rolesAndBindings(same: readonly ScopeNeed[], subject: RbacSubject, name: string): readonly GrantObject[] {
+function rolesAndBindings(same: readonly ScopeNeed[], subject: RbacSubject, { name, exists }: RolePlace): readonly GrantObject[] {
   const [first] = same;
   if (first === undefined) return [];
   const theRole = role(first, same.length > 1, name);
-  return [theRole, ...same.map(({ namespace }) => binding(theRole, namespace, subject))];
+  return [...(exists ? [] : [theRole]), ...same.map(({ namespace }) => binding(theRole, namespace, subject))];
+}
+
+/** Where a role of a grant is or will be. */
+export interface RolePlace {
+  readonly name: string;
+  /** It is there already, with exactly these rules. */
+  readonly exists: boolean;
 }
 
 export interface GrantOptions {
@@ -104,6 +116,8 @@ export interface GrantOptions {
   readonly kinds?: readonly KnownKind[];
   /** First part of the names of roles that hold several rules; `kserve` if absent. */
   readonly task?: string | undefined;
+  /** By the name that a role gets otherwise; each such name is of one role only. */
+  readonly rolePlaces?: ReadonlyMap<string, RolePlace> | undefined;
 }
 
 /**
@@ -112,10 +126,11 @@ export interface GrantOptions {
  * set of requests only. Requests must already have the namespace that the authorizer sees: `''` for cluster-scoped kinds.
  */
 export function leastGrant(requests: readonly AccessRequest[], subject: RbacSubject, options: GrantOptions = {}): Grant {
-  const { kinds = [], task = 'kserve' } = options;
+  const { kinds = [], task = 'kserve', rolePlaces } = options;
   const classes = Map.groupBy(scopeNeeds(requests), (need) => JSON.stringify(need.rules));
   const objects = [...classes.values()].flatMap((same) => {
-    return rolesAndBindings(same, subject, roleName(same[0]?.rules ?? [], kinds, task));
+    const name = roleName(same[0]?.rules ?? [], kinds, task);
+    return rolesAndBindings(same, subject, rolePlaces?.get(name) ?? { name, exists: false });
   });
   return { objects, commands: objects.map(grantCommand) };
 }

@@ -363,5 +363,28 @@ export const ABOUT: readonly Case[] = [
     code: 0,
   },
   { name: 'group-json', argv: 'rbac check list servingruntimes --for-group ml -n a -o json', code: 1 },
+  {
+    name: 'grant-role-exists',
+    argv: 'rbac check list clusterservingruntimes --for-user zoe',
+    objects: [
+      role('clusterservingruntime-list', 'cluster', [{ verbs: ['list'], apiGroups: [KSERVE], resources: ['clusterservingruntimes'] }]),
+    ],
+    code: 1,
+  },
+  {
+    name: 'grant-role-taken',
+    argv: 'rbac check list clusterservingruntimes --for-user zoe',
+    objects: [role('clusterservingruntime-list', 'cluster', [{ verbs: ['*'], apiGroups: [''], resources: ['pods'] }])],
+    code: 1,
+  },
+  {
+    name: 'grant-role-taken-in-namespace',
+    argv: 'rbac check list servingruntimes,clusterservingruntimes --for-user zoe -n a -o json',
+    objects: [
+      role('servingruntime-list', A, [{ verbs: ['list', 'get'], apiGroups: [KSERVE], resources: ['servingruntimes'] }]),
+      role('clusterservingruntime-list', A, [{ verbs: ['*'], apiGroups: [''], resources: ['pods'] }]),
+    ],
+    code: 1,
+  },
   { name: 'group-strange', argv: 'rbac check list servingruntimes --for-group team@example.com -n a', code: 1 },
 ];

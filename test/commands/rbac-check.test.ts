@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import type { KubeObject } from '../../src/domain/resource.ts';
 import { type FakeClusterOptions, fakeCluster } from '../support/fake-cluster.ts';
 import { assertGolden } from '../support/golden.ts';
+import { binding, grant, role } from '../support/rbac-objects.ts';
 import { assertReport } from '../support/report-schema.ts';
 import { type CliResult, runCli } from '../support/run-cli.ts';
 import { ABOUT, ANA, BOT, CASES, type Case, CSR, failure, KSERVE, named, reads, SR } from './rbac-check-cases.ts';
@@ -73,6 +75,52 @@ describe('rbac check', () => {
     await runCli({ argv: 'rbac check --for deploy --sa a:bot -n a', cluster });
     const count = (end: string): number => cluster.requests.filter(({ path }) => path.endsWith(end)).length;
     assert.deepEqual(['/subjectaccessreviews', '/localsubjectaccessreviews', '/clusterroles'].map(count), [1, 1, 1]);
+  });
+
+  it('reads a role of the grant once, only if there is a grant', async () => {
+    const read = async (argv: string, ...objects: Case['objects'] & object): Promise<readonly string[]> => {
+      const cluster = fakeCluster({ objects });
+      await runCli({ argv, cluster });
+      return cluster.requests.filter(({ method, path }) => method === 'GET' && path.includes('roles/')).map(({ path }) => path);
+    };
+    const argv = 'rbac check list clusterservingruntimes --for-user ana';
+    const path = '/apis/rbac.authorization.k8s.io/v1/clusterroles/clusterservingruntime-list';
+    assert.deepEqual(await read(argv), [path]);
+    assert.deepEqual(await read(argv, ...reads('ana', 'cluster', CSR)), []);
+    const taken = role('clusterservingruntime-list', 'cluster', []);
+    assert.deepEqual(await read(argv, taken), [path, `${path}.ad67db5378`]);
+    const [other] = grant('clusterservingruntime-list.ad67db5378', '', 'cluster', ['list'], CSR) as [KubeObject, KubeObject];
+    const cluster = fakeCluster({ objects: [taken, other] });
+    const { stderr } = await runCli({ argv, cluster });
+    assert.match(
+      stderr,
+      /with other rules, so this grant does not use it: it binds to "clusterservingruntime-list.ad67db5378", which exists/,
+    );
+    assert.doesNotMatch(stderr, /create clusterrole /);
+  });
+
+  it('never binds to an aggregated role, whose rules change', async () => {
+    const aggregated = {
+      ...role('clusterservingruntime-list', 'cluster', [{ verbs: ['list'], apiGroups: [KSERVE], resources: ['clusterservingruntimes'] }]),
+      aggregationRule: { clusterRoleSelectors: [] },
+    };
+    const cluster = fakeCluster({ objects: [aggregated] });
+    const { stderr } = await runCli({ argv: 'rbac check list clusterservingruntimes --for-user ana', cluster });
+    assert.match(stderr, /^ClusterRole "clusterservingruntime-list" exists with other rules/m);
+  });
+
+  it('does not say that the caller may create what exists under that name unread', async () => {
+    const rbac = 'rbac.authorization.k8s.io';
+    const writer = grant('writer', 'ana', 'cluster', ['create', 'escalate', 'bind'], `clusterroles.${rbac}`, `clusterrolebindings.${rbac}`);
+    const reviewer = grant('reviewer', 'ana', 'cluster', ['create'], 'subjectaccessreviews.authorization.k8s.io');
+    const say = async (...objects: readonly KubeObject[]): Promise<string> => {
+      const cluster = fakeCluster({ objects: [...writer, ...reviewer, ...objects], user: ANA });
+      return (await runCli({ argv: 'rbac check list clusterservingruntimes --for-user zoe', cluster })).stderr;
+    };
+    const bound = binding('clusterservingruntime-list-zoe', 'cluster', { kind: 'ClusterRole', name: 'clusterservingruntime-list' }, 'bob');
+    assert.match(await say(), /^ana may create this grant:/m);
+    assert.match(await say(role('clusterservingruntime-list', 'cluster', [])), /^An administrator can run:/m);
+    assert.match(await say(bound), /^An administrator can run:/m);
   });
 
   it('asks the older identity reviews in turn', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import type { AccessRequest, ResourceAccessRequest } from '../../src/domain/access-review.ts';
-import { explainScope, grantHint, leastGrant } from '../../src/domain/grant.ts';
+import { explainScope, grantHint, leastGrant, otherRoleName } from '../../src/domain/grant.ts';
 import { type RbacSubject, subjectOf } from '../../src/domain/identity.ts';
 import { subjectSlug } from '../../src/domain/object-name.ts';
 import { authorize, type RbacObjects } from '../../src/domain/rbac-authorizer.ts';
@@ -115,6 +115,27 @@ describe('leastGrant', () => {
   it('quotes what a shell would take apart', () => {
     const [, binding] = commands(read('servingruntimes', 'a'), { kind: 'User', name: "O'Neil $(id)" });
     assert.match(binding ?? '', /--user='O'\\''Neil \$\(id\)'$/);
+  });
+
+  it('binds to a role that is there, and keeps clear of one that holds something else', () => {
+    const at = (name: string, exists: boolean): readonly string[] => {
+      const rolePlaces = new Map([['servingruntime-reader', { name, exists }]]);
+      return leastGrant(read('servingruntimes', 'a'), ANA, { kinds: KINDS, rolePlaces }).commands;
+    };
+    assert.deepEqual(at('servingruntime-reader', true), [
+      'kubectl create rolebinding servingruntime-reader-ana -n a --role=servingruntime-reader --user=ana',
+    ]);
+    assert.deepEqual(at('other', false), [
+      'kubectl create role other -n a --verb=get,list,watch --resource=servingruntimes.serving.kserve.io',
+      'kubectl create rolebinding other-ana -n a --role=other --user=ana',
+    ]);
+  });
+
+  it('has a different other name for each attempt', () => {
+    const [role] = leastGrant(read('servingruntimes', 'a'), ANA, { kinds: KINDS }).objects;
+    assert.ok(role !== undefined && 'rules' in role);
+    assert.match(otherRoleName(role, 1), /^servingruntime-reader\.[0-9a-f]{10}$/);
+    assert.notEqual(otherRoleName(role, 1), otherRoleName(role, 2));
   });
 
   it('explains nothing where a RoleBinding would do', () => {

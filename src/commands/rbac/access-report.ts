@@ -1,12 +1,13 @@
 import { type AccessRequest, isUrlRequest } from '../../domain/access-review.ts';
 import { type GrantedBy, grantedBy } from '../../domain/allow-reason.ts';
-import { explainScope, type Grant, leastGrant } from '../../domain/grant.ts';
+import { explainScope, type Grant, leastGrant, type RolePlace } from '../../domain/grant.ts';
 import type { Identity, RbacSubject } from '../../domain/identity.ts';
 import { subjectOf } from '../../domain/identity.ts';
 import { type Answer, answerOf } from '../../domain/verdict.ts';
 import { ExitCode } from '../../errors.ts';
 import type { OtherSubject } from './asked-subject.ts';
 import type { ExcessQuestion } from './excess.ts';
+import type { FoundRole } from './find-grant.ts';
 import type { NamedRule } from './named-rules.ts';
 import { type AnsweredQuestion, answerTo, type Outcome } from './question.ts';
 import type { Trap } from './traps.ts';
@@ -29,6 +30,8 @@ export interface Findings {
   readonly traps: readonly Trap[];
   readonly namedRules: readonly NamedRule[];
   readonly grant: Grant | undefined;
+  /** Roles that are there already under names of the grant. */
+  readonly foundRoles: readonly FoundRole[];
   /** Whether the caller may create the grant; undefined if there is none. */
   readonly canApply: boolean | undefined;
   /** The time of `--wait` ran out before the answer became yes. */
@@ -61,11 +64,18 @@ export function grantableRequests(questions: readonly AnsweredQuestion[]): reado
 }
 
 /** The least grant that lifts the refusals; undefined if there is nothing to grant or nobody to grant it to. */
-export function grantFor(findings: Pick<Findings, 'identity' | 'subject' | 'questions' | 'task'>): Grant | undefined {
+export function grantFor(
+  findings: Pick<Findings, 'identity' | 'subject' | 'questions' | 'task'>,
+  rolePlaces?: ReadonlyMap<string, RolePlace>,
+): Grant | undefined {
   const requests = grantableRequests(findings.questions);
   const subject = grantSubject(findings.identity, findings.subject);
   if (requests.length === 0 || subject === undefined) return undefined;
-  return leastGrant(requests, subject, { kinds: kindsOf(findings.questions), task: findings.task && `kserve-${findings.task}` });
+  return leastGrant(requests, subject, {
+    kinds: kindsOf(findings.questions),
+    task: findings.task && `kserve-${findings.task}`,
+    rolePlaces,
+  });
 }
 
 function kindsOf(questions: readonly AnsweredQuestion[]) {

@@ -25,8 +25,6 @@ async function dryRun(cluster: Cluster, object: GrantObject): Promise<'works' | 
     return 'works';
   } catch (error) {
     const { code } = reviewFailure(error);
-    // Its name is made from what it grants, so what exists under it is what is wanted.
-    if (code === 409) return 'works';
     return code === 404 && 'roleRef' in object ? 'no role yet' : 'fails';
   }
 }

@@ -4,16 +4,16 @@ import { parseServiceAccountUser } from '../../domain/identity.ts';
 import type { Discovery } from '../../domain/resource.ts';
 import type { ExitCode } from '../../errors.ts';
 import { escapeText } from '../../output/escape.ts';
-import { accessReport, exitCodeOf, type Findings, grantFor, summarize } from './access-report.ts';
+import { accessReport, exitCodeOf, type Findings, summarize } from './access-report.ts';
 import { type AskedDiscovery, askDiscovery } from './ask-discovery.ts';
 import { type AskedIdentity, askIdentity } from './ask-identity.ts';
 import { askSelf } from './ask-self.ts';
 import { impersonationWarning } from './asked-subject.ts';
-import { canApply } from './can-apply.ts';
 import type { checkOptions } from './check.command.ts';
 import { type CheckRequest, parseCheck } from './check-request.ts';
 import { excessQuestions } from './excess.ts';
 import { explanations, verdictWarnings } from './explanation.ts';
+import { findGrant } from './find-grant.ts';
 import { type Limit, limitInFlight, REVIEWS_IN_FLIGHT } from './in-flight.ts';
 import { askOther } from './ladder.ts';
 import { findNamedRules } from './named-rules.ts';
@@ -102,26 +102,22 @@ async function find(inquiry: Inquiry): Promise<Findings> {
     request.reportExcess ? askAll(excessQuestions(inquiry.questions), ask) : undefined,
   ]);
   const task = request.asked.kind === 'needs' ? request.asked.task : undefined;
-  const grant = grantFor({ identity: identity.identity, subject: request.subject, questions, task });
-  const [traps, namedRules, mayApply] = await Promise.all([
+  const asked = { identity: identity.identity, subject: request.subject, questions, task };
+  const [traps, namedRules, found] = await Promise.all([
     findTraps(questions, trapNamespaces(inquiry), ask),
     request.subject === undefined ? findNamedRules(questions, { cluster, limit }) : [],
-    grant === undefined ? undefined : canApply(grant, { cluster, askSelf: self, limit }),
+    findGrant(asked, { cluster, askSelf: self, limit }),
   ]);
   const warnings = [impersonationWarning(context.connectionOptions), identity.warning, discovery.warning, ...verdictWarnings(questions)];
   return {
-    identity: identity.identity,
-    subject: request.subject,
+    ...asked,
+    ...found,
     contextName: connection.contextName,
     namespaces,
-    task,
     acceptsUnknown: request.acceptsUnknown,
-    questions,
     excess,
     traps,
     namedRules,
-    grant,
-    canApply: mayApply,
     isLate: false,
     warnings: warnings.filter((warning) => warning !== undefined),
   };

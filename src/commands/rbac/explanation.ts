@@ -3,6 +3,7 @@ import { answerOf } from '../../domain/verdict.ts';
 import type { Findings } from './access-report.ts';
 import { grantableRequests, grantScope } from './access-report.ts';
 import { subjectLabel } from './asked-subject.ts';
+import { foundRoleText } from './find-grant.ts';
 import { namedRuleText } from './named-rules.ts';
 import { type AnsweredQuestion, questionResource } from './question.ts';
 import { trapText } from './traps.ts';
@@ -77,6 +78,7 @@ export function explanations(findings: Findings): readonly string[] {
     ...groupsText(findings),
     ...namelessText(findings),
     ...rbacOnlyText(findings),
+    ...findings.foundRoles.map(foundRoleText),
   ]);
 }
 
