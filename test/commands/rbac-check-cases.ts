@@ -355,6 +355,18 @@ export const ABOUT: readonly Case[] = [
     server: { failures: [failure(500, 'InternalError', 'boom', { resource: 'subjectaccessreviews' })] },
     code: 3,
   },
+  {
+    name: 'not-installed-no-reason',
+    argv: 'rbac check list localmodelcaches',
+    server: { types: KSERVE_TYPES.filter(({ plural }) => plural !== 'localmodelcaches') },
+    code: 1,
+  },
+  {
+    name: 'not-installed-denied',
+    argv: 'rbac check list localmodelcaches --for-user zoe',
+    server: { types: KSERVE_TYPES.filter(({ plural }) => plural !== 'localmodelcaches') },
+    code: 1,
+  },
   { name: 'user-no', argv: 'rbac check list servingruntimes --for-user zoe -n a', code: 1 },
   {
     name: 'user-with-group',

@@ -32,6 +32,7 @@ describeReal('rbac check in each state that a server can be in', () => {
     assert.ok(started.kind === 'ready');
     plane = started;
     await plane.admin.apply(...['a', 'b', 'test'].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })));
+    await plane.admin.apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'bot', namespace: 'a' } });
   });
 
   after(async () => {

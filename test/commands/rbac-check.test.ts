@@ -7,10 +7,13 @@ import { assertReport } from '../support/report-schema.ts';
 import { type CliResult, runCli } from '../support/run-cli.ts';
 import { ABOUT, ANA, BOT, CASES, type Case, CSR, failure, KSERVE, named, reads, SR } from './rbac-check-cases.ts';
 
-const NAMESPACES = ['a', 'b', 'test'].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }));
+const PLACES = [
+  ...['a', 'b', 'test'].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
+  { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'bot', namespace: 'a' } },
+];
 
 async function runCase({ argv, objects = [], server }: Case, user: FakeClusterOptions['user']): Promise<CliResult> {
-  return runCli({ argv, cluster: fakeCluster({ objects: [...NAMESPACES, ...objects], user, ...server }) });
+  return runCli({ argv, cluster: fakeCluster({ objects: [...PLACES, ...objects], user, ...server }) });
 }
 
 function define(one: Case, user: FakeClusterOptions['user']): void {
@@ -121,6 +124,22 @@ describe('rbac check', () => {
     assert.match(await say(), /^ana may create this grant:/m);
     assert.match(await say(role('clusterservingruntime-list', 'cluster', [])), /^An administrator can run:/m);
     assert.match(await say(bound), /^An administrator can run:/m);
+  });
+
+  it('warns of an account that does not exist, where it may see that, and asks once', async () => {
+    const asks = async (argv: string, options: FakeClusterOptions): Promise<readonly [number, boolean]> => {
+      const cluster = fakeCluster(options);
+      const { stderr } = await runCli({ argv, cluster });
+      const gets = cluster.requests.filter(({ path }) => path === '/api/v1/namespaces/ml/serviceaccounts/nosuch');
+      return [gets.length, stderr.includes('Warning: there is no ServiceAccount "nosuch" in the namespace "ml": is the name right?\n')];
+    };
+    const argv = 'rbac check --for deploy --sa ml:nosuch -q';
+    const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'nosuch', namespace: 'ml' } };
+    assert.deepEqual(await asks(argv, {}), [1, true]);
+    assert.deepEqual(await asks('rbac check --for-user system:serviceaccount:ml:nosuch', {}), [1, true]);
+    assert.deepEqual(await asks(argv, { objects: [account] }), [1, false]);
+    assert.deepEqual(await asks(argv, { user: ANA }), [1, false]);
+    assert.deepEqual(await asks('rbac check --for-user ml:nosuch', {}), [0, false]);
   });
 
   it('asks the older identity reviews in turn', async () => {

@@ -4,6 +4,7 @@ import { parseServiceAccountUser } from '../../domain/identity.ts';
 import type { Discovery } from '../../domain/resource.ts';
 import type { ExitCode } from '../../errors.ts';
 import { escapeText } from '../../output/escape.ts';
+import { absentAccountWarning } from './absent-account.ts';
 import { accessReport, exitCodeOf, type Findings, summarize } from './access-report.ts';
 import { type AskedDiscovery, askDiscovery } from './ask-discovery.ts';
 import { type AskedIdentity, askIdentity } from './ask-identity.ts';
@@ -43,9 +44,14 @@ export async function run(context: Context, options: OptionValues<typeof checkOp
 async function check(context: Context, request: CheckRequest): Promise<ExitCode> {
   const connection = await context.connection();
   const namespaces = request.namespaces ?? parseNamespaces(connection.namespace);
-  const [identity, discovery] = await Promise.all([askIdentity(connection.cluster), askDiscovery(connection.cluster, wantsCore(request))]);
+  const { cluster } = connection;
+  const [identity, discovery, accountWarning] = await Promise.all([
+    askIdentity(cluster),
+    askDiscovery(cluster, wantsCore(request)),
+    absentAccountWarning(cluster, request.subject),
+  ]);
   const { questions, notes } = toQuestions(request, namespaces, discovery.discovery);
-  const inquiry: Inquiry = { context, connection, request, namespaces, questions: unique(questions), identity, discovery };
+  const inquiry: Inquiry = { context, connection, request, namespaces, questions: unique(questions), identity, discovery, accountWarning };
   const findings = await untilAllowed(inquiry);
   await print(context, request, findings, notes);
   return exitCodeOf(findings);
@@ -74,6 +80,7 @@ interface Inquiry {
   readonly questions: readonly Question[];
   readonly identity: AskedIdentity;
   readonly discovery: AskedDiscovery;
+  readonly accountWarning: string | undefined;
 }
 
 /** Asks until nothing is denied any more, if that is wanted; unlike a no, an unknown is not waited for. */
@@ -108,7 +115,13 @@ async function find(inquiry: Inquiry): Promise<Findings> {
     request.subject === undefined ? findNamedRules(questions, { cluster, limit }) : [],
     findGrant(asked, { cluster, askSelf: self, limit }),
   ]);
-  const warnings = [impersonationWarning(context.connectionOptions), identity.warning, discovery.warning, ...verdictWarnings(questions)];
+  const warnings = [
+    impersonationWarning(context.connectionOptions),
+    identity.warning,
+    discovery.warning,
+    inquiry.accountWarning,
+    ...verdictWarnings(questions),
+  ];
   return {
     ...asked,
     ...found,

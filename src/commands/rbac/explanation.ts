@@ -41,7 +41,8 @@ function missingRoleText({ kind, name }: MissingRole): string {
   return `A binding names ${kind} ${JSON.stringify(name)}, which does not exist: create it, or bind another one.`;
 }
 
-function installationTexts(questions: readonly AnsweredQuestion[]): readonly string[] {
+/** That a kind is not there, or may not be: then no permission helps. */
+export function installationTexts(questions: readonly AnsweredQuestion[]): readonly string[] {
   return questions.flatMap(({ request, installed }) => {
     if (installed === 'yes') return [];
     const resource = questionResource(request);
@@ -85,7 +86,7 @@ export function explanations(findings: Findings): readonly string[] {
 /** Who grants a yes: binding, role and subject, or what is known instead. */
 export function grantorText({ verdict }: Pick<AnsweredQuestion, 'verdict'>): string {
   const by = grantedBy(verdict.reason);
-  if (by === undefined) return verdict.reason ?? 'no reason given: system:masters or another authorizer';
+  if (by === undefined) return verdict.reason ?? 'the authorizer gave no reason (system:masters?)';
   const place = by.binding.namespace === undefined ? '' : ` in the namespace ${JSON.stringify(by.binding.namespace)}`;
   const subject = by.subject.namespace === undefined ? by.subject.name : `${by.subject.namespace}:${by.subject.name}`;
   const role = `${by.role.kind} ${JSON.stringify(by.role.name)}`;

@@ -8,7 +8,7 @@ import { escapeText } from '../../output/escape.ts';
 import { renderTable } from '../../output/table.ts';
 import { type AnsweredExcess, type Findings, summarize } from './access-report.ts';
 import { identityText, subjectLabel } from './asked-subject.ts';
-import { explanations, grantorText, stop } from './explanation.ts';
+import { explanations, grantorText, installationTexts, stop } from './explanation.ts';
 import { matrixColumns, matrixRows } from './matrix.ts';
 import { type AnsweredQuestion, answerTo, questionKey, questionResource, scopeClause } from './question.ts';
 
@@ -177,22 +177,33 @@ export function answerLine(question: AnsweredQuestion, acceptsUnknown: boolean):
 /** What goes beside that line, on stderr. */
 export function answerDetails(findings: Findings): string {
   const [question] = findings.questions as readonly [AnsweredQuestion];
-  const { verdict } = question;
-  const isAllowed = verdict.state === 'allowed';
+  const isAllowed = question.verdict.state === 'allowed';
+  const first = installationTexts(findings.questions);
   return [
-    block(escaped(isAllowed ? [allowedText(question)] : [])),
+    block(escaped(first)),
+    block(escaped(isAllowed ? [allowedText(question, findings.acceptsUnknown)] : [])),
     block(escaped([...unknownLines(findings), ...deniedLines(findings)].map(withoutCount))),
     block(escaped(findings.subject !== undefined && question.method !== undefined ? [`Asked by ${question.method}`] : [])),
-    block(escaped(explanations(findings))),
+    block(escaped(explanations(findings).filter((text) => !first.includes(text)))),
     block(escaped(excessLines(findings))),
     block(grantLines(findings)),
   ].join('');
 }
 
-function allowedText(question: AnsweredQuestion): string {
+/** Beside an answer that is not yes for want of the kind, it says that the permission is there. */
+function allowedText(question: AnsweredQuestion, acceptsUnknown: boolean): string {
+  const isYes = answerTo(question, acceptsUnknown) === 'yes';
+  return isYes ? capitalised(permissionText(question)) : `Permission is not what is missing: ${permissionText(question)}`;
+}
+
+function permissionText(question: AnsweredQuestion): string {
   const { reason } = question.verdict;
-  if (reason === undefined) return 'Allowed without a reason: by system:masters or another authorizer';
-  return grantedBy(reason) === undefined ? `Allowed: ${reason}` : `Granted by ${grantorText(question)}`;
+  if (reason === undefined) return 'allowed; the authorizer gave no reason (system:masters?)';
+  return grantedBy(reason) === undefined ? `allowed: ${reason}` : `granted by ${grantorText(question)}`;
+}
+
+function capitalised(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function withoutCount(line: string): string {
