@@ -66,6 +66,9 @@ triton-server          cluster   tensorrt:8,+4 more            v2,grpc-v2   fals
     'runtimes list --scop=all',
     'runtimes list --scope=galaxy',
     'runtimes list -n',
+    'runtimes list -n team-a,team-b',
+    'runtimes list -n Team',
+    'runtimes list -n -A',
     'runtimes list --chunk-size=-1',
     'runtimes list --chunk-size=x',
     'runtimes list -l a=b=c',
@@ -84,6 +87,21 @@ triton-server          cluster   tensorrt:8,+4 more            v2,grpc-v2   fals
       assert.deepEqual(cluster.requests, []);
     });
   }
+
+  it('refuses a namespace of the kubeconfig that cannot be one, where it matters', async () => {
+    const cluster = fakeCluster({ objects: fixtureObjects('runtimes') });
+    const connection = { namespace: 'team-a,team-b', contextName: 'dev' };
+    assert.deepEqual(await runCli({ argv: 'runtimes list', cluster, connection }), {
+      code: 3,
+      stdout: '',
+      stderr:
+        'error: "team-a,team-b" cannot be the name of a namespace\nhint: It comes from context "dev" of the kubeconfig; name another with -n.\n',
+    });
+    assert.deepEqual(cluster.requests, []);
+    assert.equal((await runCli({ argv: 'runtimes list -A', cluster, connection })).code, 0);
+    assert.equal((await runCli({ argv: 'runtimes list --scope=cluster', cluster, connection })).code, 0);
+    assert.equal((await runCli({ argv: 'rbac check', cluster, connection: { namespace: 'a,b' } })).code, 3);
+  });
 
   it('asks for both kinds at once, together with discovery, and for nothing else', async () => {
     const cluster = fakeCluster({ objects: fixtureObjects('runtimes') });

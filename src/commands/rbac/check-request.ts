@@ -1,9 +1,10 @@
 import type { ConnectionOptions, OptionValues } from '../../cli/command.ts';
 import { findTask, type RequiredAccess, RUNTIMES_NEEDS } from '../../domain/required-access.ts';
 import { UsageError } from '../../errors.ts';
+import { parseNamespaces } from '../namespace.ts';
 import { type OtherSubject, parseSubject } from './asked-subject.ts';
 import type { checkOptions } from './check.command.ts';
-import { parseNamespaces, parseWords, type QuestionWords } from './question-words.ts';
+import { parseWords, type QuestionWords } from './question-words.ts';
 import { parseWait } from './wait.ts';
 
 type CheckOptions = OptionValues<typeof checkOptions>;

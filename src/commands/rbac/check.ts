@@ -4,6 +4,7 @@ import { parseServiceAccountUser } from '../../domain/identity.ts';
 import type { Discovery } from '../../domain/resource.ts';
 import type { ExitCode } from '../../errors.ts';
 import { escapeText } from '../../output/escape.ts';
+import { namespaceOf } from '../namespace.ts';
 import { absentAccountWarning } from './absent-account.ts';
 import { accessReport, exitCodeOf, type Findings, summarize } from './access-report.ts';
 import { type AskedDiscovery, askDiscovery } from './ask-discovery.ts';
@@ -21,7 +22,7 @@ import { findNamedRules } from './named-rules.ts';
 import { answerDetails, answerLine, reportText } from './print-report.ts';
 import { type Ask, type Outcome, type Question, questionKey } from './question.ts';
 import { questionsFromNeeds } from './question-needs.ts';
-import { needsCore, parseNamespaces, type Questions, questionsFromWords } from './question-words.ts';
+import { needsCore, type Questions, questionsFromWords } from './question-words.ts';
 import { findTraps } from './traps.ts';
 import { ASK_AGAIN_AFTER, pause } from './wait.ts';
 
@@ -43,7 +44,7 @@ export async function run(context: Context, options: OptionValues<typeof checkOp
 
 async function check(context: Context, request: CheckRequest): Promise<ExitCode> {
   const connection = await context.connection();
-  const namespaces = request.namespaces ?? parseNamespaces(connection.namespace);
+  const namespaces = request.namespaces ?? [namespaceOf(connection)];
   const { cluster } = connection;
   const [identity, discovery, accountWarning] = await Promise.all([
     askIdentity(cluster),

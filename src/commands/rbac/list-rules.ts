@@ -8,11 +8,11 @@ import { RULES_REVIEW, rulesReview } from '../../domain/review-object.ts';
 import { ExitCode, KserveError } from '../../errors.ts';
 import { escapeText } from '../../output/escape.ts';
 import { renderTable } from '../../output/table.ts';
+import { namespaceOf } from '../namespace.ts';
 import { askIdentity } from './ask-identity.ts';
 import { impersonationWarning } from './asked-subject.ts';
 import type { CheckRequest } from './check-request.ts';
 import { asLoginFailure } from './failure.ts';
-import { parseNamespaces } from './question-words.ts';
 
 /** A namespace that nobody has: rules there are those that hold everywhere. */
 function absentNamespace(namespaces: readonly string[], now: Date): string {
@@ -71,7 +71,7 @@ async function render(report: object, rules: readonly Row[], format: CheckReques
 export async function listRules(context: Context, request: CheckRequest): Promise<ExitCode> {
   const connection = await context.connection();
   const { cluster } = connection;
-  const namespaces = request.namespaces ?? parseNamespaces(connection.namespace);
+  const namespaces = request.namespaces ?? [namespaceOf(connection)];
   const [asked, everywhere, ...here] = await Promise.all([
     askIdentity(cluster),
     askRules(cluster, absentNamespace(namespaces, context.now())),

@@ -1,5 +1,4 @@
 import { didYouMean } from '../../domain/did-you-mean.ts';
-import { isNamespaceName } from '../../domain/identity.ts';
 import type { ApiResource, Discovery } from '../../domain/resource.ts';
 import { findIdentityResource, findResource, resourcesOfGroup } from '../../domain/resource-lookup.ts';
 import { isImpersonation, isKnownVerb, isUnnamedVerb, knownVerbs, URL_VERBS } from '../../domain/verb.ts';
@@ -45,14 +44,6 @@ export function parseWords(words: readonly string[]): Pick<QuestionWords, 'verbs
   const parsed = { verbs: splitList(verbs), targets: targets.startsWith('/') ? [targets] : splitList(targets) };
   if (parsed.verbs.length === 0 || parsed.targets.length === 0) throw new UsageError('the verb and the resource must not be empty');
   return parsed;
-}
-
-/** Namespaces of `-n a,b,c`. @throws UsageError if one cannot be a namespace, as when the value is a forgotten flag */
-export function parseNamespaces(text: string): readonly string[] {
-  const namespaces = splitList(text);
-  const wrong = namespaces.find((namespace) => !isNamespaceName(namespace));
-  if (wrong === undefined) return namespaces;
-  throw new UsageError(`invalid argument ${JSON.stringify(wrong)} for "-n, --namespace" flag: it cannot be the name of a namespace`);
 }
 
 /** True if the core group is needed to understand the words: kinds of KServe are known without it. */

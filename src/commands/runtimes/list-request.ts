@@ -1,10 +1,11 @@
-import type { OptionValues } from '../../cli/command.ts';
+import type { ConnectionOptions, OptionValues } from '../../cli/command.ts';
 import { parseLabelSelector } from '../../domain/label-selector.ts';
 import { formatFits, protocolFits } from '../../domain/runtime-selection.ts';
 import type { RuntimeScope, ServingRuntime } from '../../domain/serving-runtime.ts';
 import { UsageError } from '../../errors.ts';
 import type { LabelOptions } from '../../output/labels.ts';
 import { type OutputFormat, toOutputFormat } from '../../output/printer.ts';
+import { parseNamespace } from '../namespace.ts';
 import type { runtimesListOptions } from './list.command.ts';
 
 /** What was asked for, checked and completed. */
@@ -21,12 +22,13 @@ export interface ListRequest {
 }
 
 /** Checks what the option model cannot say. @throws UsageError */
-export function toListRequest(options: OptionValues<typeof runtimesListOptions>): ListRequest {
+export function toListRequest(options: OptionValues<typeof runtimesListOptions>, connection: ConnectionOptions): ListRequest {
   const format = toOutputFormat(options.output);
   if (options.showLabels && format !== 'table' && format !== 'wide') {
     throw new UsageError(`--show-labels option cannot be used with ${format} printer`);
   }
   parseLabelSelector(options.selector ?? '');
+  if (connection.namespace) parseNamespace(connection.namespace);
   return {
     scopes: options.scope === 'namespace' || options.scope === 'cluster' ? [options.scope] : ['namespace', 'cluster'],
     allNamespaces: options.allNamespaces,

@@ -6,6 +6,7 @@ import { type RuntimeScope, toServingRuntime } from '../../domain/serving-runtim
 import { ClusterError, type ExitCode } from '../../errors.ts';
 import { isStructured, printListing } from '../../output/printer.ts';
 import { withoutManagedFields } from '../../output/structured.ts';
+import { namespaceOf } from '../namespace.ts';
 import type { runtimesListOptions } from './list.command.ts';
 import { foreignAnswer, isForeign } from './list-hints.ts';
 import { decide, type KindAnswer, type ListOutcome, type NamespaceState } from './list-outcome.ts';
@@ -15,8 +16,10 @@ import { type RuntimeRow, runtimesView } from './list-view.ts';
 const NAMESPACES: ResourceType = { group: '', version: 'v1', plural: 'namespaces', kind: 'Namespace', namespaced: false };
 
 export async function run(context: Context, options: OptionValues<typeof runtimesListOptions>): Promise<ExitCode> {
-  const request = toListRequest(options);
-  const { cluster, namespace } = await context.connection();
+  const request = toListRequest(options, context.connectionOptions);
+  const connection = await context.connection();
+  const { cluster } = connection;
+  const namespace = isAboutNamespace(request) ? namespaceOf(connection) : connection.namespace;
   const ask = (scope: RuntimeScope, apis: RuntimeApis) => askKind({ cluster, namespace }, request, scope, apis);
   const usual = runtimeApis(undefined);
   // The lists go out together with discovery, in the one version there ever was; only if it shows another they go out again.
@@ -82,6 +85,10 @@ async function settled<T>(promise: Promise<T>): Promise<T | ClusterError> {
   }
 }
 
+function isAboutNamespace({ scopes, allNamespaces }: ListRequest): boolean {
+  return scopes.includes('namespace') && !allNamespaces;
+}
+
 type Place = Pick<Connection, 'cluster' | 'namespace'>;
 
 // A kind that discovery does not show is asked for all the same: the answer tells "not installed" from "nor permitted".
@@ -100,8 +107,7 @@ async function askKind(place: Place, request: ListRequest, scope: RuntimeScope, 
 
 /** An absent namespace is answered with an empty list: whether it exists is worth a request only then. */
 async function namespaceState(place: Place, request: ListRequest, answers: readonly KindAnswer[]): Promise<NamespaceState> {
-  const isAsked = request.scopes.includes('namespace') && !request.allNamespaces;
-  if (!isAsked || !answers.every(({ result }) => isEmpty(result))) return 'unverified';
+  if (!isAboutNamespace(request) || !answers.every(({ result }) => isEmpty(result))) return 'unverified';
   const found = await settled(place.cluster.get(NAMESPACES, place.namespace, {}));
   if (!(found instanceof ClusterError)) return 'exists';
   return found.reason === 'NotFound' && found.fromStatus ? 'absent' : 'unverified';
