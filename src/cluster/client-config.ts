@@ -49,6 +49,8 @@ export interface ClientConfig {
   readonly compression: boolean;
   /** Milliseconds; absent: no limit. */
   readonly requestTimeout?: number;
+  /** The connection flags that were given, such as `--token`: for messages. */
+  readonly flags?: ReadonlySet<string>;
   readonly contextName?: string;
   /** The cluster entry that names the server; absent if a flag does. */
   readonly clusterName?: string;

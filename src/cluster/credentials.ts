@@ -3,6 +3,7 @@ import type { Credential, CredentialSource } from './client-config.ts';
 import type { ExecCluster, ExecHost } from './exec-plugin.ts';
 import type { UserInfo } from './go-url.ts';
 import type { AuthProvider, Exec, UserEntry } from './kubeconfig-decode.ts';
+import { flagsOver } from './kubeconfig-origin.ts';
 import type { SendToProvider } from './oidc-token.ts';
 
 /** The user entry with flags laid over it, and where it came from. */
@@ -11,6 +12,8 @@ interface ChosenUser {
   readonly entry: UserEntry;
   /** Where OIDC tokens are saved; undefined if no entry has this name. */
   readonly file: string | undefined;
+  /** Those given, such as `--token`: what they say is not the entry's. */
+  readonly flags: ReadonlySet<string>;
 }
 
 export interface CredentialHost extends ExecHost {
@@ -31,8 +34,20 @@ function describeUser({ name, file }: ChosenUser): string {
   return file === undefined ? who : `${who} in ${file}`;
 }
 
+const CREDENTIAL_KEYS = ['token', 'username', 'password', 'client-certificate', 'client-key'];
+
 function unusable(message: string, user: ChosenUser, cause?: unknown): ClusterError {
-  return new ClusterError('CredentialsFailed', message, { cause, hint: `Check the credentials of ${describeUser(user)}.` });
+  const flags = flagsOver(user.flags, CREDENTIAL_KEYS).map((flag) => `, and ${flag}`);
+  return new ClusterError('CredentialsFailed', message, {
+    cause,
+    hint: `Check the credentials of ${describeUser(user)}${flags.join('')}.`,
+  });
+}
+
+/** `token of user "ana" in FILE`, or `token from --token`. */
+function originOf(what: string, user: ChosenUser, ...keys: readonly (keyof UserEntry)[]): string {
+  const flags = flagsOver(user.flags, keys);
+  return flags.length === 0 ? `${what} of ${describeUser(user)}` : `${what} from ${flags.join(' and ')}`;
 }
 
 function fixed(credential: Credential, origin: string): CredentialSource {
@@ -102,7 +117,7 @@ function pluggedCredentials(request: CredentialRequest, host: CredentialHost): P
   const { entry } = request.user;
   if (entry.exec !== undefined && !hasCertificate(entry)) return execCredentials(entry.exec, request, host);
   if (entry['auth-provider'] !== undefined) return oidcCredentials(entry['auth-provider'], request.user, host);
-  const origin = hasCertificate(entry) ? `client certificate of ${describeUser(request.user)}` : 'no credentials';
+  const origin = hasCertificate(entry) ? originOf('client certificate', request.user, 'client-certificate') : 'no credentials';
   return Promise.resolve(fixed({}, origin));
 }
 
@@ -131,7 +146,9 @@ export async function userCredentials(request: CredentialRequest, host: Credenti
     throw unusable((cause as Error).message, user, cause);
   }
   if (tokenFile !== undefined) return tokenFileCredentials(tokenFile, user, host.now);
-  if (token !== undefined) return fixed(bearer(token), `token of ${describeUser(user)}`);
-  if (username !== undefined) return fixed(basic({ username, password }), `user name and password of ${describeUser(user)}`);
+  if (token !== undefined) return fixed(bearer(token), originOf('token', user, 'token'));
+  if (username !== undefined) {
+    return fixed(basic({ username, password }), originOf('user name and password', user, 'username', 'password'));
+  }
   return pluggedCredentials(request, host);
 }

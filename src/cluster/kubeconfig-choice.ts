@@ -2,6 +2,7 @@ import type { ConnectionOptions } from '../cli/command.ts';
 import type { ClusterEntry, ContextEntry, UserEntry } from './kubeconfig-decode.ts';
 import type { Environment } from './kubeconfig-files.ts';
 import type { Kubeconfig, Located } from './kubeconfig-merge.ts';
+import { givenFlags } from './kubeconfig-origin.ts';
 
 /** What kubeconfig and flags together say: one context, cluster and user. */
 export interface Choice {
@@ -15,6 +16,8 @@ export interface Choice {
   /** The file of the user's entry; undefined if there is none. */
   readonly userFile: string | undefined;
   readonly clusterFile: string | undefined;
+  /** The connection flags that were given, such as `--token`: what they say is not the entries'. */
+  readonly flags: ReadonlySet<string>;
   /** Which of the names that flags gave are of nothing. */
   readonly missing: { readonly context: boolean; readonly cluster: boolean; readonly user: boolean };
   /** True if neither an entry nor a flag names the server. */
@@ -118,6 +121,7 @@ export function choose(kubeconfig: Kubeconfig, options: ConnectionOptions, env: 
     user: missing.user ? {} : chooseUser(user?.entry ?? {}, options),
     userFile: user?.file,
     clusterFile: cluster?.file,
+    flags: givenFlags(options),
     missing,
     serverIsDefault: !options.server && cluster?.entry.server === undefined,
   };

@@ -11,6 +11,8 @@ export interface Located<E> {
 /** All files as one. */
 export interface Kubeconfig {
   readonly currentContext: string;
+  /** Which says so; undefined if none does. */
+  readonly currentContextFile: string | undefined;
   readonly clusters: ReadonlyMap<string, Located<ClusterEntry>>;
   readonly users: ReadonlyMap<string, Located<UserEntry>>;
   readonly contexts: ReadonlyMap<string, Located<ContextEntry>>;
@@ -57,8 +59,10 @@ function firstOf<E>(
  * the entry's file. https://github.com/kubernetes/client-go/blob/master/tools/clientcmd/loader.go
  */
 export function mergeKubeconfigs(files: readonly ReadFile[], cwd: string): Kubeconfig {
+  const choosing = files.find(({ kubeconfig }) => kubeconfig.currentContext !== '');
   return {
-    currentContext: files.find(({ kubeconfig }) => kubeconfig.currentContext !== '')?.kubeconfig.currentContext ?? '',
+    currentContext: choosing?.kubeconfig.currentContext ?? '',
+    currentContextFile: choosing?.file,
     clusters: firstOf(
       files,
       ({ clusters }) => clusters,

@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import type { ConnectionOptions } from '../cli/command.ts';
-import { ClusterError } from '../errors.ts';
+import { ClusterError, UsageError } from '../errors.ts';
 import type { ClientConfig, CredentialSource, PemSource, TlsConfig } from './client-config.ts';
 import { type CredentialHost, noCredentials, urlCredentials, userCredentials } from './credentials.ts';
 import { parseRequestTimeout } from './duration.ts';
@@ -13,6 +13,7 @@ import { type Choice, choose, defaultServer } from './kubeconfig-choice.ts';
 import type { ClusterEntry, UserEntry } from './kubeconfig-decode.ts';
 import { kubeconfigFiles } from './kubeconfig-files.ts';
 import { type Kubeconfig, mergeKubeconfigs } from './kubeconfig-merge.ts';
+import { type About, flagsOver, missingEntryHint, originsOf } from './kubeconfig-origin.ts';
 import { readKubeconfigs } from './kubeconfig-read.ts';
 import { validateChoice } from './kubeconfig-validate.ts';
 import { parseServerUrl, type ServerUrl, withoutUserInfo } from './server-url.ts';
@@ -31,26 +32,32 @@ export interface LoadedKubeconfig {
 
 type Connection = Pick<ClientConfig, 'url' | 'tls' | 'credentials' | 'inCluster' | 'isFallback'>;
 
-function origin(choice: Choice): string {
-  const { contextName, context, clusterName, clusterFile, userName, userFile } = choice;
-  const entries = [
-    ...(context === undefined ? [] : [`context "${contextName}" in ${context.file}`]),
-    ...(clusterFile === undefined ? [] : [`cluster "${clusterName}" in ${clusterFile}`]),
-    ...(userFile === undefined ? [] : [`user "${userName}" in ${userFile}`]),
-  ];
-  return entries.length === 0 ? 'Check the flags.' : `Used are ${entries.join(', ')}, and the flags.`;
+function invalid(message: string, origins: readonly string[], cause?: unknown): ClusterError {
+  return new ClusterError('ConfigInvalid', message, { hint: origins.length === 0 ? undefined : `Check ${origins.join(', ')}.`, cause });
 }
 
-function invalid(message: string, choice: Choice, cause?: unknown): ClusterError {
-  return new ClusterError('ConfigInvalid', message, { hint: origin(choice), cause });
+// Where several entries are read at once, a flag is the likelier cause.
+function likelyOrigins(choice: Choice, about: readonly About[]): readonly string[] {
+  const flags = about.flatMap(({ keys }) => flagsOver(choice.flags, keys));
+  return flags.length > 0 ? flags : about.flatMap((one) => originsOf(choice, one));
 }
 
 // Turns what a pure function threw into what the user is told.
-function explained<T>(compute: () => T, choice: Choice): T {
+function explained<T>(compute: () => T, choice: Choice, ...about: readonly About[]): T {
   try {
     return compute();
   } catch (cause) {
-    throw invalid((cause as Error).message, choice, cause);
+    throw invalid((cause as Error).message, likelyOrigins(choice, about), cause);
+  }
+}
+
+// The same for a value that is wrong whatever the kubeconfig is, if `flag` gave it.
+function explainedValue<T>(compute: () => T, choice: Choice, flag: string, origins: readonly string[]): T {
+  try {
+    return compute();
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw choice.flags.has(flag) ? new UsageError(message, { cause }) : invalid(message, origins, cause);
   }
 }
 
@@ -74,9 +81,17 @@ function toImpersonation(user: UserEntry): Impersonation | undefined {
 function toProxyUrl(cluster: ClusterEntry, choice: Choice): URL | undefined {
   const proxyUrl = cluster['proxy-url'];
   if (proxyUrl === undefined) return undefined;
-  if (URL.canParse(proxyUrl)) return new URL(proxyUrl);
-  const shown = withoutUserInfo(proxyUrl);
-  throw invalid(`invalid 'proxy-url' "${shown}" for cluster "${choice.clusterName}": could not parse: ${shown}`, choice);
+  const parse = (): URL => {
+    if (URL.canParse(proxyUrl)) return new URL(proxyUrl);
+    const shown = withoutUserInfo(proxyUrl);
+    throw new Error(`invalid 'proxy-url' "${shown}" for cluster "${choice.clusterName}": could not parse: ${shown}`);
+  };
+  return explainedValue(parse, choice, '--proxy-url', originsOf(choice, { entry: 'cluster', keys: ['proxy-url'] }));
+}
+
+function toServerUrl(choice: Choice): ServerUrl {
+  const origins = choice.serverIsDefault ? ['$KUBERNETES_MASTER'] : originsOf(choice, { entry: 'cluster', keys: ['server'] });
+  return explainedValue(() => parseServerUrl(choice.cluster.server ?? ''), choice, '--server', origins);
 }
 
 function isBare({ cluster, user }: Choice): boolean {
@@ -93,6 +108,9 @@ function isDefault(choice: Choice, options: ConnectionOptions, { url }: ServerUr
   return url.protocol === 'http:' || isBare(choice);
 }
 
+const AUTHORITY: About = { entry: 'cluster', keys: ['certificate-authority', 'insecure-skip-tls-verify'] };
+const CERTIFICATE: About = { entry: 'user', keys: ['client-certificate', 'client-key'] };
+
 async function podAuthority(pod: InCluster, cwd: string): Promise<PemSource | undefined> {
   const { trustAnchors } = await import('./pem.ts');
   try {
@@ -106,9 +124,9 @@ async function podAuthority(pod: InCluster, cwd: string): Promise<PemSource | un
 
 async function podConnection(pod: InCluster, choice: Choice, options: ConnectionOptions, host: ConfigHost): Promise<Connection> {
   const flag = options.certificateAuthority;
-  const ca = flag ? explained(() => readPem(flag, host.cwd), choice) : await podAuthority(pod, host.cwd);
+  const ca = flag ? explained(() => readPem(flag, host.cwd), choice, AUTHORITY) : await podAuthority(pod, host.cwd);
   const entry: UserEntry = options.token ? { token: options.token } : { tokenFile: pod.tokenFile };
-  const user = { name: '', entry, file: undefined };
+  const user = { name: '', entry, file: undefined, flags: choice.flags };
   return {
     url: pod.url,
     tls: { insecure: false, ...(ca === undefined ? {} : { ca }) },
@@ -123,7 +141,7 @@ function chosenCredentials(choice: Choice, server: ServerUrl, options: Connectio
     const { toExecCluster } = await import('./exec-plugin.ts');
     return toExecCluster(choice.cluster, certificateAuthority(choice.cluster, choice.clusterName, host.cwd)?.pem);
   };
-  const user = { name: choice.userName, entry: choice.user, file: choice.userFile };
+  const user = { name: choice.userName, entry: choice.user, file: choice.userFile, flags: choice.flags };
   const source = userCredentials({ user, execCluster, kuberc: options.kuberc }, host);
   // What is configured must be usable even if the URL's user info wins.
   return server.user === undefined ? source : source.then(() => urlCredentials(server.user ?? { username: '', password: '' }));
@@ -135,7 +153,7 @@ function plainCredentials({ user }: ServerUrl): CredentialSource {
 
 async function chosenConnection(choice: Choice, server: ServerUrl, options: ConnectionOptions, host: ConfigHost): Promise<Connection> {
   const isTls = server.url.protocol === 'https:';
-  const tls: TlsConfig = isTls ? explained(() => toTlsConfig(choice, host.cwd), choice) : { insecure: false };
+  const tls: TlsConfig = isTls ? explained(() => toTlsConfig(choice, host.cwd), choice, AUTHORITY, CERTIFICATE) : { insecure: false };
   return {
     url: server.url,
     tls,
@@ -162,7 +180,7 @@ function named(
 function optional(choice: Choice, options: ConnectionOptions): Pick<ClientConfig, 'impersonation' | 'proxyUrl' | 'requestTimeout'> {
   const impersonation = toImpersonation(choice.user);
   const proxyUrl = toProxyUrl(choice.cluster, choice);
-  const requestTimeout = explained(() => parseRequestTimeout(options.requestTimeout ?? ''), choice);
+  const requestTimeout = explainedValue(() => parseRequestTimeout(options.requestTimeout ?? ''), choice, '--request-timeout', []);
   return {
     ...(impersonation === undefined ? {} : { impersonation }),
     ...(proxyUrl === undefined ? {} : { proxyUrl }),
@@ -170,9 +188,12 @@ function optional(choice: Choice, options: ConnectionOptions): Pick<ClientConfig
   };
 }
 
-function checked(choice: Choice, options: ConnectionOptions, cwd: string): void {
-  const fault = validateChoice(choice, { context: Boolean(options.context), namespace: Boolean(options.namespace) }, openFault(cwd));
-  if (fault !== undefined) throw invalid(fault, choice);
+function checked(choice: Choice, kubeconfig: Kubeconfig, cwd: string): void {
+  const fault = validateChoice(choice, openFault(cwd));
+  if (fault === undefined) return;
+  if (fault.isMisuse) throw new UsageError(fault.message);
+  const hint = missingEntryHint(choice, kubeconfig);
+  throw hint === undefined ? invalid(fault.message, fault.origins) : new ClusterError('ConfigInvalid', fault.message, { hint });
 }
 
 /** All kubeconfig files as one, and which were read. Throws ConfigInvalid. */
@@ -187,14 +208,14 @@ export async function loadKubeconfig(
 
 /**
  * Finds server, identity and namespace as kubectl does with the same files, environment and flags. Runs no plugin and sends nothing. Throws
- * ConfigInvalid or CredentialsFailed. https://github.com/kubernetes/client-go/blob/master/tools/clientcmd/client_config.go
+ * ConfigInvalid or CredentialsFailed, and a UsageError for a flag that no kubeconfig could make right. https://github.com/kubernetes/client-go/blob/master/tools/clientcmd/client_config.go
  */
 export async function loadClientConfig(options: ConnectionOptions, host: ConfigHost): Promise<ClientConfig> {
   const { kubeconfig, files } = await loadKubeconfig(options, host);
   const choice = choose(kubeconfig, options, host.env);
-  checked(choice, options, host.cwd);
+  checked(choice, kubeconfig, host.cwd);
   const extras = optional(choice, options);
-  const server = explained(() => parseServerUrl(choice.cluster.server ?? ''), choice);
+  const server = toServerUrl(choice);
   const folder = host.serviceAccountFolder ?? SERVICE_ACCOUNT_FOLDER;
   const pod = inCluster(host.env, folder);
   const usesPod = pod !== undefined && isDefault(choice, options, server, host);
@@ -206,6 +227,7 @@ export async function loadClientConfig(options: ConnectionOptions, host: ConfigH
     ...extras,
     compression: !choice.cluster['disable-compression'],
     files,
+    flags: choice.flags,
     namespace: options.namespace || choice.context?.entry.namespace || implied,
   };
 }

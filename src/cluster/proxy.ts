@@ -12,15 +12,23 @@ export interface ProxyServer {
   readonly user?: { readonly name: string; readonly password: string };
   /** Without user info, for messages. */
   readonly label: string;
-  /** `HTTPS_PROXY`, or `proxy-url of cluster "dev"`. */
+  /** `HTTPS_PROXY`, `--proxy-url` or `proxy-url of cluster "dev"`. */
   readonly source: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+type ProxyConfig = Pick<ClientConfig, 'url' | 'proxyUrl' | 'clusterName' | 'flags'>;
+
+function proxyUrlOrigin({ flags, clusterName }: ProxyConfig): string {
+  if (flags?.has('--proxy-url')) return '--proxy-url';
+  // With --server no entry names the server, but one still names the proxy.
+  return clusterName === undefined ? 'proxy-url of the cluster in use' : `proxy-url of cluster "${clusterName}"`;
+}
+
 /** Decides as client-go: `proxy-url` for every request, else Go's `httpproxy` over the environment. */
-export function chooseProxy(config: Pick<ClientConfig, 'url' | 'proxyUrl' | 'clusterName'>, env: Environment): ProxyServer | undefined {
-  if (config.proxyUrl) return toProxy(config.proxyUrl, `proxy-url of cluster "${config.clusterName ?? ''}"`);
+export function chooseProxy(config: ProxyConfig, env: Environment): ProxyServer | undefined {
+  if (config.proxyUrl) return toProxy(config.proxyUrl, proxyUrlOrigin(config));
   const isHttps = config.url.protocol === 'https:';
   const setting = firstSet(env, isHttps ? ['HTTPS_PROXY', 'https_proxy'] : ['HTTP_PROXY', 'http_proxy']);
   const url = setting && parseProxyUrl(setting.value);

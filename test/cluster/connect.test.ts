@@ -9,9 +9,9 @@ import type { Transport } from '../../src/cluster/transport.ts';
 import { type ApiResource, type Discovery, resourceName } from '../../src/domain/resource.ts';
 import { createAuthority } from '../support/certificates.ts';
 import { describeReal } from '../support/control-plane/describe-real.ts';
-import { createHost } from '../support/run-cli.ts';
+import { createHost, runCli } from '../support/run-cli.ts';
 import { atClose, closeAll, failureOf, listen, sendJson, serve, transportTo } from '../support/wire.ts';
-import { createHost as createConfigHost, createPlace } from './config-host.ts';
+import { createHost as createConfigHost, createPlace, kubeconfigOf } from './config-host.ts';
 
 const RUNTIMES = {
   group: 'serving.kserve.io',
@@ -74,6 +74,18 @@ describe('connect', () => {
       stderr: `Config loaded from file: ${file}\nGET ${server.url.origin}/prefix${server.requests[0]?.url.slice(7)} 200 OK in 0 milliseconds\nWarning: old\n`,
     });
   });
+
+  for (const command of ['runtimes list', 'rbac check', 'version']) {
+    it(`takes a flag that is wrong everywhere for misuse of ${command}`, async () => {
+      const file = place().write('config', kubeconfigOf({}));
+      const argv = [...command.split(' '), '--request-timeout', 'abc'];
+      const { code, stdout, stderr } = await runCli({ argv, env: { KUBECONFIG: file }, connect });
+      assert.deepEqual([code, stdout], [2, '']);
+      const [error, see, ...rest] = stderr.split('\n');
+      assert.match(error ?? '', /^error: Invalid timeout value\. /);
+      assert.deepEqual([see, rest], [`See 'kubectl kserve ${command} --help' for usage.`, ['']]);
+    });
+  }
 
   it('sends nothing by itself, and reports a bad configuration', async () => {
     const file = place().write('config', { kind: 'Pod', apiVersion: 'v1' });

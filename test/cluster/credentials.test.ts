@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
+import type { ConnectionOptions } from '../../src/cli/command.ts';
 import { authorizationOf, createPlace, failureOf, kubeconfigOf, load, type Place } from './config-host.ts';
 
 const V1 = 'client.authentication.k8s.io/v1';
@@ -118,6 +119,20 @@ describe('credentials', () => {
       assert.equal(failure.hint, `Check the credentials of user "u" in ${place.path('config')}.`);
     });
   }
+
+  it('says which flag a credential comes from', async () => {
+    const originOf = async (user: object, options: ConnectionOptions) =>
+      (await load(place, kubeconfigOf(user), options)).credentials.origin;
+    place.write('pem', 'PEM');
+    const files = { clientCertificate: 'pem', clientKey: 'pem' };
+    assert.equal(await originOf({ token: 't' }, {}), `token of user "u" in ${place.path('config')}`);
+    assert.equal(await originOf({ token: 't' }, { token: 'x' }), 'token from --token');
+    assert.equal(await originOf({}, { username: 'x', password: 'y' }), 'user name and password from --username and --password');
+    assert.equal(await originOf({ username: 'x' }, { password: 'y' }), 'user name and password from --password');
+    assert.equal(await originOf({}, files), 'client certificate from --client-certificate');
+    const failure = await failureOf(load(place, kubeconfigOf({ 'auth-provider': {} }), { token: 't' }));
+    assert.equal(failure.hint, `Check the credentials of user "u" in ${place.path('config')}, and --token.`);
+  });
 });
 
 describe('token-file', () => {

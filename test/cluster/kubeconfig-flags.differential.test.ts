@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { formatGoDuration } from '../../src/cluster/duration.ts';
 import { impersonationHeaders } from '../../src/cluster/impersonation.ts';
 import { loadClientConfig } from '../../src/cluster/kubeconfig.ts';
-import { ClusterError } from '../../src/errors.ts';
+import { KserveError } from '../../src/errors.ts';
 import { controlPlaneBinaries } from '../support/control-plane/binaries.ts';
 import { createHost, createPlace, type Place } from './config-host.ts';
 import { type FlagCase, flagCases, toWords } from './flag-cases.ts';
@@ -42,7 +42,7 @@ async function askOurs(place: Place, { options }: FlagCase): Promise<Outcome> {
     const timeout = config.requestTimeout === undefined ? '' : `?timeout=${formatGoDuration(config.requestTimeout)}`;
     return { path: `${config.url.pathname.replace(/\/$/, '')}/api${timeout}`, headers: headers.toSorted() };
   } catch (cause) {
-    if (cause instanceof ClusterError) return { error: cause.message.replace(/^Error in configuration: (?!\n)/, '') };
+    if (cause instanceof KserveError) return { error: cause.message.replace(/^Error in configuration: (?!\n)/, '') };
     throw cause;
   }
 }

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConnectionOptions } from '../../src/cli/command.ts';
 import { loadClientConfig, loadKubeconfig } from '../../src/cluster/kubeconfig.ts';
+import { UsageError } from '../../src/errors.ts';
 import { createAuthority } from '../support/certificates.ts';
 import { authorizationOf, createHost, createPlace, failureOf, kubeconfigOf, load, type Place } from './config-host.ts';
 
@@ -68,127 +69,147 @@ const CHOSEN: readonly (readonly [options: ConnectionOptions, expected: Record<s
   ],
 ];
 
-/** Options with a kubeconfig of user and cluster, and what kubectl 1.37 says. */
-const REFUSED: readonly (readonly [user: object, cluster: object | undefined, options: ConnectionOptions, message: string])[] = [
-  [{}, undefined, { context: 'nope' }, 'Error in configuration: context was not found for specified context: nope'],
-  [{}, undefined, { context: 'nope', namespace: 'n' }, 'context "nope" does not exist'],
-  [{}, undefined, { cluster: 'nope' }, 'no server found for cluster "nope"'],
-  [{}, undefined, { cluster: 'nope', namespace: 'n' }, 'cluster "nope" does not exist'],
-  [{}, undefined, { user: 'nope' }, 'auth info "nope" does not exist'],
-  [{}, undefined, { user: 'nope', namespace: 'n' }, 'auth info "nope" does not exist'],
-  [
-    {},
-    undefined,
-    { context: 'nope', cluster: 'nope2' },
-    'Error in configuration: \n* context was not found for specified context: nope\n* no server found for cluster "nope2"',
-  ],
-  [
-    {},
-    { server: 'https://k', 'certificate-authority-data': 'Q0E=', 'certificate-authority': 'ca.crt' },
-    {},
-    'certificate-authority-data and certificate-authority are both specified for k. certificate-authority-data will override.',
-  ],
-  [
-    { 'client-certificate': 'ca.crt', 'client-certificate-data': 'Q0E=', 'client-key': 'ca.crt', 'client-key-data': 'Q0E=' },
-    undefined,
-    {},
-    'Error in configuration: \n* client-cert-data and client-cert are both specified for u. client-cert-data will override.\n' +
+const OF_USER = 'Check user "u" in FILE.';
+const OF_CLUSTER = 'Check cluster "k" in FILE.';
+const CONTEXTS = 'The contexts in FILE are c';
+const CLUSTERS = 'The clusters in FILE are k';
+const USERS = 'The users in FILE are u';
+
+interface Refusal {
+  readonly user?: object;
+  readonly cluster?: object;
+  readonly options?: ConnectionOptions;
+  /** What kubectl 1.37 says. */
+  readonly message: string;
+  /** Where to look, by us. */
+  readonly hint: string;
+}
+
+const REFUSED: readonly Refusal[] = [
+  {
+    options: { context: 'nope' },
+    message: 'Error in configuration: context was not found for specified context: nope',
+    hint: `"nope" comes from --context. ${CONTEXTS}`,
+  },
+  {
+    options: { context: 'nope', namespace: 'n' },
+    message: 'context "nope" does not exist',
+    hint: `"nope" comes from --context. ${CONTEXTS}`,
+  },
+  { options: { cluster: 'nope' }, message: 'no server found for cluster "nope"', hint: `"nope" comes from --cluster. ${CLUSTERS}` },
+  {
+    options: { cluster: 'nope', namespace: 'n' },
+    message: 'cluster "nope" does not exist',
+    hint: `"nope" comes from --cluster. ${CLUSTERS}`,
+  },
+  { options: { user: 'nope' }, message: 'auth info "nope" does not exist', hint: `"nope" comes from --user. ${USERS}` },
+  { options: { user: 'nope', namespace: 'n' }, message: 'auth info "nope" does not exist', hint: `"nope" comes from --user. ${USERS}` },
+  {
+    options: { context: 'nope', cluster: 'nope2' },
+    message: 'Error in configuration: \n* context was not found for specified context: nope\n* no server found for cluster "nope2"',
+    hint: `"nope" comes from --context. ${CONTEXTS}`,
+  },
+  {
+    cluster: { server: 'https://k', 'certificate-authority-data': 'Q0E=', 'certificate-authority': 'ca.crt' },
+    message: 'certificate-authority-data and certificate-authority are both specified for k. certificate-authority-data will override.',
+    hint: OF_CLUSTER,
+  },
+  {
+    user: { 'client-certificate': 'ca.crt', 'client-certificate-data': 'Q0E=', 'client-key': 'ca.crt', 'client-key-data': 'Q0E=' },
+    message:
+      'Error in configuration: \n* client-cert-data and client-cert are both specified for u. client-cert-data will override.\n' +
       '* client-key-data and client-key are both specified for u; client-key-data will override',
-  ],
-  [
-    { 'client-certificate-data': 'Q0E=' },
-    undefined,
-    {},
-    'client-key-data or client-key must be specified for u to use the clientCert authentication method.',
-  ],
-  [
-    {},
-    undefined,
-    { certificateAuthority: 'none', clientCertificate: 'none', clientKey: 'no/key' },
-    'Error in configuration: \n* unable to read client-cert none for u due to open none: no such file or directory\n' +
+    hint: OF_USER,
+  },
+  {
+    user: { 'client-certificate-data': 'Q0E=' },
+    message: 'client-key-data or client-key must be specified for u to use the clientCert authentication method.',
+    hint: OF_USER,
+  },
+  {
+    options: { clientCertificate: 'ca.crt' },
+    message: 'client-key-data or client-key must be specified for u to use the clientCert authentication method.',
+    hint: 'Check --client-certificate.',
+  },
+  {
+    options: { certificateAuthority: 'none', clientCertificate: 'none', clientKey: 'no/key' },
+    message:
+      'Error in configuration: \n* unable to read client-cert none for u due to open none: no such file or directory\n' +
       '* unable to read client-key no/key for u due to open no/key: no such file or directory\n' +
       '* unable to read certificate-authority none for k due to open none: no such file or directory',
-  ],
-  [
-    { token: 't' },
-    undefined,
-    { username: 'n' },
-    'more than one authentication method found for u; found [token basicAuth], only one is allowed',
-  ],
-  [
-    { password: 'p' },
-    undefined,
-    { token: 't' },
-    'more than one authentication method found for u; found [token basicAuth], only one is allowed',
-  ],
-  [
-    { exec: { apiVersion: 'client.authentication.k8s.io/v1' }, 'auth-provider': {} },
-    undefined,
-    {},
-    'Error in configuration: \n* authProvider cannot be provided in combination with an exec plugin for u\n' +
+    hint: 'Check --client-certificate, --client-key, --certificate-authority.',
+  },
+  {
+    options: { certificateAuthority: 'none' },
+    message: 'unable to read certificate-authority none for k due to open none: no such file or directory',
+    hint: 'Check --certificate-authority.',
+  },
+  {
+    user: { token: 't' },
+    options: { username: 'n' },
+    message: 'more than one authentication method found for u; found [token basicAuth], only one is allowed',
+    hint: 'Check --username.',
+  },
+  {
+    user: { password: 'p' },
+    options: { token: 't' },
+    message: 'more than one authentication method found for u; found [token basicAuth], only one is allowed',
+    hint: 'Check --token.',
+  },
+  {
+    user: { exec: { apiVersion: 'client.authentication.k8s.io/v1' }, 'auth-provider': {} },
+    message:
+      'Error in configuration: \n* authProvider cannot be provided in combination with an exec plugin for u\n' +
       '* command must be specified for u to use exec authentication plugin\n' +
       '* interactiveMode must be specified for u to use exec authentication plugin',
-  ],
-  [
-    { exec: { command: 'x', env: [{ value: 'v' }], interactiveMode: 'Sometimes' } },
-    undefined,
-    {},
-    'Error in configuration: \n* apiVersion must be specified for u to use exec authentication plugin\n' +
+    hint: OF_USER,
+  },
+  {
+    user: { exec: { command: 'x', env: [{ value: 'v' }], interactiveMode: 'Sometimes' } },
+    message:
+      'Error in configuration: \n* apiVersion must be specified for u to use exec authentication plugin\n' +
       '* env variable name must be specified for u to use exec authentication plugin\n* invalid interactiveMode for u: "Sometimes"',
-  ],
-  [{}, undefined, { asGroup: ['g'] }, 'requesting uid, groups or user-extra for u without impersonating a user'],
-  [{}, undefined, { asUid: '7' }, 'requesting uid, groups or user-extra for u without impersonating a user'],
-  [{}, undefined, { asUserExtra: ['a=b'] }, 'requesting uid, groups or user-extra for u without impersonating a user'],
+    hint: OF_USER,
+  },
+  {
+    user: { 'as-groups': ['g'] },
+    message: 'requesting uid, groups or user-extra for u without impersonating a user',
+    hint: OF_USER,
+  },
+  ...[
+    ['ftp://x', 'ftp://x', 'unsupported scheme "ftp", must be http, https, or socks5'],
+    ['proxy:3128', 'proxy:3128', 'unsupported scheme "proxy", must be http, https, or socks5'],
+    ['127.0.0.1:3128', '127.0.0.1:3128', 'could not parse: 127.0.0.1:3128'],
+    ['ftp://me:secret@x', 'ftp://***@x', 'unsupported scheme "ftp", must be http, https, or socks5'],
+    ['me:se/cret@127.0.0.1:3128', '***@127.0.0.1:3128', 'unsupported scheme "me", must be http, https, or socks5'],
+    ['http://me:se/cret@p', 'http://***@p', 'could not parse: http://***@p'],
+  ].map(([proxyUrl, shown, why]) => ({
+    cluster: { server: 'https://k', 'proxy-url': proxyUrl },
+    message: `invalid 'proxy-url' "${shown}" for cluster "k": ${why}`,
+    hint: OF_CLUSTER,
+  })),
+  {
+    cluster: { server: 'https://k', 'certificate-authority-data': 'Q0E=', 'insecure-skip-tls-verify': true },
+    message: 'specifying a root certificates file with the insecure flag is not allowed',
+    hint: 'Check cluster "k" in FILE, user "u" in FILE.',
+  },
+  { options: { certificateAuthority: '.' }, message: 'read .: is a directory', hint: 'Check --certificate-authority.' },
+  { cluster: { server: 'ftp://k' }, message: 'unsupported protocol scheme "ftp"', hint: OF_CLUSTER },
+];
+
+/** Flags that no kubeconfig could make right, and what kubectl says. */
+const MISUSE: readonly (readonly [options: ConnectionOptions, message: string])[] = [
+  [{ asGroup: ['g'] }, 'requesting uid, groups or user-extra for u without impersonating a user'],
+  [{ asUid: '7' }, 'requesting uid, groups or user-extra for u without impersonating a user'],
+  [{ asUserExtra: ['a=b'] }, 'requesting uid, groups or user-extra for u without impersonating a user'],
+  [{ proxyUrl: 'foo' }, `invalid 'proxy-url' "foo" for cluster "k": unsupported scheme "", must be http, https, or socks5`],
+  [{ proxyUrl: 'http://me:se/cret@p' }, `invalid 'proxy-url' "http://***@p" for cluster "k": could not parse: http://***@p`],
   [
-    {},
-    { server: 'https://k', 'proxy-url': 'ftp://x' },
-    {},
-    `invalid 'proxy-url' "ftp://x" for cluster "k": unsupported scheme "ftp", must be http, https, or socks5`,
-  ],
-  [
-    {},
-    { server: 'https://k', 'proxy-url': 'proxy:3128' },
-    {},
-    `invalid 'proxy-url' "proxy:3128" for cluster "k": unsupported scheme "proxy", must be http, https, or socks5`,
-  ],
-  [
-    {},
-    { server: 'https://k', 'proxy-url': '127.0.0.1:3128' },
-    {},
-    `invalid 'proxy-url' "127.0.0.1:3128" for cluster "k": could not parse: 127.0.0.1:3128`,
-  ],
-  [
-    {},
-    { server: 'https://k', 'proxy-url': 'ftp://me:secret@x' },
-    {},
-    `invalid 'proxy-url' "ftp://***@x" for cluster "k": unsupported scheme "ftp", must be http, https, or socks5`,
-  ],
-  [
-    {},
-    { server: 'https://k', 'proxy-url': 'me:se/cret@127.0.0.1:3128' },
-    {},
-    `invalid 'proxy-url' "***@127.0.0.1:3128" for cluster "k": unsupported scheme "me", must be http, https, or socks5`,
-  ],
-  [
-    {},
-    { server: 'https://k', 'proxy-url': 'http://me:se/cret@p' },
-    {},
-    `invalid 'proxy-url' "http://***@p" for cluster "k": could not parse: http://***@p`,
-  ],
-  [
-    {},
-    { server: 'https://k', 'certificate-authority-data': 'Q0E=', 'insecure-skip-tls-verify': true },
-    {},
-    'specifying a root certificates file with the insecure flag is not allowed',
-  ],
-  [{}, undefined, { certificateAuthority: '.' }, 'read .: is a directory'],
-  [
-    {},
-    undefined,
     { requestTimeout: '1d' },
     'Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)',
   ],
-  [{}, { server: 'ftp://k' }, {}, 'unsupported protocol scheme "ftp"'],
+  [{ server: 'foo bar' }, 'host must be a URL or a host:port pair: "foo bar"'],
+  [{ server: 'ftp://k' }, 'unsupported protocol scheme "ftp"'],
 ];
 
 describe('kubeconfig', () => {
@@ -219,23 +240,41 @@ describe('kubeconfig', () => {
     });
   }
 
-  for (const [user, cluster, options, message] of REFUSED) {
+  for (const { user = {}, cluster, options, message, hint } of REFUSED) {
     it(`refuses ${JSON.stringify({ ...user, ...cluster, ...options })}`, async () => {
       const failure = await failureOf(load(place, kubeconfigOf(user, cluster), options));
       assert.deepEqual([failure.reason, failure.message], ['ConfigInvalid', message]);
-      assert.equal(failure.hint, hintFor(options));
+      assert.equal(failure.hint?.replaceAll(place.path('config'), 'FILE'), hint);
     });
   }
 
-  function hintFor({ context, cluster, user }: ConnectionOptions): string {
-    const file = place.path('config');
-    const entries = [
-      ...(context ? [] : [`context "c" in ${file}`]),
-      ...(context || cluster ? [] : [`cluster "k" in ${file}`]),
-      ...(context || user ? [] : [`user "u" in ${file}`]),
-    ];
-    return entries.length === 0 ? 'Check the flags.' : `Used are ${entries.join(', ')}, and the flags.`;
+  for (const [options, message] of MISUSE) {
+    it(`takes ${JSON.stringify(options)} for misuse`, async () => {
+      await assert.rejects(load(place, kubeconfigOf({}), options), (error) => {
+        assert.ok(error instanceof UsageError);
+        assert.deepEqual([error.exitCode, error.message, error.hint], [2, message, undefined]);
+        return true;
+      });
+    });
   }
+
+  it('says where a context that does not exist is named, and which there are', async () => {
+    const more = Object.fromEntries(['1', '2', '3', '4', '5', '6'].map((name) => [name, place.write(`file${name}`, '')]));
+    const contexts = (names: readonly string[]) => ({ contexts: names.map((name) => ({ name, context: {} })) });
+    const files = [
+      place.write('one', { ...contexts(['a', 'b']), 'current-context': 'gone' }),
+      place.write('two', contexts(['b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'])),
+      ...Object.values(more),
+    ];
+    const { host } = createHost(place, { env: { KUBECONFIG: files.join(':') } });
+    const { message, hint } = await failureOf(loadClientConfig({}, host));
+    assert.equal(message, 'Error in configuration: context was not found for specified context: gone');
+    const known = `The contexts in ${files[0]}, ${files[1]} are a, b, c, d, e, f, g, h, and 2 more: kubectl config get-contexts`;
+    assert.equal(hint, `"gone" comes from current-context in ${files[0]}. ${known}`);
+    const empty = createHost(place, { env: { KUBECONFIG: place.write('empty', '') } });
+    const none = await failureOf(loadClientConfig({ context: 'x' }, empty.host));
+    assert.equal(none.hint, '"x" comes from --context. The kubeconfig has no contexts.');
+  });
 
   it('checks what http does not send', async () => {
     const failure = await failureOf(load(place, kubeconfigOf({ token: 't', username: 'u' }, { server: 'http://k' })));

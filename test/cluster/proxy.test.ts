@@ -45,6 +45,12 @@ describe('chooseProxy: which variable', () => {
       source: 'proxy-url of cluster "dev"',
     });
   });
+
+  it('says that --proxy-url is the flag', () => {
+    const config = { url: new URL('https://h'), proxyUrl: new URL('http://p'), clusterName: 'dev' };
+    assert.equal(chooseProxy({ ...config, flags: new Set(['--proxy-url']) }, {})?.source, '--proxy-url');
+    assert.equal(chooseProxy({ url: config.url, proxyUrl: config.proxyUrl }, {})?.source, 'proxy-url of the cluster in use');
+  });
 });
 
 describe('chooseProxy: how a proxy is written', () => {

@@ -2,7 +2,7 @@ import type { Build, Context, OptionValues } from '../../cli/command.ts';
 import { worstOf } from '../../cli/exit-code.ts';
 import type { Connection, ServerVersion } from '../../cluster/cluster.ts';
 import type { KserveVersion } from '../../domain/kserve-version.ts';
-import { ExitCode, KserveError } from '../../errors.ts';
+import { ExitCode, KserveError, UsageError } from '../../errors.ts';
 import { escapeText } from '../../output/escape.ts';
 import type { versionOptions } from './version.command.ts';
 
@@ -58,12 +58,12 @@ async function askKserve(connection: Connection): Promise<KserveError | { versio
   return settled(learnKserveVersion(connection.cluster));
 }
 
-/** A foreseen failure as a value; a bug goes on as an exception. */
+/** A foreseen failure as a value; misuse and bugs go on as exceptions. */
 async function settled<T>(promise: Promise<T>): Promise<T | KserveError> {
   try {
     return await promise;
   } catch (error) {
-    if (error instanceof KserveError) return error;
+    if (error instanceof KserveError && !(error instanceof UsageError)) return error;
     throw error;
   }
 }
