@@ -35,6 +35,12 @@ describe('runtimes list', () => {
     '--model-format=lightgbm',
     '--model-format=lightgbm:4 --protocol=v2',
     '--protocol=grpc-v2',
+    '--protocol=v3',
+    '--model-format=pmml:4',
+    '--model-format=pmml',
+    '--model-format=PMML',
+    '--model-format=sklearn --protocol=V2',
+    '--model-format=pmml --model-format=tensorrt:8',
   ]) {
     it(`takes ${words}`, async () => {
       const name = words.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+/, '');
@@ -61,6 +67,24 @@ triton-server          cluster   tensorrt:8,+4 more            v2,grpc-v2   fals
     assert.equal(wide.stdout, piped.stdout);
   });
 
+  it('never shortens in the wide format', async () => {
+    const cluster = fakeCluster({ objects: fixtureObjects('runtimes') });
+    const narrow = await runCli({ argv: 'runtimes list -o wide', cluster, isTTY: true, columns: 80 });
+    const piped = await runCli({ argv: 'runtimes list -o wide', cluster });
+    assert.equal(narrow.stdout, piped.stdout);
+  });
+
+  it('names a few of the disabled runtimes that would fit', async () => {
+    const [retired] = fixtureObjects('runtimes').filter(({ metadata }) => metadata.name === 'retired-server');
+    const say = async (...names: readonly string[]): Promise<string> => {
+      const objects = names.map((name) => ({ ...retired, metadata: { name } }));
+      return (await runCli({ argv: 'runtimes list --model-format=pmml', cluster: fakeCluster({ objects }) })).stderr;
+    };
+    const lead = 'No runtimes found in default namespace or at the cluster scope.\nhint: No enabled runtime serves model format "pmml": ';
+    assert.equal(await say('b', 'a'), `${lead}a and b do, but are disabled.\n`);
+    assert.equal(await say('a', 'b', 'c', 'd', 'e'), `${lead}a, b, c and 2 more do, but are disabled.\n`);
+  });
+
   for (const argv of [
     'runtimes list --bogus',
     'runtimes list --scop=all',
@@ -71,6 +95,8 @@ triton-server          cluster   tensorrt:8,+4 more            v2,grpc-v2   fals
     'runtimes list -n -A',
     'runtimes list --chunk-size=-1',
     'runtimes list --chunk-size=x',
+    'runtimes list --model-format=:1',
+    'runtimes list --model-format=',
     'runtimes list -l a=b=c',
     'runtimes list -o jsn',
     'runtimes list -o json --show-labels',

@@ -4,6 +4,7 @@ import { resourceName } from '../../domain/resource.ts';
 import { ClusterError } from '../../errors.ts';
 import { escapeText } from '../../output/escape.ts';
 import { failureText } from '../../output/failure.ts';
+import { filterHint } from './filter-hint.ts';
 import type { KindAnswer, KindFailure, Known, Sorted } from './list-outcome.ts';
 import type { RuntimeRow } from './list-view.ts';
 
@@ -88,10 +89,10 @@ function placeOf({ scope, namespace }: KindAnswer): string {
 }
 
 function emptyReasons({ listed }: Sorted, { request, namespace, namespaceState }: Known, read: readonly RuntimeRow[]): string[] {
-  const { labelSelector, modelFormat, protocol } = request;
+  const { labelSelector } = request;
   const named = listed.some((answer) => answer.namespace !== undefined);
   if (named && namespaceState === 'absent') return [`error: namespaces "${escapeText(namespace)}" not found`];
-  if (read.length > 0) return [`hint: ${filtered(read, modelFormat, protocol)}`];
+  if (read.length > 0) return [`hint: ${filterHint(read, request)}`];
   if (labelSelector !== undefined) return [`hint: None matches the label selector "${escapeText(labelSelector)}".`];
   return [
     ...(listed.some(({ scope }) => scope === 'cluster') ? [INSTALL_RUNTIMES] : []),
@@ -103,20 +104,3 @@ function emptyReasons({ listed }: Sorted, { request, namespace, namespaceState }
 const INSTALL_RUNTIMES =
   'hint: The runtimes are installed separately from KServe: apply kserve-cluster-resources.yaml of your KServe release, or install the Helm chart kserve-runtime-configs with kserve.servingruntime.enabled=true.';
 const UNVERIFIED = 'note: namespace not verified: the server answers with an empty list for one that does not exist, too.';
-
-function filtered(read: readonly RuntimeRow[], modelFormat: string | undefined, protocol: string | undefined): string {
-  const asked = [
-    ...(modelFormat === undefined ? [] : [`model format "${escapeText(modelFormat)}"`]),
-    ...(protocol === undefined ? [] : [`protocol "${escapeText(protocol)}"`]),
-  ];
-  const count = read.length === 1 ? 'The only runtime does not serve' : `None of ${read.length} runtimes serves`;
-  return `${count} ${asked.join(' with ')}.${formatHint(read, modelFormat)}`;
-}
-
-/** Formats differ in case and version only too often: both are compared as text. */
-function formatHint(read: readonly RuntimeRow[], modelFormat: string | undefined): string {
-  const [wanted = ''] = (modelFormat ?? '').toLowerCase().split(':');
-  const all = read.flatMap(({ runtime }) => runtime.supportedModelFormats).filter(({ name }) => name.toLowerCase() === wanted);
-  const near = [...new Set(all.map(({ name, version }) => (version === undefined ? name : `${name}:${version}`)))].sort();
-  return near.length === 0 || near.includes(modelFormat ?? '') ? '' : ` Listed here: ${near.map(escapeText).join(', ')}.`;
-}

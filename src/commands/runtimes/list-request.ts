@@ -33,7 +33,7 @@ export function toListRequest(options: OptionValues<typeof runtimesListOptions>,
     scopes: options.scope === 'namespace' || options.scope === 'cluster' ? [options.scope] : ['namespace', 'cluster'],
     allNamespaces: options.allNamespaces,
     labelSelector: options.selector,
-    modelFormat: options.modelFormat,
+    modelFormat: parseModelFormat(options.modelFormat),
     protocol: options.protocol,
     chunkSize: options.chunkSize,
     format,
@@ -43,11 +43,18 @@ export function toListRequest(options: OptionValues<typeof runtimesListOptions>,
 }
 
 /** Whether KServe would use the runtime for an InferenceService that names it: `autoSelect` is not needed, but it must be enabled. */
-export function isWanted(runtime: ServingRuntime, { modelFormat, protocol }: Pick<ListRequest, 'modelFormat' | 'protocol'>): boolean {
-  if (modelFormat === undefined && protocol === undefined) return true;
-  return (
-    !runtime.disabled &&
-    protocolFits(protocol, runtime) &&
-    (modelFormat === undefined || formatFits({ format: modelFormat }, runtime, 'explicit'))
-  );
+export function isWanted(runtime: ServingRuntime, filter: Pick<ListRequest, 'modelFormat' | 'protocol'>): boolean {
+  if (filter.modelFormat === undefined && filter.protocol === undefined) return true;
+  return !runtime.disabled && fits(runtime, filter);
+}
+
+/** Whether the runtime lists the model format and the protocol, enabled or not. */
+export function fits(runtime: ServingRuntime, { modelFormat, protocol }: Pick<ListRequest, 'modelFormat' | 'protocol'>): boolean {
+  return protocolFits(protocol, runtime) && (modelFormat === undefined || formatFits({ format: modelFormat }, runtime, 'explicit'));
+}
+
+/** `NAME[:VERSION]` as it is: both may hold anything, so only a missing name can be told. @throws UsageError */
+function parseModelFormat(text: string | undefined): string | undefined {
+  if (text?.startsWith(':') !== true) return text;
+  throw new UsageError(`invalid argument ${JSON.stringify(text)} for "--model-format" flag: there is no name before the colon`);
 }

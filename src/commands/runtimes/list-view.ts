@@ -28,7 +28,7 @@ export function runtimesView(rows: readonly RuntimeRow[], request: ListRequest, 
       ...(request.allNamespaces && request.scopes.includes('namespace') ? [NAMESPACE] : []),
       column('NAME', ({ name }) => name),
       column('SCOPE', ({ scope }) => scope),
-      { ...column('MODEL-FORMATS', ({ supportedModelFormats }) => formatList(supportedModelFormats)), fit: shortFormatList },
+      isWide ? MODEL_FORMATS : { ...MODEL_FORMATS, fit: shortFormatList },
       column('PROTOCOLS', ({ protocolVersions }) => protocolVersions.join() || 'any'),
       column('DISABLED', ({ disabled }) => String(disabled)),
       ...(isWide ? WIDE : []),
@@ -39,6 +39,7 @@ export function runtimesView(rows: readonly RuntimeRow[], request: ListRequest, 
   };
 }
 
+const MODEL_FORMATS = column('MODEL-FORMATS', ({ supportedModelFormats }) => formatList(supportedModelFormats));
 const NAMESPACE = column('NAMESPACE', ({ namespace }) => namespace ?? '<none>');
 const DISPLAY_NAME = column('DISPLAY-NAME', ({ displayName }) => displayName ?? '<unset>');
 const WIDE: readonly RuntimeColumn[] = [
