@@ -1,3 +1,4 @@
+import { fstatSync, writeSync } from 'node:fs';
 import process from 'node:process';
 import type { Host, Out } from './cli/command.ts';
 import { asksForCompletion } from './cli/program-name.ts';
@@ -15,36 +16,79 @@ function end(code: ExitCode, reason: string): void {
   abort.abort(reason);
 }
 
-function onWriteError(stream: NodeJS.WriteStream, name: string): void {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') return end(ExitCode.ok, 'EPIPE');
-    if (ended === undefined && stream !== process.stderr) process.stderr.write(`error: write ${name}: ${error.message}\n`);
-    end(ExitCode.undetermined, 'write error');
-  });
+function onWriteError(error: NodeJS.ErrnoException, name: string): void {
+  if (error.code === 'EPIPE') {
+    end(ExitCode.ok, 'EPIPE');
+    return;
+  }
+  if (ended === undefined && name !== '/dev/stderr') process.stderr.write(`error: write ${name}: ${error.message}\n`);
+  end(ExitCode.undetermined, 'write error');
 }
 
-// Streams are opened when they are first used: each costs part of the start.
-function lazyOut(open: () => NodeJS.WriteStream, name: string): Out {
+interface Output {
+  readonly fd: 1 | 2;
+  readonly name: string;
+  readonly open: () => NodeJS.WriteStream;
+}
+
+/** Bytes that any pipe takes at once: https://man7.org/linux/man-pages/man7/pipe.7.html (PIPE_BUF). */
+const AT_ONCE = 4096;
+
+/** Streams are opened late or never: one costs a fifth of a start, and little text into a pipe or file needs none. */
+function lazyOut({ fd, name, open }: Output): Out {
   let opened: NodeJS.WriteStream | undefined;
   const stream = (): NodeJS.WriteStream => {
     if (opened === undefined) {
       opened = open();
-      onWriteError(opened, name);
+      opened.on('error', (error) => onWriteError(error, name));
     }
     return opened;
+  };
+  let plain: boolean | undefined;
+  const isPlain = (): boolean => {
+    plain ??= isPipeOrFile(fd);
+    return plain;
+  };
+  let room = AT_ONCE;
+  const write = (bytes: Buffer): void => {
+    room -= bytes.length;
+    const written = opened === undefined && room >= 0 && isPlain() ? writeAtOnce(fd, name, bytes) : 0;
+    if (written < bytes.length) stream().write(bytes.subarray(written));
   };
   return {
     // Who interrupted the program, or stopped reading, wants to hear nothing more.
     write: (text) => {
-      if (!abort.signal.aborted) stream().write(text);
+      if (!abort.signal.aborted) write(Buffer.from(text));
     },
     get isTTY() {
-      return stream().isTTY === true;
+      return !isPlain() && stream().isTTY === true;
     },
     get columns() {
-      return stream().columns;
+      return isPlain() ? undefined : stream().columns;
     },
   };
+}
+
+function isPipeOrFile(fd: number): boolean {
+  if (process.platform === 'win32') return false;
+  try {
+    const status = fstatSync(fd);
+    return status.isFIFO() || status.isSocket() || status.isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** How many bytes were taken; all if the failure has been dealt with. */
+function writeAtOnce(fd: number, name: string, bytes: Buffer): number {
+  try {
+    return writeSync(fd, bytes);
+  } catch (error) {
+    const fault = error as NodeJS.ErrnoException;
+    if (fault.code === 'EAGAIN') return 0;
+    onWriteError(fault, name);
+    return bytes.length;
+  }
 }
 
 async function readAll(): Promise<string> {
@@ -72,8 +116,8 @@ const host: Host = {
       },
       readAll,
     },
-    out: lazyOut(() => process.stdout, '/dev/stdout'),
-    errOut: lazyOut(() => process.stderr, '/dev/stderr'),
+    out: lazyOut({ fd: 1, name: '/dev/stdout', open: () => process.stdout }),
+    errOut: lazyOut({ fd: 2, name: '/dev/stderr', open: () => process.stderr }),
   },
   now: () => new Date(),
   signal: abort.signal,

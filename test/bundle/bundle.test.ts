@@ -46,6 +46,15 @@ describe('bundle', () => {
     assert.deepEqual(foreign, []);
   });
 
+  it('opens no stream for a few words into a pipe', () => {
+    const main = JSON.stringify(file);
+    const script = `process.on('exit', () => console.error(process.moduleLoadList.filter((name) => / (stream|net|tty)$/.test(name))));
+process.argv.splice(1, 0, ${main}); require(${main});`;
+    const { status, stdout, stderr } = run(['-e', script, 'version', '--client']);
+    assert.deepEqual({ status, stderr }, { status: 0, stderr: '[]\n' });
+    assert.match(stdout, /\d\.\d/);
+  });
+
   it('is the same when made again', async () => {
     const again = join(folder, 'again.cjs');
     await bundle(again);
