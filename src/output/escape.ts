@@ -1,12 +1,18 @@
-// Control characters (C0, DEL, C1), the two Unicode line separators and the bidirectional overrides: all that could
-// move a terminal's cursor or make text read as something else.
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+// Control characters (C0, DEL, C1), line separators, bidirectional marks and overrides, zero-width and tag characters: all that
+// could move a terminal's cursor, make text read as something else, or hide in it.
+const INVISIBLE = '\\u007f-\\u009f\\u00ad\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff\\u{e0000}-\\u{e007f}';
+const UNSAFE = new RegExp(`[\\u0000-\\u001f${INVISIBLE}]`, 'gu');
+
+/** The same but for C0, for formats that have an escape of their own; `more` goes into the character class. */
+export function invisibleCharacters(more = ''): RegExp {
+  return new RegExp(`[${more}${INVISIBLE}]`, 'gu');
+}
 
 function visible(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   if (code < 0x20) return `^${String.fromCharCode(code + 0x40)}`;
   if (code === 0x7f) return '^?';
-  return `\\u${code.toString(16).padStart(4, '0')}`;
+  return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
 }
 
 /** Makes control characters of untrusted text visible (`^[` for escape), all on one line. */

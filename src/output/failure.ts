@@ -30,7 +30,12 @@ const BARE = /^(Error in configuration: |The connection to the server )/;
 /** What the user reads about a failure, on one or more lines without a final line break. Control characters are made visible. */
 export function failureText(error: KserveError): string {
   const hint = error.hint === undefined ? '' : `\nhint: ${error.hint}`;
-  return escapeLines(`${headline(error)}${hint}`);
+  return escapeLines(`${indentAnswer(error, headline(error))}${hint}`);
+}
+
+/** What a server wrote over several lines must not pass for a line of ours, least of all for a hint. */
+function indentAnswer(error: KserveError, text: string): string {
+  return error instanceof ClusterError && error.code !== undefined ? text.replaceAll('\n', '\n  ') : text;
 }
 
 function headline(error: KserveError): string {

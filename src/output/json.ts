@@ -1,9 +1,11 @@
-// JSON.stringify leaves these raw inside strings, where a terminal would act on them.
-const RAW = /[<>&\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+import { invisibleCharacters } from './escape.ts';
 
-/** `\uXXXX`, which JSON and YAML's double-quoted scalars share. */
-export function unicodeEscape(character: string): string {
-  return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+// JSON.stringify leaves these raw inside strings, where a terminal would act on them or a reader would miss them.
+const RAW = invisibleCharacters('<>&');
+
+/** `\uXXXX` for each UTF-16 unit. */
+function unicodeEscape(character: string): string {
+  return character.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function scalarText(value: unknown): string {

@@ -11,10 +11,15 @@ export interface LabelOptions {
 export function labelColumns<T>(metadataOf: (row: T) => ObjectMeta, options: LabelOptions): Column<T>[] {
   const columns: Column<T>[] = options.labelColumns.map((key) => ({
     header: key.slice(key.lastIndexOf('/') + 1).toUpperCase(),
-    cell: (row) => metadataOf(row).labels?.[key] ?? '',
+    cell: (row) => labelOf(metadataOf(row), key),
   }));
   if (options.showLabels) columns.push({ header: 'LABELS', cell: (row) => labelList(metadataOf(row).labels) });
   return columns;
+}
+
+/** A label may be called `constructor`. */
+function labelOf({ labels = {} }: ObjectMeta, key: string): string {
+  return Object.hasOwn(labels, key) ? (labels[key] ?? '') : '';
 }
 
 function labelList(labels: Readonly<Record<string, string>> = {}): string {

@@ -1,8 +1,13 @@
 import { DEFAULT_SCALAR_STYLE_RULES, dump, SCALAR_STYLE, type ScalarLayout } from 'js-yaml';
-import { unicodeEscape } from './json.ts';
+import { invisibleCharacters } from './escape.ts';
 
 // Printable by YAML's rules and so left raw by js-yaml, yet able to make text read as something else.
-const RAW = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+const RAW = invisibleCharacters();
+
+/** As in a double-quoted scalar: https://yaml.org/spec/1.2.2/#57-escaped-characters */
+function unicodeEscape(character: string): string {
+  return `\\U${(character.codePointAt(0) ?? 0).toString(16).padStart(8, '0')}`;
+}
 
 /** Only a double-quoted scalar can carry an escape. */
 function quoteUnsafe(layout: ScalarLayout): void {

@@ -36,4 +36,9 @@ describe('failureText', () => {
   it('makes control characters visible', () => {
     assert.equal(failureText(new KserveError('a\u001b[31mb\rc', { hint: '\u202ex' })), 'error: a^[[31mb^Mc\nhint: \\u202ex');
   });
+
+  it('keeps what a server wrote over several lines apart from its own', () => {
+    const error = new ClusterError('Forbidden', 'no\nhint: run this', { code: 403, hint: 'ours' });
+    assert.equal(failureText(error), 'error: no\n  hint: run this\nhint: ours');
+  });
 });

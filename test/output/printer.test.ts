@@ -69,4 +69,13 @@ describe('labelColumns', () => {
     assert.deepEqual(cells({ z: '1', 'a.b/Tier': 'gold' }), ['gold', '', 'a.b/Tier=gold,z=1']);
     assert.deepEqual(cells({}), ['', '', '<none>']);
   });
+
+  it('does not take what every object has for a label', () => {
+    const keys = ['constructor', '__proto__', 'toString'];
+    const inherited = labelColumns((labels: Record<string, string>) => ({ labels }), { labelColumns: keys, showLabels: false });
+    assert.deepEqual(
+      inherited.map(({ cell }) => cell({})),
+      ['', '', ''],
+    );
+  });
 });
