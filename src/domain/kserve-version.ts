@@ -11,6 +11,9 @@ export type KserveVersion =
 /** Namespaces that the controller is installed in by the manifests of KServe, Kubeflow, Open Data Hub and OpenShift AI. */
 export const CONTROLLER_NAMESPACES = ['kserve', 'kubeflow', 'opendatahub', 'redhat-ods-applications'] as const;
 
+/** The Deployment of KServe's controller. */
+export const CONTROLLER = 'kserve-controller-manager';
+
 /** Newest first: a resource, in a version if one matters, and the release that first served it. */
 const SIGNALS: readonly { readonly plural: string; readonly version?: string; readonly since: string }[] = [
   { plural: 'localmodelnamespacecaches', since: '0.18' },

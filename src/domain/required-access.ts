@@ -109,7 +109,7 @@ const administer: Task = {
 /** The tasks of `--for`. */
 export const TASKS: readonly Task[] = [runtimes, deploy, debug, authorRuntimes, administer];
 
-/** What the commands of this plugin need that read runtimes: the default of `rbac check`. */
+/** What reading runtimes takes with any client, the commands of this plugin among them: the default of `rbac check`. */
 export const RUNTIMES_NEEDS: readonly RequiredAccess[] = runtimes.needs;
 
 export function findTask(name: string): Task | undefined {

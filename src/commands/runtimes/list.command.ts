@@ -63,6 +63,13 @@ export const runtimesListCommand = defineCommand({
       scope: 'cluster',
       reason: 'to show the runtimes that all namespaces share',
     },
+    {
+      verbs: ['get'],
+      group: '',
+      resource: 'namespaces',
+      scope: 'namespace',
+      reason: 'to tell an empty namespace from one that does not exist; without it that stays open',
+    },
   ],
   load: () => import('./list.ts'),
 });

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../cluster/cluster.ts';
-import { CONTROLLER_NAMESPACES, type KserveVersion, kserveFloor, releaseOfImage } from '../../domain/kserve-version.ts';
+import { CONTROLLER, CONTROLLER_NAMESPACES, type KserveVersion, kserveFloor, releaseOfImage } from '../../domain/kserve-version.ts';
 import type { KubeObject, ResourceType } from '../../domain/resource.ts';
 import { ClusterError } from '../../errors.ts';
 
@@ -27,7 +27,7 @@ export async function learnKserveVersion(cluster: Cluster): Promise<Learned> {
 
 async function controllerIn(cluster: Cluster, namespace: string): Promise<KubeObject | ClusterError> {
   try {
-    return await cluster.get(DEPLOYMENTS, 'kserve-controller-manager', { namespace });
+    return await cluster.get(DEPLOYMENTS, CONTROLLER, { namespace });
   } catch (error) {
     if (error instanceof ClusterError) return error;
     throw error;

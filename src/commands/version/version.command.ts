@@ -1,4 +1,5 @@
 import { defineCommand, type OptionModel } from '../../cli/command.ts';
+import { CONTROLLER, CONTROLLER_NAMESPACES } from '../../domain/kserve-version.ts';
 
 export const versionOptions = {
   client: { type: 'boolean', summary: 'Of the plugin only: no cluster is needed' },
@@ -18,14 +19,14 @@ export const versionCommand = defineCommand({
   ],
   options: versionOptions,
   connects: true,
-  needs: [
-    {
-      verbs: ['get'],
-      group: 'apps',
-      resource: 'deployments',
-      scope: 'namespace',
-      reason: "to read KServe's exact version off its controller; without it the oldest possible one is shown",
-    },
-  ],
+  needs: CONTROLLER_NAMESPACES.map((namespace) => ({
+    verbs: ['get'],
+    group: 'apps',
+    resource: 'deployments',
+    name: CONTROLLER,
+    scope: 'namespace',
+    namespace,
+    reason: "to read KServe's exact version off its controller; without it the oldest possible one is shown",
+  })),
   load: () => import('./version.ts'),
 });
