@@ -16,18 +16,19 @@ function end(code: ExitCode, reason: string): void {
   abort.abort(reason);
 }
 
-function onWriteError(error: NodeJS.ErrnoException, name: string): void {
+/** stdout is the answer: 0 if nobody wants the rest of it, 3 if it is lost. What becomes of stderr changes no code. */
+function onWriteError(error: NodeJS.ErrnoException, fd: Output['fd']): void {
+  if (fd === 2) return;
   if (error.code === 'EPIPE') {
     end(ExitCode.ok, 'EPIPE');
     return;
   }
-  if (ended === undefined && name !== '/dev/stderr') process.stderr.write(`error: write ${name}: ${error.message}\n`);
+  host.streams.errOut.write(`error: write /dev/stdout: ${error.message}\n`);
   end(ExitCode.undetermined, 'write error');
 }
 
 interface Output {
   readonly fd: 1 | 2;
-  readonly name: string;
   readonly open: () => NodeJS.WriteStream;
 }
 
@@ -35,12 +36,12 @@ interface Output {
 const AT_ONCE = 4096;
 
 /** Streams are opened late or never: one costs a fifth of a start, and little text into a pipe or file needs none. */
-function lazyOut({ fd, name, open }: Output): Out {
+function lazyOut({ fd, open }: Output): Out {
   let opened: NodeJS.WriteStream | undefined;
   const stream = (): NodeJS.WriteStream => {
     if (opened === undefined) {
       opened = open();
-      opened.on('error', (error) => onWriteError(error, name));
+      opened.on('error', (error) => onWriteError(error, fd));
     }
     return opened;
   };
@@ -52,7 +53,7 @@ function lazyOut({ fd, name, open }: Output): Out {
   let room = AT_ONCE;
   const write = (bytes: Buffer): void => {
     room -= bytes.length;
-    const written = opened === undefined && room >= 0 && isPlain() ? writeAtOnce(fd, name, bytes) : 0;
+    const written = opened === undefined && room >= 0 && isPlain() ? writeAtOnce(fd, bytes) : 0;
     if (written < bytes.length) stream().write(bytes.subarray(written));
   };
   return {
@@ -80,13 +81,13 @@ function isPipeOrFile(fd: number): boolean {
 }
 
 /** How many bytes were taken; all if the failure has been dealt with. */
-function writeAtOnce(fd: number, name: string, bytes: Buffer): number {
+function writeAtOnce(fd: Output['fd'], bytes: Buffer): number {
   try {
     return writeSync(fd, bytes);
   } catch (error) {
     const fault = error as NodeJS.ErrnoException;
     if (fault.code === 'EAGAIN') return 0;
-    onWriteError(fault, name);
+    onWriteError(fault, fd);
     return bytes.length;
   }
 }
@@ -116,8 +117,8 @@ const host: Host = {
       },
       readAll,
     },
-    out: lazyOut({ fd: 1, name: '/dev/stdout', open: () => process.stdout }),
-    errOut: lazyOut({ fd: 2, name: '/dev/stderr', open: () => process.stderr }),
+    out: lazyOut({ fd: 1, open: () => process.stdout }),
+    errOut: lazyOut({ fd: 2, open: () => process.stderr }),
   },
   now: () => new Date(),
   signal: abort.signal,
@@ -140,7 +141,7 @@ async function main(): Promise<void> {
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort(signal));
 process.on('uncaughtException', (error) => {
-  process.stderr.write(`error: internal error: ${error.message}\n`);
+  host.streams.errOut.write(`error: internal error: ${error.message}\n`);
   end(ExitCode.undetermined, 'uncaught exception');
 });
 main().catch((error: unknown) => process.emit('uncaughtException', error instanceof Error ? error : new Error(String(error))));

@@ -25,7 +25,7 @@ function startInShell(script: string): ChildProcess {
 async function ended(child: ChildProcess) {
   const [stdout, stderr, [code, signal]] = await Promise.all([
     child.stdout === null ? '' : text(child.stdout),
-    child.stderr === null ? '' : text(child.stderr),
+    child.stderr === null || child.stderr.destroyed ? '' : text(child.stderr),
     once(child, 'close'),
   ]);
   return { code, signal, stdout, stderr };
@@ -102,6 +102,18 @@ describe('main', () => {
   it('does not mind a closed stdout', async () => {
     assert.deepEqual(await ended(startInShell('"$NODE" "$MAIN" version --client >&-')), { code: 0, signal: null, stdout: '', stderr: '' });
   });
+
+  for (const [args, expected, answer] of [
+    [['bogus'], 2, ''],
+    [['version', '--server=http://127.0.0.1:1'], 3, 'Plugin Version: '],
+  ] as const) {
+    it(`exits ${expected} with the same answer when nobody reads stderr: ${args.join(' ')}`, async () => {
+      const child = start(args);
+      child.stderr?.destroy();
+      const { code, stdout } = await ended(child);
+      assert.deepEqual([code, stdout.slice(0, answer.length)], [expected, answer]);
+    });
+  }
 
   it('exits 3 when stdout cannot be written', async function () {
     if (!existsSync('/dev/full')) this.skip();
