@@ -1,5 +1,6 @@
 import { ClusterError } from '../errors.ts';
 import type { ClientConfig } from './client-config.ts';
+import type { Impersonation } from './impersonation.ts';
 
 /**
  * Adds to a failure what the configuration knows: where the server comes from, and what to look at. What a server or proxy says of
@@ -17,9 +18,45 @@ function hintFor(error: ClusterError, config: ClientConfig): string | undefined 
   const { reason, message, hint } = error;
   if (reason === 'ConnectionLost' && message === 'EOF' && config.url.protocol === 'http:')
     return `${hint ?? ''} If the server speaks https, "server" of ${serverOrigin(config)} must say so.`.trim();
-  // The domain explains refusals; here it is told only that nobody asked.
-  if (reason === 'Forbidden') return message.includes('"system:anonymous"') && hasNone(config) ? nothingSent(config) : hint;
+  if (reason === 'Forbidden') return refusalHint(error, config);
+  if (reason === 'CertificateNameMismatch') return otherName(hint, config);
+  if (reason === 'NotFound') return isNoApiServer(error) ? isItOne(config) : hint;
   return hint ?? HINTS[reason]?.(config);
+}
+
+// The domain explains other refusals.
+function refusalHint({ message, hint }: ClusterError, config: ClientConfig): string | undefined {
+  if (message.includes('"system:anonymous"') && hasNone(config)) return nothingSent(config);
+  const [, user] = /User ("(?:[^"\\]|\\.)*") cannot impersonate/.exec(message) ?? [];
+  return user !== undefined && config.impersonation !== undefined ? notActing(user, config.impersonation, config) : hint;
+}
+
+/** What the verb impersonate is needed on: https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation */
+function notActing(user: string, { user: other, uid, groups, extra }: Impersonation, config: ClientConfig): string {
+  const resources = [
+    other.startsWith('system:serviceaccount:') ? 'serviceaccounts' : 'users',
+    ...(groups.length > 0 ? ['groups'] : []),
+    ...(uid === undefined ? [] : ['uids']),
+    ...(Object.keys(extra).length > 0 ? ['userextras'] : []),
+  ];
+  const origin = config.flags?.has('--as') ? '--as' : `"as" of ${userOf(config)} in the kubeconfig`;
+  return `${user} may not impersonate "${other}". Drop ${origin}, or have the verb impersonate granted to ${user} on ${resources.join(', ')}.`;
+}
+
+/** An API server has all paths that are asked for without a kind. */
+function isNoApiServer({ fromStatus, details }: ClusterError): boolean {
+  return !fromStatus && details?.kind === undefined;
+}
+
+function isItOne(config: ClientConfig): string {
+  return `Is ${config.url.href} a Kubernetes API server? It comes from ${serverOrigin(config)}.`;
+}
+
+/** Another server is likelier than another name: it comes first. `flag` would make the certificate fit. */
+function otherName(flag: string | undefined, config: ClientConfig): string {
+  const question = `Is ${config.url.host} your API server? It comes from ${serverOrigin(config)}.`;
+  if (flag === undefined) return question;
+  return `${question} If it is, ${config.tls.serverName === undefined ? 'add' : 'use instead'}: ${flag}`;
 }
 
 const HINTS: Partial<Record<ClusterError['reason'], (config: ClientConfig) => string>> = {
@@ -28,8 +65,8 @@ const HINTS: Partial<Record<ClusterError['reason'], (config: ClientConfig) => st
   Unreachable: (config) => `Check VPN, firewall and proxy; the server comes from ${serverOrigin(config)}.`,
   CertificateUntrusted: (config) => `Trusted are only certificates from ${trustOrigin(config)}.`,
   CertificateExpired: () => "The server's certificate needs to be renewed, or the clock here is wrong.",
-  CertificateNameMismatch: (config) => `The server comes from ${serverOrigin(config)}.`,
-  TLSFailed: (config) => `Check the client certificate of ${userOf(config)}.`,
+  TLSFailed: (config) =>
+    config.flags?.has('--client-certificate') ? 'Check --client-certificate.' : `Check the client certificate of ${userOf(config)}.`,
   WrongProtocol: (config) => `Check http or https in "server" of ${serverOrigin(config)}.`,
   UnexpectedResponse: (config) =>
     `Is ${config.url.href} the API server, or a login page in front of it? It comes from ${serverOrigin(config)}.`,
@@ -39,7 +76,9 @@ const HINTS: Partial<Record<ClusterError['reason'], (config: ClientConfig) => st
 function refusedCredentials(config: ClientConfig): string {
   const { origin } = config.credentials;
   if (hasNone(config)) return nothingSent(config);
-  return `The server did not accept the ${origin}. Has it expired? Log in again, or choose another --context or --user.`;
+  const refused = `The server did not accept the ${origin}. Has it expired?`;
+  // A flag wins over every context and user.
+  return origin.includes(' from --') ? refused : `${refused} Log in again, or choose another --context or --user.`;
 }
 
 function hasNone({ credentials }: ClientConfig): boolean {

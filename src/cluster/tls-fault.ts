@@ -59,7 +59,7 @@ function verificationFault(code: string, cause: unknown, name: string, peer: Pee
   if (dates !== undefined || isDate)
     return refusal('CertificateExpired', ['certificate has expired or is not yet valid', dates].filter(Boolean).join(': '));
   const identity = peer && identityProblem(name, peer.names, peer.commonName);
-  if (identity) return refusal('CertificateNameMismatch', identity.message, nameHint(identity.suggestion));
+  if (identity) return refusal('CertificateNameMismatch', identity.message, nameFlag(identity.suggestion));
   return refusal('CertificateUntrusted', OTHER_VERDICTS[code] ?? 'certificate signed by unknown authority');
 }
 
@@ -73,8 +73,9 @@ function rfc3339(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-function nameHint(name: string | undefined): string | undefined {
-  return name && `If this is the right server, add: --tls-server-name ${name}`;
+/** What would make the certificate fit; `hints.ts` knows whether that is wise. */
+function nameFlag(name: string | undefined): string | undefined {
+  return name && `--tls-server-name ${name}`;
 }
 
 /** OpenSSL's names of the alerts of RFC 8446, 6 that Go calls otherwise than by lower case and blanks. */

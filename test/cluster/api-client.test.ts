@@ -117,6 +117,13 @@ describe('clusterOver: list', () => {
     });
   });
 
+  it('tells which flag gave credentials that were refused', async () => {
+    const credentials = { origin: 'token from --token', get: async () => ({ authorization: 'Bearer abcdef' }) };
+    const { cluster } = await clusterAt((_request, response) => response.writeHead(401).end(), { credentials });
+    const { hint } = await failureOf(cluster.list(RUNTIMES, {}, (object) => object));
+    assert.equal(hint, 'The server did not accept the token from --token. Has it expired?');
+  });
+
   it('tells when plain http keeps credentials back', async () => {
     const credentials = { origin: 'no credentials: over http none are sent', get: async () => ({}) };
     const { cluster } = await clusterAt((_request, response) => response.writeHead(401).end(), { credentials });

@@ -211,7 +211,12 @@ describe('TLS: dates and names', () => {
     assert.deepEqual(await failureOf(get(server, { tls: trusted(), host: 'localhost' })), {
       reason: 'CertificateNameMismatch',
       message: 'tls: failed to verify certificate: x509: certificate is valid for api.example.test, kubernetes, not localhost',
-      hint: 'If this is the right server, add: --tls-server-name api.example.test',
+      hint: `Is localhost:${server.port} your API server? It comes from cluster "here" of context "test". If it is, add: --tls-server-name api.example.test`,
+    });
+    assert.deepEqual(await failureOf(get(server, { tls: { ...trusted(), serverName: 'foo' }, host: 'localhost' })), {
+      reason: 'CertificateNameMismatch',
+      message: 'tls: failed to verify certificate: x509: certificate is valid for api.example.test, kubernetes, not foo',
+      hint: `Is localhost:${server.port} your API server? It comes from cluster "here" of context "test". If it is, use instead: --tls-server-name api.example.test`,
     });
     assert.equal((await get(server, { tls: { ...trusted(), serverName: 'api.example.test' }, host: 'localhost' })).status, 200);
   });
@@ -229,7 +234,7 @@ describe('TLS: dates and names', () => {
     assert.deepEqual(await failureOf(get(server, { tls: trusted(), host: 'localhost' })), {
       reason: 'CertificateNameMismatch',
       message: 'tls: failed to verify certificate: x509: certificate relies on legacy Common Name field, use SANs instead',
-      hint: 'The server comes from cluster "here" of context "test".',
+      hint: `Is localhost:${server.port} your API server? It comes from cluster "here" of context "test".`,
     });
   });
 
@@ -286,6 +291,13 @@ describe('TLS: client certificates', () => {
       message: 'remote error: tls: certificate required',
       hint: 'Check the client certificate of user "ana".',
     });
+  });
+
+  it('says which flag gave the certificate that the server refuses', async () => {
+    const { hint } = await failureOf(
+      get(server, { tls: { ca: pem(root.certificate) }, config: { flags: new Set(['--client-certificate']) } }),
+    );
+    assert.equal(hint, 'Check --client-certificate.');
   });
 
   it('sends the one that a plugin gave, and another on new connections', async () => {

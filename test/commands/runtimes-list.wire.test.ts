@@ -54,6 +54,36 @@ describe('runtimes list over the wire', () => {
     });
   }
 
+  it('asks whether a server that knows no path is an API server', async () => {
+    const { code, stdout, stderr } = await list(everywhere(htmlFault(404, '<html>nothing here</html>')));
+    assert.deepEqual([code, stdout], [3, '']);
+    assert.deepEqual(stderr.split('\n').slice(2), [
+      'note: could not determine whether KServe is installed: the server could not find the requested resource',
+      'hint: Is SERVER/ a Kubernetes API server? It comes from cluster "test" of context "admin".',
+      '',
+    ]);
+  });
+
+  for (const format of ['', '-o json']) {
+    it(`says once who may not impersonate whom ${format}`, async () => {
+      const users = [{ name: 'ana', groups: [] }];
+      const hint = (more: string) =>
+        `hint: "ana" may not impersonate "bob". Drop --as, or have the verb impersonate granted to "ana" on ${more}.`;
+      const as = await list({ users }, `${format} --as bob`, 'ana');
+      assert.deepEqual([as.code, as.stdout, as.stderr.split('\n').slice(1)], [3, '', [hint('users'), '']]);
+      assert.match(as.stderr, /^error: \S+ is forbidden: User "ana" cannot impersonate-on:user-info:list resource /);
+      const group = await list({ users }, `${format} --as bob --as-group g --as-uid 7 --as-user-extra a=b`, 'ana');
+      assert.deepEqual(group.stderr.split('\n').slice(1), [hint('users, groups, uids, userextras'), '']);
+      const account = await list({ users }, `${format} --as system:serviceaccount:a:bot`, 'ana');
+      assert.match(
+        account.stderr,
+        /\nhint: "ana" may not impersonate "system:serviceaccount:a:bot"\. Drop --as, or .+ on serviceaccounts\.\n$/,
+      );
+      const entry = await list({ users }, format, 'ana', (text) => text.replace(/( +)token: /, '$1as: bob\n$1token: '));
+      assert.match(entry.stderr, /\nhint: "ana" may not impersonate "bob"\. Drop "as" of user "ana" in the kubeconfig, or /);
+    });
+  }
+
   it('says once that the server closes the connection', async () => {
     assertFailed(await list(everywhere({ kind: 'reset' })), /^Unable to connect to the server: [^\n]+\n(hint: [^\n]+\n)?$/);
   });

@@ -17,6 +17,12 @@ export function accessHint(answer: KindAnswer, error: ClusterError, { programNam
   return isOfList(denial, answer) ? grant(answer, denial.user, programName) : undefined;
 }
 
+/** A refusal of `--as`: it comes for whatever is asked. */
+export function isRefusedImpersonation(result: unknown): result is ClusterError {
+  if (!(result instanceof ClusterError) || result.reason !== 'Forbidden') return false;
+  return parseForbidden(result.message)?.request.verb.startsWith('impersonate') === true;
+}
+
 /** A refused impersonation names other verbs and resources: no right on runtimes would help. */
 function isOfList({ request }: Denial, { api }: KindAnswer): boolean {
   return !isUrlRequest(request) && request.verb === 'list' && request.resource === api.type.plural && request.group === api.type.group;

@@ -24,7 +24,8 @@ function withHint(error: ClusterError, hint: string): ClusterError {
 }
 
 function inDoubt(failure: ClusterError): string {
-  return `note: could not determine whether KServe is installed: ${escapeText(failure.message)}`;
+  const hint = failure.hint === undefined ? '' : `\nhint: ${escapeText(failure.hint)}`;
+  return `note: could not determine whether KServe is installed: ${escapeText(failure.message)}${hint}`;
 }
 
 /** That rows are missing, if there are any to be missed beside. */

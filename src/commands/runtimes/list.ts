@@ -8,7 +8,7 @@ import { isStructured, printListing } from '../../output/printer.ts';
 import { withoutManagedFields } from '../../output/structured.ts';
 import { namespaceOf } from '../namespace.ts';
 import type { runtimesListOptions } from './list.command.ts';
-import { foreignAnswer, isForeign } from './list-hints.ts';
+import { foreignAnswer, isForeign, isRefusedImpersonation } from './list-hints.ts';
 import { decide, type KindAnswer, type ListOutcome, type NamespaceState } from './list-outcome.ts';
 import { type ListRequest, toListRequest } from './list-request.ts';
 import { type RuntimeRow, runtimesView } from './list-view.ts';
@@ -27,6 +27,8 @@ export async function run(context: Context, options: OptionValues<typeof runtime
   failForAll(discovery);
   const apis = runtimeApis(discovery instanceof ClusterError ? undefined : discovery);
   const answers = await Promise.all(first.map((answer) => confirmed(answer, apis) ?? ask(answer.scope, apis)));
+  const refused = answers.map(({ result }) => result).filter(isRefusedImpersonation);
+  if (refused[0] !== undefined && refused.length === answers.length) throw refused[0];
   const outcome = decide({
     request,
     state: apis.state,
