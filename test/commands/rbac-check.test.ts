@@ -162,6 +162,11 @@ describe('rbac check', () => {
       'rbac check --wait=soon',
       'rbac check list isvc -n --as=x',
       'rbac check -o name',
+      'rbac check list pods --sa=',
+      'rbac check list pods --for-user=',
+      'rbac check list pods --for-group=',
+      'rbac check list pods --for-user=a --for-group=',
+      'rbac check -n ,',
     ]) {
       assert.equal((await runCli({ argv, cluster })).code, 2, argv);
     }

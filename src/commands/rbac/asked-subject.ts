@@ -62,13 +62,13 @@ function userOrGroup(user: string | undefined, groups: readonly string[]): Other
 
 /** The subject that the flags name; undefined if they name none. @throws UsageError */
 export function parseSubject({ sa, forUser, forGroup }: SubjectFlags): OtherSubject | undefined {
-  const groups = forGroup.filter((group) => group !== '');
-  if (sa) {
-    if (forUser || groups.length > 0) throw new UsageError('--sa names the whole subject: --for-user and --for-group cannot be added');
+  if (sa !== undefined) {
+    if (forUser !== undefined || forGroup.length > 0)
+      throw new UsageError('--sa names the whole subject: --for-user and --for-group cannot be added');
     return parseServiceAccountFlag(sa);
   }
-  if (!forUser && groups.length > 1) throw new UsageError('several --for-group need a --for-user whose groups they are');
-  return forUser || groups.length > 0 ? userOrGroup(forUser || undefined, groups) : undefined;
+  if (forUser === undefined && forGroup.length > 1) throw new UsageError('several --for-group need a --for-user whose groups they are');
+  return forUser === undefined && forGroup.length === 0 ? undefined : userOrGroup(forUser, forGroup);
 }
 
 /** The user or group by the name that people know it by. */
