@@ -12,7 +12,7 @@ export interface Out {
 }
 
 /** Named after cli-runtime's `genericiooptions.IOStreams`. */
-export interface IOStreams {
+interface IOStreams {
   readonly in: { readonly isTTY: boolean; readonly readAll: () => Promise<string> };
   readonly out: Out;
   readonly errOut: Out;
@@ -162,7 +162,7 @@ export interface Positionals {
   readonly advice?: string;
 }
 
-export interface Example {
+interface Example {
   /** Starts with a capital, no final stop. */
   readonly does: string;
   /** The words after the program's name. */

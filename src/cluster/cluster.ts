@@ -1,7 +1,7 @@
 import type { Discovery, KubeObject, ResourceType } from '../domain/resource.ts';
 import type { ClusterError } from '../errors.ts';
 
-export interface ListOptions {
+interface ListOptions {
   /** Absent: all namespaces, or a cluster-scoped kind. */
   readonly namespace?: string | undefined;
   readonly labelSelector?: string | undefined;
@@ -16,7 +16,7 @@ export interface ListResult<T> {
   readonly failure?: ClusterError | undefined;
 }
 
-export interface GetOptions {
+interface GetOptions {
   readonly namespace?: string | undefined;
 }
 

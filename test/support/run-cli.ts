@@ -32,8 +32,8 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-export const TEST_NOW = new Date('2026-11-01T12:00:00Z');
-export const TEST_BUILD: Build = { version: '0.0.0-test', node: 'v24.0.0', arch: 'x64' };
+const TEST_NOW = new Date('2026-11-01T12:00:00Z');
+const TEST_BUILD: Build = { version: '0.0.0-test', node: 'v24.0.0', arch: 'x64' };
 
 /** Runs one command line as kubectl would start it, in this process, and gives what it wrote. */
 export async function runCli(options: CliOptions): Promise<CliResult> {
