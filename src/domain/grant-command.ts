@@ -1,6 +1,6 @@
 import type { GrantBinding, GrantObject, GrantRole } from './grant-object.ts';
 import type { GrantRule } from './grant-rule.ts';
-import { shellFlag } from './shell.ts';
+import { isShellWord, shellCommand } from './shell.ts';
 
 /** Resources that `kubectl create role` cannot resolve, because discovery does not list them. */
 const VIRTUAL = ['users', 'groups', 'uids', 'userextras'];
@@ -32,43 +32,45 @@ function fitsOneCommand(rules: readonly GrantRule[]): boolean {
   return (
     new Set(rules.map(limits)).size === 1 &&
     !resources.some((resource) => VIRTUAL.includes(resource.split('/')[0] ?? '')) &&
-    !values.some((value) => value.includes(','))
+    !values.some((value) => value.includes(',') || !isShellWord(value))
   );
 }
 
-function createRole(role: GrantRole): string {
+function createRole(role: GrantRole, flags: readonly string[]): string {
   const [rule] = role.rules;
   const noun = role.kind === 'Role' ? 'role' : 'clusterrole';
   const urls = role.rules.flatMap((each) => ('nonResourceURLs' in each ? each.nonResourceURLs : []));
   const names = rule !== undefined && 'resourceNames' in rule ? (rule.resourceNames ?? []) : [];
   const resources = role.rules.flatMap(kubectlResources);
-  return [
+  return shellCommand([
     ...['kubectl', 'create', noun, role.metadata.name, ...namespaceFlag(role.metadata.namespace)],
-    shellFlag('verb', rule?.verbs.join() ?? ''),
-    ...(resources.length > 0 ? [shellFlag('resource', resources.join())] : []),
-    ...(urls.length > 0 ? [shellFlag('non-resource-url', urls.join())] : []),
-    ...names.map((name) => shellFlag('resource-name', name)),
-  ].join(' ');
+    `--verb=${rule?.verbs.join() ?? ''}`,
+    ...(resources.length > 0 ? [`--resource=${resources.join()}`] : []),
+    ...(urls.length > 0 ? [`--non-resource-url=${urls.join()}`] : []),
+    ...names.map((name) => `--resource-name=${name}`),
+    ...flags,
+  ]);
 }
 
-function createBinding(binding: GrantBinding): string {
+function createBinding(binding: GrantBinding, flags: readonly string[]): string {
   const noun = binding.kind === 'RoleBinding' ? 'rolebinding' : 'clusterrolebinding';
-  return [
+  return shellCommand([
     ...['kubectl', 'create', noun, binding.metadata.name, ...namespaceFlag(binding.metadata.namespace)],
-    shellFlag(binding.roleRef.kind === 'Role' ? 'role' : 'clusterrole', binding.roleRef.name),
+    `--${binding.roleRef.kind === 'Role' ? 'role' : 'clusterrole'}=${binding.roleRef.name}`,
     ...binding.subjects.map((subject) => {
-      if (subject.kind === 'ServiceAccount') return shellFlag('serviceaccount', `${subject.namespace}:${subject.name}`);
-      return shellFlag(subject.kind === 'User' ? 'user' : 'group', subject.name);
+      if (subject.kind === 'ServiceAccount') return `--serviceaccount=${subject.namespace}:${subject.name}`;
+      return `--${subject.kind === 'User' ? 'user' : 'group'}=${subject.name}`;
     }),
-  ].join(' ');
+    ...flags,
+  ]);
 }
 
-const PLAIN_SCALAR = /^[a-z][a-z0-9.-]*[a-z0-9]$/;
-const YAML_WORDS = ['null', 'true', 'false', 'yes', 'no', 'on', 'off'];
+const PLAIN_SCALAR = /^[A-Za-z]([A-Za-z0-9.-]*[A-Za-z0-9])?$/;
+const YAML_WORDS = ['null', 'true', 'false', 'yes', 'no', 'on', 'off', 'y', 'n'];
 const NOT_ASCII = /[^\u0020-\u007e]/gu;
 
 function scalar(text: string): string {
-  if (PLAIN_SCALAR.test(text) && !YAML_WORDS.includes(text)) return text;
+  if (PLAIN_SCALAR.test(text) && !YAML_WORDS.includes(text.toLowerCase())) return text;
   return JSON.stringify(text).replace(NOT_ASCII, (character) =>
     Array.from({ length: character.length }, (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`).join(''),
   );
@@ -80,23 +82,36 @@ function ruleLines(rule: GrantRule): readonly string[] {
   });
 }
 
-function applyRole(role: GrantRole): string {
-  const { name, namespace } = role.metadata;
+function fieldLines(fields: object): readonly string[] {
+  return Object.entries(fields).map(([field, value]) => `  ${field}: ${scalar(String(value))}`);
+}
+
+function contentLines(object: GrantObject): readonly string[] {
+  if ('rules' in object) return ['rules:', ...object.rules.flatMap(ruleLines)];
+  const subjects = object.subjects.flatMap((subject) =>
+    fieldLines(subject).map((line, index) => (index === 0 ? `- ${line.trim()}` : line)),
+  );
+  return ['roleRef:', ...fieldLines(object.roleRef), 'subjects:', ...subjects];
+}
+
+function apply(object: GrantObject, flags: readonly string[]): string {
   return [
-    "kubectl apply -f - <<'EOF'",
-    `apiVersion: ${role.apiVersion}`,
-    `kind: ${role.kind}`,
+    `${shellCommand(['kubectl', 'apply', '-f', '-', ...flags])} <<'EOF'`,
+    `apiVersion: ${object.apiVersion}`,
+    `kind: ${object.kind}`,
     'metadata:',
-    `  name: ${name}`,
-    ...(namespace === undefined ? [] : [`  namespace: ${namespace}`]),
-    'rules:',
-    ...role.rules.flatMap(ruleLines),
+    ...fieldLines(object.metadata),
+    ...contentLines(object),
     'EOF',
   ].join('\n');
 }
 
-/** The command that creates one object of a grant: `kubectl create …`, or `kubectl apply` where that could not say exactly this. */
-export function grantCommand(object: GrantObject): string {
-  if ('roleRef' in object) return createBinding(object);
-  return fitsOneCommand(object.rules) ? createRole(object) : applyRole(object);
+/**
+ * The command that creates one object of a grant: `kubectl create …`, or `kubectl apply` where that could not say exactly this.
+ * @param flags more words, such as `--context=prod`
+ */
+export function grantCommand(object: GrantObject, flags: readonly string[] = []): string {
+  if ('roleRef' in object)
+    return object.subjects.every(({ name }) => isShellWord(name)) ? createBinding(object, flags) : apply(object, flags);
+  return fitsOneCommand(object.rules) ? createRole(object, flags) : apply(object, flags);
 }

@@ -3,7 +3,7 @@ import { grantCommand } from './grant-command.ts';
 import { type GrantBinding, type GrantObject, type GrantRole, type GrantSubject, RBAC_GROUP, RBAC_VERSION } from './grant-object.ts';
 import { type GrantRule, grantRules, ruleResource, sortNames } from './grant-rule.ts';
 import type { RbacSubject } from './identity.ts';
-import { shortHash, subjectSlug } from './object-name.ts';
+import { isReadableName, shortHash, subjectSlug } from './object-name.ts';
 import type { ResourceType } from './resource.ts';
 
 const KSERVE_GROUP = 'serving.kserve.io';
@@ -37,8 +37,10 @@ function singular(rule: GrantRule, kinds: readonly KnownKind[]): string | undefi
 function roleName(rules: readonly GrantRule[], kinds: readonly KnownKind[], task: string): string {
   const [rule] = rules;
   const word = rules.length === 1 && rule !== undefined ? singular(rule, kinds) : undefined;
-  if (word === undefined || rule === undefined) return `${task}-${shortHash(JSON.stringify(rules))}`;
-  return `${word}-${rule.verbs.join() === READ_VERBS ? 'reader' : rule.verbs.join('.')}`;
+  const verbs = rule?.verbs.join() === READ_VERBS ? 'reader' : rule?.verbs.join('.');
+  // Kinds and verbs are the server's words, or the user's: not every one can be a part of a name.
+  if (word !== undefined && isReadableName(`${word}-${verbs}`)) return `${word}-${verbs}`;
+  return `${task}-${shortHash(JSON.stringify(rules))}`;
 }
 
 /** A name for a role whose name another role has that holds something else; the dot keeps names of bindings apart. */
@@ -132,7 +134,7 @@ export function leastGrant(requests: readonly AccessRequest[], subject: RbacSubj
     const name = roleName(same[0]?.rules ?? [], kinds, task);
     return rolesAndBindings(same, subject, rolePlaces?.get(name) ?? { name, exists: false });
   });
-  return { objects, commands: objects.map(grantCommand) };
+  return { objects, commands: objects.map((object) => grantCommand(object)) };
 }
 
 function enumerate(words: readonly string[]): string {
@@ -144,13 +146,13 @@ function enumerate(words: readonly string[]): string {
  * cluster-scoped, so only a ClusterRoleBinding can grant it."
  */
 export function explainScope(requests: readonly AccessRequest[], kinds: readonly KnownKind[]): string | undefined {
-  const known = requests.filter(isResourceRequest).map((request) => kindOf(request, kinds));
+  const wide = requests.filter(isResourceRequest).filter((request) => request.namespace === '');
+  const known = wide.map((request) => kindOf(request, kinds));
   const scoped = sortNames(known.filter((kind) => kind !== undefined && !kind.namespaced).map((kind) => (kind as KnownKind).kind));
   if (scoped.length > 0) {
     return `${enumerate(scoped)} ${scoped.length > 1 ? 'are' : 'is'} cluster-scoped, so only a ClusterRoleBinding can grant ${scoped.length > 1 ? 'them' : 'it'}.`;
   }
-  const isWide = requests.some((request) => !isUrlRequest(request) && request.namespace === '');
-  return isWide ? 'All namespaces at once can only be granted by a ClusterRoleBinding.' : undefined;
+  return wide.length > 0 ? 'All namespaces at once can only be granted by a ClusterRoleBinding.' : undefined;
 }
 
 /** What an administrator can paste, with the reason for its scope: the text of a hint, without a final line break. */

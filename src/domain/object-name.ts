@@ -4,6 +4,9 @@ const LITERAL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const HASH_LENGTH = 10;
 const ENDS_LIKE_HASH = /-[0-9a-f]{10}$/;
 const MAXIMUM = 63;
+const OBJECT_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+// Of the 253 characters of an object name, so that a subject's part fits behind it.
+const READABLE_MAXIMUM = 120;
 const OFFSET = 0xcbf29ce484222325n;
 const PRIME = 0x100000001b3n;
 
@@ -20,6 +23,11 @@ function readable(text: string): string {
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, MAXIMUM - HASH_LENGTH - 1)
     .replace(/^-+|-+$/g, '');
+}
+
+/** True if `text` can be the first part of an object's name as it is. */
+export function isReadableName(text: string): boolean {
+  return text.length <= READABLE_MAXIMUM && OBJECT_NAME.test(text);
 }
 
 /** The readable part of `text` and a hash of the whole: a valid object name whatever the text is. */

@@ -1,22 +1,35 @@
 // What no POSIX shell treats specially, wherever it stands in a word.
 const PLAIN = /^[A-Za-z0-9_.,:@%+=/-]+$/;
 
-// Characters that would act on the terminal the command is shown on, or that make text read as something else.
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+// Characters that would act on the terminal the command is shown on, or that make text read as something else: whatever is escaped
+// in output is among them, so that a printed command is never changed by that.
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
+
+const FLAG = /^(--[a-z][a-z-]*=)([\s\S]*)$/;
 
 function escapeByte(byte: number): string {
   if (byte === 0x27 || byte === 0x5c) return `\\${String.fromCharCode(byte)}`;
   return byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, '0')}`;
 }
 
-/** One shell word that means `value`, safe to print and to paste; `$'…'` (bash, zsh, ksh, POSIX 2024) if it holds control characters. */
+/** `$'…'` (bash, zsh, ksh, POSIX 2024) if the value holds what a terminal does not show. */
 function shellQuote(value: string): string {
   if (PLAIN.test(value)) return value;
   if (!UNPRINTABLE.test(value)) return `'${value.replaceAll("'", `'\\''`)}'`;
   return `$'${Array.from(new TextEncoder().encode(value), escapeByte).join('')}'`;
 }
 
-/** `--name=value`, the value quoted where needed. */
-export function shellFlag(name: string, value: string): string {
-  return `--${name}=${shellQuote(value)}`;
+function shellWord(word: string): string {
+  const [, flag, value = ''] = FLAG.exec(word) ?? [];
+  return flag === undefined ? shellQuote(word) : `${flag}${shellQuote(value)}`;
+}
+
+/** True unless a word of a command cannot mean `value`: the shell ends it at a NUL. */
+export function isShellWord(value: string): boolean {
+  return !value.includes('\0');
+}
+
+/** One line that makes a shell start a program with exactly these words, safe to print and to paste. Every command we print is made here. */
+export function shellCommand(words: readonly string[]): string {
+  return words.map(shellWord).join(' ');
 }

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import type { AccessRequest, ResourceAccessRequest } from '../../src/domain/access-review.ts';
 import { explainScope, grantHint, leastGrant, otherRoleName } from '../../src/domain/grant.ts';
+import { grantCommand } from '../../src/domain/grant-command.ts';
 import { type RbacSubject, subjectOf } from '../../src/domain/identity.ts';
 import { subjectSlug } from '../../src/domain/object-name.ts';
 import { authorize, type RbacObjects } from '../../src/domain/rbac-authorizer.ts';
@@ -140,6 +141,9 @@ describe('leastGrant', () => {
 
   it('explains nothing where a RoleBinding would do', () => {
     assert.equal(explainScope(read('servingruntimes', 'a'), KINDS), undefined);
+    const namespaces = { group: '', plural: 'namespaces', kind: 'Namespace', namespaced: false };
+    const oneNamespace = { verb: 'get', group: '', resource: 'namespaces', namespace: 'x', name: 'x' };
+    assert.equal(explainScope([oneNamespace], [namespaces]), undefined);
     assert.equal(explainScope(read('servingruntimes', ''), KINDS), 'All namespaces at once can only be granted by a ClusterRoleBinding.');
   });
 
@@ -253,13 +257,98 @@ describe('subjectSlug', () => {
 });
 
 describe('the commands of a grant', () => {
+  /** What kubectl is started with, and what it reads from stdin. */
+  function paste(command: string): { readonly words: readonly string[]; readonly input: string } {
+    const script = `kubectl() { printf '%s\\0' "$@"; case "$*" in *'-f -'*) cat;; esac; }\n${command}\n`;
+    const parts = execFileSync('bash', ['-c', script], { encoding: 'utf8', input: '' }).split('\0');
+    return { words: parts.slice(0, -1), input: parts.at(-1) ?? '' };
+  }
+
+  const hostile = [
+    "it's",
+    'a b',
+    '$(id)',
+    '`id`',
+    'a\nb',
+    '\u001b[31m',
+    'ü\u202e',
+    "'\\'",
+    '--user=x',
+    '*',
+    '~',
+    '!x',
+    '\\n',
+    '%s',
+    'a;id',
+  ];
+
   it('give the shell exactly the words that were meant', () => {
-    const names = ["it's", 'a b', '$(id)', '`id`', 'a\nb', '\u001b[31m', 'ü\u202e', "'\\'", '--user=x', '*', '~', '', '!x', '\\n', '%s'];
-    for (const name of names) {
+    for (const name of [...hostile, 'a\u200bb', '\u00ad', '\u{e0041}']) {
       const [, binding = ''] = leastGrant(read('servingruntimes', 'a'), { kind: 'User', name }).commands;
-      const words = execFileSync('bash', ['-c', `kubectl() { printf '%s\\0' "$@"; }\n${binding}`], { encoding: 'utf8' }).split('\0');
-      assert.equal(words.at(-2), `--user=${name}`);
-      assert.doesNotMatch(binding, /[\u0000-\u001f\u007f-\u009f\u202e]/);
+      assert.equal(paste(binding).words.at(-1), `--user=${name}`);
+      assert.doesNotMatch(binding, /[\p{C}\p{Zl}\p{Zp}]/u);
     }
+  });
+
+  it('quote every word, whatever came from the server or the user', () => {
+    for (const text of hostile) {
+      const request = { verb: text, group: GROUP, resource: text, namespace: text };
+      const kind = { group: GROUP, plural: text, kind: text, namespaced: true };
+      const [role = '', binding = ''] = leastGrant([request], { kind: 'Group', name: text }, { kinds: [kind] }).commands;
+      assert.deepEqual(paste(role).words.slice(0, 2), ['create', 'role']);
+      assert.deepEqual(paste(role).words.slice(3), ['-n', text, `--verb=${text}`, `--resource=${text}.${GROUP}`]);
+      assert.deepEqual(paste(binding).words.slice(3, 5), ['-n', text]);
+      assert.doesNotMatch(role + binding, /[\p{C}\p{Zl}\p{Zp}]/u);
+    }
+  });
+
+  it('name roles by valid object names, whatever a kind or a verb is called', () => {
+    for (const text of [...hostile, 'x'.repeat(300), '', '.', '..', 'A']) {
+      const request = { verb: text, group: GROUP, resource: 'servingruntimes', namespace: 'a' };
+      for (const kind of [SR, { ...SR, kind: text }]) {
+        for (const { metadata } of leastGrant([request], ANA, { kinds: [kind] }).objects) {
+          assert.match(metadata.name, /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/);
+          assert.ok(metadata.name.length <= 253);
+        }
+      }
+    }
+  });
+
+  it('hold in YAML what no word of a command can', () => {
+    const [, binding = ''] = leastGrant(read('servingruntimes', 'a'), { kind: 'User', name: 'ana\0evil' }, { kinds: KINDS }).commands;
+    assert.equal(
+      binding.replace(/ana-evil-[0-9a-f]{10}/, 'SLUG'),
+      [
+        "kubectl apply -f - <<'EOF'",
+        'apiVersion: rbac.authorization.k8s.io/v1',
+        'kind: RoleBinding',
+        'metadata:',
+        '  name: servingruntime-reader-SLUG',
+        '  namespace: a',
+        'roleRef:',
+        '  apiGroup: rbac.authorization.k8s.io',
+        '  kind: Role',
+        '  name: servingruntime-reader',
+        'subjects:',
+        '- kind: User',
+        '  apiGroup: rbac.authorization.k8s.io',
+        '  name: "ana\\u0000evil"',
+        'EOF',
+      ].join('\n'),
+    );
+    const [role = ''] = leastGrant([ask('get', 'servingruntimes', 'a', { name: 'x\0y' })], ANA).commands;
+    assert.match(role, /^kubectl apply [\s\S]*resourceNames: \["x\\u0000y"\]/);
+  });
+
+  it('take the flags of a connection along', () => {
+    const { objects } = leastGrant(read('servingruntimes', 'a'), { kind: 'User', name: 'ana\0evil' }, { kinds: KINDS });
+    const flags = ['--context=my prod', '--as=boss'];
+    const [role = '', binding = ''] = objects.map((object) => grantCommand(object, flags));
+    assert.equal(
+      role,
+      "kubectl create role servingruntime-reader -n a --verb=get,list,watch --resource=servingruntimes.serving.kserve.io --context='my prod' --as=boss",
+    );
+    assert.match(binding, /^kubectl apply -f - --context='my prod' --as=boss <<'EOF'\n/);
+    assert.deepEqual(paste(binding).words, ['apply', '-f', '-', ...flags]);
   });
 });

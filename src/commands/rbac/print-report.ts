@@ -129,7 +129,7 @@ function excessLines(findings: Findings): readonly string[] {
 function grantLines({ grant, canApply, identity }: Findings): readonly string[] {
   if (grant === undefined) return [];
   const lead = canApply ? `${identity?.user ?? 'You'} may create this grant:` : 'An administrator can run:';
-  return [lead, ...layOutCommands(grant.commands)];
+  return [lead, ...layOutCommands(grant.commands).flatMap((command) => command.split('\n'))];
 }
 
 function allowedLine(findings: Findings): readonly string[] {
@@ -147,6 +147,7 @@ function block(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
+/** Lines of any origin for the terminal. A suggested command is not changed by it: `shellCommand` quotes more than this escapes. */
 function escaped(lines: readonly string[]): readonly string[] {
   return lines.map(escapeText);
 }
@@ -159,8 +160,7 @@ export async function reportText(findings: Findings, wide: boolean, terminalWidt
     block(escaped([...deniedLines(findings), ...unknownLines(findings), ...allowedLine(findings)])),
     block(escaped(explanations(findings))),
     block(escaped(excessLines(findings))),
-    // Quoted for the shell, and thereby for the terminal: escaping again would change what is pasted.
-    block(grantLines(findings)),
+    block(escaped(grantLines(findings))),
   ];
   return blocks.filter((text) => text !== '').join('\n');
 }
@@ -186,7 +186,7 @@ export function answerDetails(findings: Findings): string {
     block(escaped(findings.subject !== undefined && question.method !== undefined ? [`Asked by ${question.method}`] : [])),
     block(escaped(explanations(findings).filter((text) => !first.includes(text)))),
     block(escaped(excessLines(findings))),
-    block(grantLines(findings)),
+    block(escaped(grantLines(findings))),
   ].join('');
 }
 
