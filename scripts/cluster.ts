@@ -1,7 +1,10 @@
 // `npm run cluster`: a real Kubernetes API server with KServe's CRDs and sample runtimes, for a person, until Ctrl-C.
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type ControlPlane, startControlPlane } from '../test/support/control-plane/control-plane.ts';
 import { loadSamples, type SampleUser, sampleCrds } from '../test/support/control-plane/samples.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 const plane = await startControlPlane({ crds: sampleCrds() });
 if (plane.kind === 'unavailable') {
@@ -33,10 +36,11 @@ function introduction({ kubeconfig, kubectlPath }: ControlPlane, users: readonly
 A Kubernetes API server with KServe's CRDs and sample runtimes is ready. In another terminal:
 
     export KUBECONFIG=${kubeconfig('admin', { namespace: 'team-a' })}
-    export PATH="${dirname(kubectlPath)}:$PATH"    # kubectl, if you have none
+    export PATH="${join(ROOT, 'plugin')}:$PATH:${dirname(kubectlPath)}"    # the plugin, and a kubectl if you have none
 
-    kubectl get servingruntimes,clusterservingruntimes
-    npm run --silent kserve -- runtimes list --context ana
+    kubectl kserve runtimes list
+    kubectl kserve runtimes list --context ana
+    kubectl kserve rbac check -n ml --sa ml:app
 
 ${'CONTEXT'.padEnd(width)}MAY
 ${users.map(({ name, may }) => `${name.padEnd(width)}${may}\n`).join('')}

@@ -24,7 +24,7 @@ describeReal('npm run cluster', (plane) => {
       .split('\n')
       .slice(1, 7)
       .map((line) => line.split(' ')[0]);
-    assert.deepEqual(contexts, ['admin', 'bob', 'ana', 'system:serviceaccount:team-a:deployer', 'ci', 'nobody']);
+    assert.deepEqual(contexts, ['admin', 'bob', 'ana', 'system:serviceaccount:ml:app', 'ci', 'nobody']);
 
     const may = async (context: string, resource: string) => {
       const env = { KUBECONFIG: kubeconfig, HOME: dirname(kubeconfig), PATH: process.env.PATH };
@@ -42,7 +42,7 @@ describeReal('npm run cluster', (plane) => {
       [true, true],
       [true, true],
       [true, false],
-      [true, false],
+      [false, false],
       [false, true],
       [false, false],
     ]);

@@ -14,10 +14,13 @@ export function sampleCrds(): Crds {
   return kserveObjects('crd/full') === undefined ? 'fixture' : 'upstream-full';
 }
 
-/** Fills a server for a person to try: namespaces `team-a` and `team-b`, runtimes in both scopes, and users with different rights. */
+/**
+ * Fills a server for a person to try: namespaces `team-a`, `team-b` and `ml`, runtimes in both scopes, and users with different rights.
+ * The ServiceAccount `app` in `ml` is the one of the README.
+ */
 export async function loadSamples(plane: ControlPlane): Promise<readonly SampleUser[]> {
-  await plane.admin.apply(namespace('team-a'), namespace('team-b'));
-  const account = await plane.addServiceAccount('team-a', 'deployer');
+  await plane.admin.apply(namespace('team-a'), namespace('team-b'), namespace('ml'));
+  const account = await plane.addServiceAccount('ml', 'app');
   await plane.admin.apply(...sampleRuntimes(), ...roles());
   return [
     { name: 'admin', may: 'everything' },
@@ -25,7 +28,7 @@ export async function loadSamples(plane: ControlPlane): Promise<readonly SampleU
     { name: 'ana', may: 'read servingruntimes and inferenceservices in team-a (a Role): no clusterservingruntimes' },
     {
       name: account.name,
-      may: 'the same as ana, though bound to a ClusterRole that names clusterservingruntimes: a RoleBinding cannot grant them',
+      may: 'read servingruntimes in ml; its RoleBinding names clusterservingruntimes too, but cannot grant them',
     },
     { name: 'ci', may: 'read clusterservingruntimes and nothing else' },
     { name: 'nobody', may: 'nothing' },
@@ -45,15 +48,16 @@ function roles(): object[] {
   const everything = ['servingruntimes', 'clusterservingruntimes', 'inferenceservices'];
   return [
     role('ClusterRole', { name: 'kserve-reader' }, everything),
-    role('ClusterRole', { name: 'clusterservingruntime-reader' }, ['clusterservingruntimes']),
+    role('ClusterRole', { name: 'cluster-runtimes' }, ['clusterservingruntimes']),
+    role('ClusterRole', { name: 'runtime-reader' }, ['servingruntimes', 'clusterservingruntimes']),
     role('Role', { name: 'kserve-reader', namespace: 'team-a' }, ['servingruntimes', 'inferenceservices']),
     binding('ClusterRoleBinding', { name: 'kserve-reader-bob' }, 'ClusterRole/kserve-reader', user('bob')),
-    binding('ClusterRoleBinding', { name: 'clusterservingruntime-reader-ci' }, 'ClusterRole/clusterservingruntime-reader', user('ci')),
+    binding('ClusterRoleBinding', { name: 'cluster-runtimes-ci' }, 'ClusterRole/cluster-runtimes', user('ci')),
     binding('RoleBinding', { name: 'kserve-reader-ana', namespace: 'team-a' }, 'Role/kserve-reader', user('ana')),
-    binding('RoleBinding', { name: 'kserve-reader-deployer', namespace: 'team-a' }, 'ClusterRole/kserve-reader', {
+    binding('RoleBinding', { name: 'app-reads-runtimes', namespace: 'ml' }, 'ClusterRole/runtime-reader', {
       kind: 'ServiceAccount',
-      name: 'deployer',
-      namespace: 'team-a',
+      name: 'app',
+      namespace: 'ml',
     }),
   ];
 }
