@@ -25,13 +25,21 @@ export interface WireAnswer {
   readonly body: Buffer;
 }
 
-/** Keeps connections that `dial` makes; TLS or not is `dial`'s business, so that `node:https` need not be loaded. */
+/** What `send` adds to the options of a request. Node keeps `signal` from the agent: a dial needs one by another name. */
+interface DialOptions {
+  readonly dialSignal: AbortSignal;
+}
+
+/**
+ * Keeps connections that `dial` makes, until the signal of the request that needs one is aborted. TLS or not is `dial`'s business, so that
+ * `node:https` need not be loaded.
+ */
 export function createAgent(dial: (signal: AbortSignal) => Promise<Duplex>): Agent {
   const agent = new Agent({ keepAlive: true, maxSockets: LIMITS.sockets });
   agent.createConnection = (options, callback) => {
-    const signal = 'signal' in options && options.signal instanceof AbortSignal ? options.signal : new AbortController().signal;
+    const { dialSignal } = options as unknown as DialOptions;
     const done = callback as (error: unknown, socket?: Duplex) => void;
-    dial(signal).then((socket) => done(null, socket), done);
+    dial(dialSignal).then((socket) => done(null, socket), done);
     return undefined;
   };
   return agent;
@@ -50,8 +58,10 @@ const NO_SERVER_NAME: object = { servername: '' };
 
 function send(agent: Agent, wire: WireRequest, signal: AbortSignal): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
+    const dialOptions: DialOptions = { dialSignal: signal };
     const sending = httpRequest({
       ...NO_SERVER_NAME,
+      ...dialOptions,
       agent,
       host: 'server',
       method: wire.method,
