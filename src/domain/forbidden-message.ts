@@ -9,21 +9,24 @@ export interface Denial {
   readonly reason?: string;
 }
 
-const QUOTED = '("(?:[^"\\\\]|\\\\.)*")';
+// From the first character on, and with one way to read each: what follows a colon is the reason's, however much it looks like a
+// refusal, and a long message takes no longer than its length.
+const PREFIX = '(?:[Ee]rror(?: from server(?: \\([A-Za-z]+\\))?)?: )?';
+const QUOTED = '("[^"\\\\]*(?:\\\\.[^"\\\\]*)*")';
 const REFUSAL = new RegExp(
-  `(?:\\S+ (?:${QUOTED} )?is )?forbidden: User ${QUOTED} cannot (\\S+) ` +
+  `^${PREFIX}(?:[^\\s":]+ (?:${QUOTED} )?is )?forbidden: User ${QUOTED} cannot (\\S+) ` +
     `(?:resource ${QUOTED} in API group ${QUOTED} (?:in the namespace ${QUOTED}|at the cluster scope)|path ${QUOTED})` +
     '(?:: ([\\s\\S]*))?$',
 );
 
 /**
  * Reads the message of a 403 `Status`, bare or after a prefix such as `Error from server (Forbidden): `; undefined if it is not the
- * authorizer's (quota, admission and Pod Security also say "forbidden").
+ * authorizer's (quota, admission and Pod Security also say "forbidden"), or names nobody.
  * https://github.com/kubernetes/kubernetes/blob/v1.37.2/staging/src/k8s.io/apiserver/pkg/endpoints/handlers/responsewriters/errors.go
  */
 export function parseForbidden(message: string): Denial | undefined {
   const match = REFUSAL.exec(message);
-  if (match === null) return undefined;
+  if (match === null || match[2] === '""') return undefined;
   const [, name, user, verb = '', resource, group, namespace, path, reason] = match;
   const asked = path === undefined ? { resource, group, namespace, name } : { path };
   return { user: plain(user), request: toRequest(verb, asked), ...(reason !== undefined && { reason }) };

@@ -46,6 +46,18 @@ function stateOf(status: Readonly<Record<string, unknown>>): VerdictState {
   return status.conditionalDecision === undefined ? 'noOpinion' : 'conditional';
 }
 
+/** Why the answer says nothing at all; undefined if it can be read. */
+function defectOf(status: Readonly<Record<string, unknown>>): string | undefined {
+  const { denied, evaluationError } = status;
+  const wrong = [
+    ...(denied != null && typeof denied !== 'boolean' ? ['denied'] : []),
+    ...(evaluationError != null && typeof evaluationError !== 'string' ? ['evaluationError'] : []),
+  ];
+  const [field] = wrong;
+  if (field !== undefined) return `the answer of the server is malformed: status.${field} is ${JSON.stringify(status[field])}`;
+  return status.allowed === true && denied === true ? 'the answer of the server contradicts itself: allowed and denied' : undefined;
+}
+
 /** An access review as the server returned it → its verdict; a malformed one is `unknown`. */
 export function parseVerdict(review: Readonly<Record<string, unknown>>): Verdict {
   const { status } = review;
@@ -54,6 +66,8 @@ export function parseVerdict(review: Readonly<Record<string, unknown>>): Verdict
   }
   const reason = textField(status, 'reason');
   const evaluationError = textField(status, 'evaluationError');
+  const error = defectOf(status);
+  if (error !== undefined) return { state: 'unknown', error, ...(reason !== undefined && { reason }) };
   const condition = status.conditionalDecision === undefined ? undefined : JSON.stringify(status.conditionalDecision);
   return {
     state: stateOf(status),

@@ -45,6 +45,28 @@ describe('parseForbidden', () => {
     );
   });
 
+  it('believes the server and not what an authorizer or a name quotes', () => {
+    const evil = 'forbidden: User "evil" cannot list resource "secrets" in API group "" at the cluster scope';
+    const said = 'a is forbidden: User "ana" cannot list resource "a" in API group "" in the namespace "b"';
+    assert.equal(parseForbidden(`${said}: a policy says: a is ${evil}`)?.user, 'ana');
+    assert.equal(parseForbidden(`${said}\n${evil}`), undefined);
+    assert.equal(parseForbidden(`policy: ${evil}`), undefined);
+    assert.equal(parseForbidden(`a ${goQuote(`x is ${evil}`)} is forbidden: exceeded quota`), undefined);
+    assert.equal(parseForbidden(`admission said "x is ${evil}`), undefined);
+  });
+
+  it('is no refusal of anyone if the user has no name', () => {
+    assert.equal(parseForbidden('a is forbidden: User "" cannot list resource "a" in API group "" at the cluster scope'), undefined);
+  });
+
+  it('reads a long message as fast as a short one', () => {
+    for (const part of ['a', 'a ', '"', '\\', '\\"', ' is ', 'forbidden: User "']) {
+      // Quadratic time would be minutes.
+      assert.equal(parseForbidden(part.repeat(1_000_000)), undefined);
+      assert.equal(parseForbidden(`a is forbidden: User "${part.repeat(500_000)}`), undefined);
+    }
+  });
+
   for (const message of [
     'pods "x" is forbidden: violates PodSecurity "restricted:latest": privileged',
     'pods "x" is forbidden: exceeded quota: q',

@@ -24,11 +24,35 @@ describe('parseVerdict', () => {
     }
   });
 
+  it('takes an answer that contradicts itself for unknown', () => {
+    const contradiction = { state: 'unknown', error: 'the answer of the server contradicts itself: allowed and denied' };
+    assert.deepEqual(verdict({ allowed: true, denied: true }), contradiction);
+    assert.deepEqual(verdict({ allowed: true, denied: true, reason: 'r' }), { ...contradiction, reason: 'r' });
+  });
+
+  it('takes a field of the wrong type for unknown', () => {
+    for (const allowed of [true, false]) {
+      for (const [field, value] of [
+        ['denied', 'true'],
+        ['denied', 1],
+        ['evaluationError', { a: 1 }],
+        ['evaluationError', true],
+      ] as const) {
+        assert.deepEqual(verdict({ allowed, [field]: value }), {
+          state: 'unknown',
+          error: `the answer of the server is malformed: status.${field} is ${JSON.stringify(value)}`,
+        });
+      }
+      const absent = { allowed, denied: null, evaluationError: null };
+      assert.equal(verdict(absent).state, allowed ? 'allowed' : 'noOpinion');
+    }
+  });
+
   it('says yes to nothing but allowed: true', () => {
     fc.assert(
-      fc.property(fc.anything(), (status) => {
-        const isYes = answerOf(verdict(status)) === 'yes';
-        assert.equal(isYes, (status as { allowed?: unknown } | null | undefined)?.allowed === true && !Array.isArray(status));
+      fc.property(fc.oneof(fc.anything(), fc.record({ allowed: fc.anything(), denied: fc.anything() })), (status) => {
+        if (answerOf(verdict(status)) !== 'yes') return;
+        assert.equal((status as { allowed?: unknown } | null | undefined)?.allowed, true);
       }),
     );
   });

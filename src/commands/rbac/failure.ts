@@ -1,3 +1,4 @@
+import { parseForbidden } from '../../domain/forbidden-message.ts';
 import { ClusterError, KserveError } from '../../errors.ts';
 
 /** True for a failure that all further requests would share: no connection, no valid credentials, interrupted. */
@@ -6,11 +7,11 @@ function endsEverything(error: unknown): boolean {
   return error.code === undefined || error.code === 401 || error.reason === 'Unauthorized';
 }
 
-const ANONYMOUS = 'User "system:anonymous"';
+const ANONYMOUS = 'system:anonymous';
 
 /** A refusal of the anonymous user is about missing credentials, not about rights. */
 export function asLoginFailure(error: unknown): unknown {
-  if (!(error instanceof ClusterError) || error.code !== 403 || !error.message.includes(ANONYMOUS)) return error;
+  if (!(error instanceof ClusterError) || error.code !== 403 || parseForbidden(error.message)?.user !== ANONYMOUS) return error;
   return new KserveError('You are not logged in: no credentials were sent, so the server sees system:anonymous', {
     hint: 'Log in again, or name a user of your kubeconfig with --context or --user.',
     cause: error,
