@@ -41,10 +41,10 @@ function cutShort(cause?: unknown): ClusterError {
   return new ConnectionLost('unexpected EOF', 'never', { cause });
 }
 
+const ASK_FOR_LESS = 'Ask for less: one namespace, a selector, or smaller pages with --chunk-size.';
+
 function tooLarge(most: number): ClusterError {
-  return new ClusterError('UnexpectedResponse', `the server's response is larger than ${most} bytes`, {
-    hint: 'Ask for less: one namespace, or a selector.',
-  });
+  return new ClusterError('UnexpectedResponse', `the server's response is larger than ${most} bytes`, { hint: ASK_FOR_LESS });
 }
 
 async function gunzip(bytes: Buffer, most: number): Promise<Buffer> {
@@ -66,24 +66,41 @@ function gzipFault(error: NodeJS.ErrnoException, most: number): ClusterError {
 /** The value of a JSON body. Throws a ClusterError; invalid UTF-8 becomes U+FFFD, as in Go. */
 export function parseJson(body: Buffer): unknown {
   const text = body.toString('utf8');
-  if (isTooDeep(text)) throw new ClusterError('UnexpectedResponse', `the server's response nests deeper than ${LIMITS.jsonDepth} levels`);
+  const excess = excessOf(text);
+  if (excess) throw excess;
   return JSON.parse(text);
 }
 
 const QUOTE = 0x22;
+const COMMA = 0x2c;
 const BACKSLASH = 0x5c;
 
-/** Whether brackets outside strings nest beyond the limit: what recurses over the value later would exhaust the stack. */
-function isTooDeep(text: string): boolean {
-  if (text.length < 2 * LIMITS.jsonDepth) return false;
+/**
+ * The failure of a JSON text that is beyond a bound, undefined if it is not. Brackets outside strings may not nest too deep, as what recurses over the value
+ * later would exhaust the stack, and values may not be too many, as each costs far more memory than text.
+ */
+export function excessOf(text: string): ClusterError | undefined {
+  if (text.length < 2 * LIMITS.jsonDepth) return undefined;
   let depth = 0;
+  let values = 0;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
     if (code === QUOTE) index = endOfString(text, index);
-    depth += step(code);
-    if (depth > LIMITS.jsonDepth) return true;
+    const change = step(code);
+    depth += change;
+    if (change > 0 || code === COMMA) values++;
+    if (depth > LIMITS.jsonDepth) return tooDeep();
+    if (values > LIMITS.jsonValues) return tooMany();
   }
-  return false;
+  return undefined;
+}
+
+function tooDeep(): ClusterError {
+  return new ClusterError('UnexpectedResponse', `the server's response nests deeper than ${LIMITS.jsonDepth} levels`);
+}
+
+function tooMany(): ClusterError {
+  return new ClusterError('UnexpectedResponse', `the server's response has more than ${LIMITS.jsonValues} values`, { hint: ASK_FOR_LESS });
 }
 
 /** What a character outside strings adds to the nesting. */
@@ -92,8 +109,8 @@ function step(code: number): number {
   return code === 0x7d || code === 0x5d ? -1 : 0;
 }
 
-/** Where the string that starts at `start` ends. */
-function endOfString(text: string, start: number): number {
+/** Where the string that starts at `start` ends: at its quote, or behind the text. Linear over all strings of a text. */
+export function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1);
   while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
   return end === -1 ? text.length : end;

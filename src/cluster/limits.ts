@@ -3,12 +3,16 @@
  * API server sends, and far below what would hurt: a hostile or broken server gets an error, not our memory.
  */
 export const LIMITS = {
-  /** Of one answer, after decompression. A page of 500 runtimes is near 1 MiB; etcd takes no object above 1.5 MiB. */
-  bodyBytes: 256 * 1024 * 1024,
+  /** Of one answer, after decompression. A page of 500 runtimes is near 1 MiB, 10,000 unpaged 30 MiB; etcd takes no object above 1.5 MiB. */
+  bodyBytes: 64 * 1024 * 1024,
   /** Of the status line and headers of one answer. */
   headerBytes: 1024 * 1024,
   /** Objects and arrays within each other. */
   jsonDepth: 1000,
+  /** Of one answer, counted as commas and opening brackets. Memory goes with them rather than with bytes; 10,000 runtimes have a million. */
+  jsonValues: 3_000_000,
+  /** Of one list, over all pages. */
+  items: 1_000_000,
   /** 1xx answers before the real one. */
   informationalAnswers: 100,
   redirects: 10,

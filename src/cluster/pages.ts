@@ -25,10 +25,17 @@ export async function allPages<T>(chunkSize: number, fetchPage: (query: PageQuer
   for (let page = 2; next !== ''; page++) {
     const more = await settled(following(page, next, limit, fetchPage));
     if (more instanceof ClusterError) return isExpired(more) ? wholeList(items, fetchPage) : { items, failure: more };
+    if (items.length + more.items.length > LIMITS.items) return { items, failure: tooMany() };
     for (const item of more.items) items.push(item);
     next = more.next;
   }
   return { items };
+}
+
+function tooMany(): ClusterError {
+  return new ClusterError('UnexpectedResponse', `the list has more than ${LIMITS.items} items`, {
+    hint: 'Ask for less: one namespace, or a selector.',
+  });
 }
 
 async function following<T>(

@@ -62,6 +62,19 @@ describe('a hostile server', () => {
     assert.deepEqual(await failureAt(server.url), ['UnexpectedResponse', "the server's response is larger than 1048576 bytes"]);
   });
 
+  it('packs many values into little', async () => {
+    const bomb = gzipSync(
+      `{"kind":"PodList","apiVersion":"v1","metadata":{},"items":[${'{"metadata":{}},'.repeat(1_000_001)}{"metadata":{}}]}`,
+    );
+    const server = await serve((_request, response) =>
+      response.writeHead(200, { 'Content-Encoding': 'gzip', 'Content-Type': 'application/json' }).end(bomb),
+    );
+    assert.deepEqual(await failureAt(server.url, 64 * MEBIBYTE), [
+      'UnexpectedResponse',
+      "the server's response has more than 3000000 values",
+    ]);
+  });
+
   it('sends 100,000 headers', async () => {
     const headers = Array.from({ length: 100_000 }, (_, index) => `X-Header-${index}: value\r\n`).join('');
     const server = await answering(`${json}${headers}\r\n{}`);

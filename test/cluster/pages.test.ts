@@ -30,6 +30,13 @@ describe('allPages', () => {
     assert.deepEqual(queries, [{ limit: '2' }, { limit: '2', continue: 't1' }, { limit: '2', continue: 't2' }]);
   });
 
+  it('ends before a list takes all memory', async () => {
+    const whole = { items: Array.from({ length: 1_000_000 }, () => 'a'), next: 't1' };
+    const { items, failure } = await allPages(500, scripted(whole, { items: ['b'], next: 't2' }).fetchPage);
+    assert.equal(items.length, 1_000_000);
+    assert.deepEqual([failure?.reason, failure?.message], ['UnexpectedResponse', 'the list has more than 1000000 items']);
+  });
+
   it('asks for all at once with 0', async () => {
     const { queries, fetchPage } = scripted({ items: ['a'], next: '' });
     await allPages(0, fetchPage);
