@@ -23,7 +23,9 @@ function onWriteError(error: NodeJS.ErrnoException, fd: Output['fd']): void {
     end(ExitCode.ok, 'EPIPE');
     return;
   }
-  host.streams.errOut.write(`error: write /dev/stdout: ${error.message}\n`);
+  // Node writes `ENOSPC: no space left on device, write`.
+  const reason = error.message.replace(/^[A-Z]+: (.*), \w+$/, '$1');
+  host.streams.errOut.write(`error: write /dev/stdout: ${reason}\n`);
   end(ExitCode.undetermined, 'write error');
 }
 

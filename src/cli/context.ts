@@ -1,5 +1,6 @@
 import type { Connection } from '../cluster/cluster.ts';
-import { createStyle, wantsColor } from '../output/style.ts';
+import { paintLabels } from '../output/paint.ts';
+import { createStyle, type Style, wantsColor } from '../output/style.ts';
 import type { Context, Host } from './command.ts';
 import { toConnectionOptions } from './options.ts';
 import { programName } from './program-name.ts';
@@ -12,6 +13,31 @@ export interface OwnedContext {
   readonly connected: () => Connection | undefined;
 }
 
+/** `--color`, or `never` for `--no-color`. */
+export function colorChoice({ color, noColor }: Values): string {
+  return noColor === true ? 'never' : String(color ?? 'auto');
+}
+
+/** The host, with the labels of failures and warnings on stderr marked if colour is wanted there. */
+export function withPaintedLabels(host: Host, choice: string): Host {
+  const { errOut } = host.streams;
+  // Not before there is something to write: to look at a stream costs time.
+  let style: Style | undefined;
+  const painted = {
+    write: (text: string) => {
+      style ??= createStyle(wantsColor({ choice, env: host.env, isTTY: errOut.isTTY }));
+      errOut.write(paintLabels(text, style));
+    },
+    get isTTY() {
+      return errOut.isTTY;
+    },
+    get columns() {
+      return errOut.columns;
+    },
+  };
+  return { ...host, streams: { ...host.streams, errOut: painted } };
+}
+
 /** Makes what a command may use out of the outside world and the values of the command line. */
 export function createContext(host: Host, values: Values): OwnedContext {
   const options = toConnectionOptions(values);
@@ -21,7 +47,7 @@ export function createContext(host: Host, values: Values): OwnedContext {
     connected = await host.connect(options, host);
     return connected;
   };
-  const choice = values.noColor === true ? 'never' : String(values.color ?? 'auto');
+  const choice = colorChoice(values);
   const context: Context = {
     streams: host.streams,
     style: createStyle(wantsColor({ choice, env: host.env, isTTY: host.streams.out.isTTY })),

@@ -4,7 +4,7 @@ import { failureText } from '../output/failure.ts';
 import { ISSUES_URL } from '../version.ts';
 import type { AnyCommand, Host } from './command.ts';
 import { CATALOGUE } from './commands.ts';
-import { createContext, type OwnedContext } from './context.ts';
+import { colorChoice, createContext, type OwnedContext, withPaintedLabels } from './context.ts';
 import { worstOf } from './exit-code.ts';
 import { type Invocation, parseCommandLine } from './parse.ts';
 import { programName } from './program-name.ts';
@@ -16,8 +16,9 @@ type Misuse = Extract<Invocation, { kind: 'misuse' }>;
 type Print = Extract<Invocation, { kind: 'print' }>;
 
 /** Runs one command line. Never throws: every failure becomes text on stderr and a code, here and nowhere else. */
-export async function runCli(host: Host, catalogue: Catalogue = CATALOGUE): Promise<ExitCode> {
-  const invocation = parseCommandLine(host.argv, catalogue);
+export async function runCli(given: Host, catalogue: Catalogue = CATALOGUE): Promise<ExitCode> {
+  const invocation = parseCommandLine(given.argv, catalogue);
+  const host = withPaintedLabels(given, invocation.kind === 'print' ? 'auto' : colorChoice(invocation.values));
   try {
     switch (invocation.kind) {
       case 'misuse':
@@ -32,7 +33,7 @@ export async function runCli(host: Host, catalogue: Catalogue = CATALOGUE): Prom
   }
 }
 
-function reportMisuse({ message, place, see }: Misuse, host: Host): ExitCode {
+function reportMisuse({ message, place, see }: Pick<Misuse, 'message' | 'place' | 'see'>, host: Host): ExitCode {
   const words = [programName(host), ...place.path].join(' ');
   const next = see === 'usage' ? `See '${words} --help' for usage.` : `See '${words} -h' for help and examples`;
   host.streams.errOut.write(`${escapeLines(`error: ${message}`)}\n${next}\n`);
@@ -81,7 +82,7 @@ function reportFailure(error: unknown, invocation: Invocation, host: Host): Exit
   if (host.signal.aborted) return abortedCode(host.signal.reason);
   if (error instanceof UsageError && error.hint === undefined && invocation.kind === 'run') {
     return reportMisuse(
-      { kind: 'misuse', message: error.message, place: { path: invocation.command.path, command: invocation.command }, see: 'usage' },
+      { message: error.message, place: { path: invocation.command.path, command: invocation.command }, see: 'usage' },
       host,
     );
   }

@@ -1,6 +1,7 @@
 import { type KubeObject, type ResourceType, resourceName } from '../domain/resource.ts';
 import { escapeText } from './escape.ts';
 import { jsonList, type ListError, yamlList } from './structured.ts';
+import type { Style } from './style.ts';
 import type { View } from './table.ts';
 
 /** What `-o` may be; `table` is its absence. */
@@ -32,6 +33,8 @@ export interface PrintOptions {
   readonly format: OutputFormat;
   readonly headers: boolean;
   readonly terminalWidth?: number | undefined;
+  /** Of tables: other formats are for programs. */
+  readonly style?: Style | undefined;
 }
 
 /** Writes a listing to `write`, in pieces. */

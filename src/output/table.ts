@@ -1,4 +1,6 @@
+import { stripVTControlCharacters } from 'node:util';
 import { escapeText } from './escape.ts';
+import type { Style } from './style.ts';
 
 /** A column of a table, as data. */
 export interface Column<T> {
@@ -8,7 +10,11 @@ export interface Column<T> {
   readonly cell: (row: T) => string;
   /** A shorter value of at most `width` terminal cells if it can be, of the same characters and ASCII; for where the table does not fit the terminal. */
   readonly fit?: (row: T, width: number) => string;
+  /** What the value means, where it can be marked; the text must say it too. */
+  readonly tone?: (row: T) => Tone | undefined;
 }
+
+export type Tone = 'good' | 'bad' | 'doubtful';
 
 export interface View<T> {
   readonly columns: readonly Column<T>[];
@@ -18,6 +24,8 @@ export interface TableOptions {
   readonly headers: boolean;
   /** Width of the terminal in cells; undefined if the table goes to a file or a pipe, where nothing is ever shortened. */
   readonly terminalWidth?: number | undefined;
+  /** How tones are marked; absent: not at all. */
+  readonly style?: Style | undefined;
 }
 
 // kubectl's tabwriter settings: https://github.com/kubernetes/cli-runtime/blob/master/pkg/printers/tabwriter.go
@@ -39,8 +47,14 @@ export interface Drawing {
 /** Enough where each character takes one cell: the same bytes as cli-table3, which takes a fifth of the time of a whole list. */
 const PLAIN: Drawing = {
   textWidth: (text) => text.length,
-  layOut: (lines, colWidths) => lines.map((line) => line.map((cell, index) => cell.padEnd(colWidths[index] ?? 0)).join('')),
+  layOut: (lines, colWidths) =>
+    lines.map((line) => line.map((cell, index) => cell.padEnd((colWidths[index] ?? 0) + markLength(cell))).join('')),
 };
+
+/** Characters of a cell that take no room: those of its mark. */
+function markLength(cell: string): number {
+  return cell.startsWith('\u001b') ? cell.length - stripVTControlCharacters(cell).length : 0;
+}
 
 /** Draws a table in kubectl's layout, in pieces of about 100 lines. No rows, no table: not even a header. */
 export async function renderTable<T>(view: View<T>, rows: readonly T[], options: TableOptions): Promise<Iterable<string>> {
@@ -52,7 +66,21 @@ export async function renderTable<T>(view: View<T>, rows: readonly T[], options:
   const widths = columnWidths([...headers, ...cells], drawing);
   const layout = { cells, headers, widths, drawing };
   if (options.terminalWidth !== undefined) fitColumns(view, rows, layout, options.terminalWidth);
+  if (options.style !== undefined) markTones(view, rows, layout, options.style);
   return renderBlocks(layout);
+}
+
+/** Done last: marks are escapes, and take no room. */
+function markTones<T>(view: View<T>, rows: readonly T[], { cells }: Layout, { green, red, yellow }: Style): void {
+  const marks = { good: green, bad: red, doubtful: yellow };
+  view.columns.forEach(({ tone }, index) => {
+    if (tone === undefined) return;
+    rows.forEach((row, line) => {
+      const toned = tone(row);
+      const texts = cells[line];
+      if (toned !== undefined && texts !== undefined) texts[index] = marks[toned](texts[index] ?? '');
+    });
+  });
 }
 
 function columnWidths(lines: readonly (readonly string[])[], { textWidth }: Drawing): number[] {

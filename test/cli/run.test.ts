@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AnyCommand, Context } from '../../src/cli/command.ts';
+import type { AnyCommand, Context, Host } from '../../src/cli/command.ts';
 import { runCli as run } from '../../src/cli/run.ts';
 import type { Catalogue } from '../../src/cli/tree.ts';
 import type { Connection } from '../../src/cluster/cluster.ts';
@@ -55,6 +55,37 @@ describe('runCli', () => {
       catalogue: failing(new ClusterError('Unauthorized', 'Unauthorized', { code: 401 })),
     });
     assert.deepEqual([code, stderr], [3, 'error: You must be logged in to the server (Unauthorized)\n']);
+  });
+
+  it('marks labels on stderr where colour is wanted, and nothing else', async () => {
+    const catalogue = failing(new KserveError('no', { hint: 'error: a hint' }));
+    const plain = 'error: no\nhint: error: a hint\n';
+    const marked = '\u001b[31merror:\u001b[39m no\nhint: error: a hint\n';
+    const stderrOf = async (argv: string, more: object = {}) => (await runCli({ argv, catalogue, ...more })).stderr;
+    assert.equal(await stderrOf('do'), plain);
+    assert.equal(await stderrOf('do --color=always'), marked);
+    assert.equal(await stderrOf('do --color=always --no-color'), plain);
+    assert.equal(await stderrOf('do', { isTTY: true }), marked);
+    assert.equal(await stderrOf('do --color=never', { isTTY: true }), plain);
+    assert.equal(await stderrOf('do', { isTTY: true, env: { NO_COLOR: '1' } }), plain);
+    assert.equal(await stderrOf('do', { env: { FORCE_COLOR: '1' } }), marked);
+    const unknown = (label: string) => `${label} unknown flag: --bogus\nSee 'kubectl kserve do --help' for usage.\n`;
+    assert.equal(await stderrOf('do --bogus --color always'), unknown('\u001b[31merror:\u001b[39m'));
+    assert.equal(await stderrOf('do --bogus --color'), unknown('error:'));
+    assert.equal(await stderrOf('do --bogus --color=always --no-color'), unknown('error:'));
+  });
+
+  it('marks warnings of the connection too', async () => {
+    const connect: Host['connect'] = async (_options, { streams }) => {
+      streams.errOut.write('Warning: old\n');
+      return CONNECTION;
+    };
+    const catalogue = doing(async ({ connection }) => {
+      await connection();
+      return ExitCode.ok;
+    });
+    const { stderr } = await runCli({ argv: 'do --color=always', catalogue, connect });
+    assert.equal(stderr, '\u001b[33mWarning:\u001b[39m old\n');
   });
 
   it('tells misuse found by a command in two lines', async () => {

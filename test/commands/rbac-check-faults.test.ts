@@ -79,6 +79,17 @@ describe('rbac check when the API server fails', () => {
     });
   }
 
+  it('says once what to do about a refused --as', async () => {
+    for (const words of [[], ['list', 'servingruntimes'], ['-q'], ['-o', 'json']]) {
+      const { code, stderr } = await run(await start({}), ['rbac', 'check', ...words, '--as', 'bob']);
+      assert.equal(code, 3);
+      assert.deepEqual(
+        stderr.split('\n').filter((line) => line.startsWith('hint: ')),
+        ['hint: "ana" may not impersonate "bob". Drop --as, or have the verb impersonate granted to "ana" on users.'],
+      );
+    }
+  });
+
   it('keeps the answers it has when some reviews fail', async () => {
     const argv = ['rbac', 'check', '-n', 'a', '-o', 'json'];
     const on = { ...REVIEW, times: 3 };

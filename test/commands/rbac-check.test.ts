@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { stripVTControlCharacters } from 'node:util';
 import type { KubeObject } from '../../src/domain/resource.ts';
 import { type FakeClusterOptions, fakeCluster } from '../support/fake-cluster.ts';
 import { assertGolden } from '../support/golden.ts';
@@ -124,6 +125,20 @@ describe('rbac check', () => {
     assert.match(await say(), /^ana may create this grant:/m);
     assert.match(await say(role('clusterservingruntime-list', 'cluster', [])), /^An administrator can run:/m);
     assert.match(await say(bound), /^An administrator can run:/m);
+  });
+
+  it('marks the cells of its table, but neither the one word of an answer nor what programs read', async () => {
+    const say = async (words: string) => {
+      const cluster = fakeCluster({ objects: reads('ana', 'cluster', CSR), user: ANA });
+      return (await runCli({ argv: `rbac check ${words}`, cluster })).stdout;
+    };
+    const table = await say('--color=always');
+    assert.equal(stripVTControlCharacters(table), await say(''));
+    assert.match(table, /^servingruntimes\S+ +default +(\u001b\[31mno\u001b\[39m +){2}\u001b\[31mno\u001b\[39m$/m);
+    assert.match(table, /^clusterservingruntimes\S+ +cluster +(\u001b\[32myes\u001b\[39m +){2}\u001b\[32myes\u001b\[39m$/m);
+    for (const words of ['list clusterservingruntimes', 'list servingruntimes', '-o json', '-o yaml']) {
+      assert.equal(await say(`${words} --color=always`), await say(words));
+    }
   });
 
   it('warns of an account that does not exist, where it may see that, and asks once', async () => {

@@ -48,9 +48,22 @@ describe('runtimes list', () => {
     });
   }
 
+  it('marks a disabled runtime in tables, and nothing in what programs read', async () => {
+    const list = async (words: string) => {
+      const cluster = fakeCluster({ objects: fixtureObjects('runtimes'), now: () => new Date('2026-10-29T09:00:00Z') });
+      return (await runCli({ argv: `runtimes list --scope=cluster ${words}`, cluster })).stdout;
+    };
+    for (const format of ['', '-o wide']) {
+      const marked = await list(`${format} --color=always`);
+      assert.equal(marked.replace('\u001b[33mtrue\u001b[39m', 'true'), await list(format));
+      assert.match(marked, /^retired-server .* \u001b\[33mtrue\u001b\[39m /m);
+    }
+    for (const format of ['-o json', '-o yaml', '-o name']) assert.equal(await list(`${format} --color=always`), await list(format));
+  });
+
   it('shortens model formats on a terminal that is too narrow, and only there', async () => {
     const cluster = fakeCluster({ objects: fixtureObjects('runtimes'), now: () => new Date('2026-10-29T09:00:00Z') });
-    const narrow = await runCli({ argv: 'runtimes list --scope=cluster', cluster, isTTY: true, columns: 92 });
+    const narrow = await runCli({ argv: 'runtimes list --scope=cluster --no-color', cluster, isTTY: true, columns: 92 });
     assert.equal(
       narrow.stdout,
       `NAME                   SCOPE     MODEL-FORMATS                 PROTOCOLS    DISABLED   AGE
@@ -62,14 +75,14 @@ tabular-server         cluster   sklearn:1,xgboost:1,+3 more   v2           fals
 triton-server          cluster   tensorrt:8,+4 more            v2,grpc-v2   false      3d3h
 `,
     );
-    const wide = await runCli({ argv: 'runtimes list --scope=cluster', cluster, isTTY: true, columns: 200 });
+    const wide = await runCli({ argv: 'runtimes list --scope=cluster --no-color', cluster, isTTY: true, columns: 200 });
     const piped = await runCli({ argv: 'runtimes list --scope=cluster', cluster });
     assert.equal(wide.stdout, piped.stdout);
   });
 
   it('never shortens in the wide format', async () => {
     const cluster = fakeCluster({ objects: fixtureObjects('runtimes') });
-    const narrow = await runCli({ argv: 'runtimes list -o wide', cluster, isTTY: true, columns: 80 });
+    const narrow = await runCli({ argv: 'runtimes list -o wide --no-color', cluster, isTTY: true, columns: 80 });
     const piped = await runCli({ argv: 'runtimes list -o wide', cluster });
     assert.equal(narrow.stdout, piped.stdout);
   });

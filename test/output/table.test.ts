@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { DRAWN } from '../../src/output/drawn-table.ts';
+import { createStyle } from '../../src/output/style.ts';
 import { renderTable, type View } from '../../src/output/table.ts';
 
 const PAIR: View<readonly string[]> = {
@@ -43,6 +45,23 @@ describe('renderTable', () => {
     );
     assert.equal(DRAWN.textWidth('模型'), 4);
     assert.equal(DRAWN.textWidth('e\u0301'), 1);
+  });
+
+  it('marks tones without moving a column, whatever draws it', async () => {
+    const [name, value] = PAIR.columns as [(typeof PAIR.columns)[number], (typeof PAIR.columns)[number]];
+    const tones = { yes: 'good', no: 'bad', '?': 'doubtful' } as const;
+    const view: typeof PAIR = { columns: [{ ...name, tone: ([answer]) => tones[answer as 'yes'] }, value] };
+    for (const rest of ['x', '模']) {
+      const rows = ['yes', 'no', '?', '-'].map((answer) => [answer, rest]);
+      const marked = [...(await renderTable(view, rows, { headers: true, style: createStyle(true) }))].join('');
+      assert.equal(stripVTControlCharacters(marked), [...(await renderTable(view, rows, { headers: true }))].join(''));
+      const cells = ['\u001b[32myes\u001b[39m   ', '\u001b[31mno\u001b[39m    ', '\u001b[33m?\u001b[39m     ', '-     '];
+      assert.equal(marked, `NAME   VALUE\n${cells.map((cell) => `${cell} ${rest}\n`).join('')}`);
+      assert.equal(
+        [...(await renderTable(view, rows, { headers: true, style: createStyle(false) }))].join(''),
+        stripVTControlCharacters(marked),
+      );
+    }
   });
 
   it('makes control characters visible, so that a cell is one line', async () => {

@@ -8,6 +8,8 @@ import { failureMessage, toleratedFailure } from './failure.ts';
 export interface AskedIdentity {
   readonly identity: Identity | undefined;
   readonly warning?: string;
+  /** What to do about it. */
+  readonly hint?: string | undefined;
 }
 
 function textList(value: unknown): readonly string[] {
@@ -48,7 +50,8 @@ export async function askIdentity(cluster: Cluster): Promise<AskedIdentity> {
   for (const type of IDENTITY_REVIEWS) {
     const answer = await askVersion(cluster, type);
     if ('review' in answer) return fromReview(answer.review);
-    if (answer.failure.code !== 404) return { identity: undefined, warning: `${NO_ANSWER}: ${failureMessage(answer.failure)}` };
+    const { failure } = answer;
+    if (failure.code !== 404) return { identity: undefined, warning: `${NO_ANSWER}: ${failureMessage(failure)}`, hint: failure.hint };
   }
   return { identity: undefined, warning: `${NO_ANSWER}: it serves no SelfSubjectReview` };
 }

@@ -55,6 +55,7 @@ async function check(context: Context, request: CheckRequest): Promise<ExitCode>
   const inquiry: Inquiry = { context, connection, request, namespaces, questions: unique(questions), identity, discovery, accountWarning };
   const findings = await untilAllowed(inquiry);
   await print(context, request, findings, notes);
+  if (identity.hint !== undefined) context.streams.errOut.write(`hint: ${escapeText(identity.hint)}\n`);
   return exitCodeOf(findings);
 }
 
@@ -165,6 +166,7 @@ async function print(context: Context, request: CheckRequest, findings: Findings
 }
 
 async function render(context: Context, request: CheckRequest, findings: Findings, isSingle: boolean): Promise<string> {
+  const look = { terminalWidth: context.streams.out.columns, style: context.style };
   switch (request.format) {
     case 'json': {
       const { jsonText } = await import('../../output/json.ts');
@@ -175,11 +177,11 @@ async function render(context: Context, request: CheckRequest, findings: Finding
       return yamlText(accessReport(findings, explanations(findings)));
     }
     case 'wide':
-      return reportText(findings, true, context.streams.out.columns);
+      return reportText(findings, true, look);
     case 'table': {
       const [question] = findings.questions;
       if (isSingle && question !== undefined) return `${answerLine(question, request.acceptsUnknown)}\n`;
-      return reportText(findings, false, context.streams.out.columns);
+      return reportText(findings, false, look);
     }
   }
 }

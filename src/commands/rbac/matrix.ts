@@ -2,6 +2,7 @@ import { isUrlRequest } from '../../domain/access-review.ts';
 import { grantedBy } from '../../domain/allow-reason.ts';
 import { sortVerbs } from '../../domain/grant-rule.ts';
 import { answerOf } from '../../domain/verdict.ts';
+import type { Column, Tone } from '../../output/table.ts';
 import { type AnsweredQuestion, questionResource } from './question.ts';
 
 /** A resource in one place, with the answers about it by verb. */
@@ -58,9 +59,13 @@ function joined(words: readonly string[]): string {
   return words.length === 0 ? '<none>' : [...new Set(words)].join(',');
 }
 
-interface MatrixColumn {
-  readonly header: string;
-  readonly cell: (row: MatrixRow) => string;
+type MatrixColumn = Column<MatrixRow>;
+
+const TONES = { yes: 'good', no: 'bad', unknown: 'doubtful' } as const;
+
+function verbTone(row: MatrixRow, verb: string): Tone | undefined {
+  const question = row.byVerb.get(verb);
+  return question && TONES[answerOf(question.verdict)];
 }
 
 function wideColumns(): readonly MatrixColumn[] {
@@ -89,7 +94,11 @@ export function matrixColumns(rows: readonly MatrixRow[], wide: boolean): readon
     ...(wide || rows.some(({ installed }) => installed !== 'yes')
       ? [{ header: 'INSTALLED', cell: (row: MatrixRow) => row.installed }]
       : []),
-    ...verbs.map((verb) => ({ header: verb.toUpperCase(), cell: (row: MatrixRow) => verbCell(row, verb) })),
+    ...verbs.map((verb) => ({
+      header: verb.toUpperCase(),
+      cell: (row: MatrixRow) => verbCell(row, verb),
+      tone: (row: MatrixRow) => verbTone(row, verb),
+    })),
     ...(wide ? wideColumns() : []),
   ];
 }

@@ -5,7 +5,7 @@ import { sortVerbs } from '../../domain/grant-rule.ts';
 import { KSERVE_GROUP } from '../../domain/kserve-kinds.ts';
 import { answerOf, type Verdict } from '../../domain/verdict.ts';
 import { escapeText } from '../../output/escape.ts';
-import { renderTable } from '../../output/table.ts';
+import { renderTable, type TableOptions } from '../../output/table.ts';
 import { type AnsweredExcess, type Findings, summarize } from './access-report.ts';
 import { identityText, subjectLabel } from './asked-subject.ts';
 import { explanations, grantorText, installationTexts, stop } from './explanation.ts';
@@ -137,10 +137,13 @@ function allowedLine(findings: Findings): readonly string[] {
   return allowed === total ? [`${allowed} of ${total} allowed.`] : [];
 }
 
+/** How a table is fitted and marked. */
+type Look = Pick<TableOptions, 'terminalWidth' | 'style'>;
+
 /** Whether the cells tell anything: without one answer the table would be question marks only. */
-async function table(findings: Findings, wide: boolean, terminalWidth: number | undefined): Promise<string> {
+async function table(findings: Findings, wide: boolean, look: Look): Promise<string> {
   const rows = matrixRows(findings.questions);
-  return [...(await renderTable({ columns: matrixColumns(rows, wide) }, rows, { headers: true, terminalWidth }))].join('');
+  return [...(await renderTable({ columns: matrixColumns(rows, wide) }, rows, { headers: true, ...look }))].join('');
 }
 
 function block(lines: readonly string[]): string {
@@ -153,10 +156,10 @@ function escaped(lines: readonly string[]): readonly string[] {
 }
 
 /** The report for people, for more than one question. Blocks are separated by an empty line. */
-export async function reportText(findings: Findings, wide: boolean, terminalWidth: number | undefined): Promise<string> {
+export async function reportText(findings: Findings, wide: boolean, look: Look): Promise<string> {
   const blocks = [
     block(escaped(headLines(findings))),
-    await table(findings, wide, terminalWidth),
+    await table(findings, wide, look),
     block(escaped([...deniedLines(findings), ...unknownLines(findings), ...allowedLine(findings)])),
     block(escaped(explanations(findings))),
     block(escaped(excessLines(findings))),
