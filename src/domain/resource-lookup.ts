@@ -123,5 +123,5 @@ export function resourcesOfGroup(group: string, discovery: Discovery): readonly 
   const all = discovery.groups
     .filter(({ name }) => name === group)
     .flatMap(({ versions }) => versions.flatMap(({ resources }) => resources));
-  return all.filter((resource, index) => all.findIndex(({ plural }) => plural === resource.plural) === index);
+  return [...new Map(all.toReversed().map((resource) => [resource.plural, resource])).values()].toReversed();
 }

@@ -33,3 +33,8 @@ export function isShellWord(value: string): boolean {
 export function shellCommand(words: readonly string[]): string {
   return words.map(shellWord).join(' ');
 }
+
+/** The flag that limits a list to one object; a comma or a backslash would end the value (https://pkg.go.dev/k8s.io/apimachinery/pkg/fields#EscapeValue). */
+export function nameSelector(name: string): string {
+  return `--field-selector=metadata.name=${name.replace(/[\\,=]/g, '\\$&')}`;
+}

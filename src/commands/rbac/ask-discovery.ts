@@ -1,5 +1,6 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { Discovery } from '../../domain/resource.ts';
+import { usableDiscovery } from '../../domain/usable-discovery.ts';
 import { failureMessage, toleratedFailure } from './failure.ts';
 
 export interface AskedDiscovery {
@@ -17,7 +18,8 @@ function staleVersions(discovery: Discovery): readonly string[] {
 /** What the server serves; a failure leaves open whether a kind is installed, and no more than that. */
 export async function askDiscovery(cluster: Cluster, core: boolean): Promise<AskedDiscovery> {
   try {
-    const discovery = await cluster.discover({ core });
+    const { discovery, cut } = usableDiscovery(await cluster.discover({ core }));
+    if (cut.length > 0) return { discovery, warning: `the server lists kinds or verbs with names that cannot be any: ${cut.join(', ')}` };
     const stale = staleVersions(discovery);
     if (stale.length === 0) return { discovery };
     return { discovery, warning: `the server cannot say at the moment which kinds ${stale.join(', ')} has` };

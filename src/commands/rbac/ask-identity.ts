@@ -18,7 +18,7 @@ function textList(value: unknown): readonly string[] {
 
 function parseIdentity(review: KubeObject): Identity | undefined {
   const { userInfo } = (review.status ?? {}) as { readonly userInfo?: Readonly<Record<string, unknown>> };
-  if (typeof userInfo?.username !== 'string') return undefined;
+  if (typeof userInfo?.username !== 'string' || userInfo.username === '') return undefined;
   const extra = Object.entries((userInfo.extra ?? {}) as object).map(([key, values]) => [key, textList(values)] as const);
   return {
     user: userInfo.username,

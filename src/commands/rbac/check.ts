@@ -2,7 +2,7 @@ import type { Context, OptionValues } from '../../cli/command.ts';
 import type { Connection } from '../../cluster/cluster.ts';
 import { parseServiceAccountUser } from '../../domain/identity.ts';
 import type { Discovery } from '../../domain/resource.ts';
-import type { ExitCode } from '../../errors.ts';
+import { type ExitCode, UsageError } from '../../errors.ts';
 import { escapeText } from '../../output/escape.ts';
 import { namespaceOf } from '../namespace.ts';
 import { absentAccountWarning } from './absent-account.ts';
@@ -52,7 +52,7 @@ async function check(context: Context, request: CheckRequest): Promise<ExitCode>
     absentAccountWarning(cluster, request.subject),
   ]);
   const { questions, notes } = toQuestions(request, namespaces, discovery.discovery);
-  const inquiry: Inquiry = { context, connection, request, namespaces, questions: unique(questions), identity, discovery, accountWarning };
+  const inquiry: Inquiry = { context, connection, request, namespaces, questions: bounded(unique(questions)), identity, discovery, accountWarning };
   const findings = await untilAllowed(inquiry);
   await print(context, request, findings, notes);
   if (identity.hint !== undefined) context.streams.errOut.write(`hint: ${escapeText(identity.hint)}\n`);
@@ -71,6 +71,16 @@ function toQuestions(request: CheckRequest, namespaces: readonly string[], disco
 
 function unique(questions: readonly Question[]): readonly Question[] {
   return [...new Map(questions.map((question) => [questionKey(question.request), question])).values()];
+}
+
+/** A server with a hundred thousand kinds would be busy for hours. */
+const MOST_QUESTIONS = 1000;
+
+function bounded(questions: readonly Question[]): readonly Question[] {
+  if (questions.length <= MOST_QUESTIONS) return questions;
+  throw new UsageError(
+    `these are ${questions.length} questions, and at most ${MOST_QUESTIONS} are asked at once: name fewer kinds, verbs or namespaces`,
+  );
 }
 
 /** One run of the command, as far as it is known before the questions are asked. */

@@ -1,6 +1,9 @@
+import { isUrlRequest } from '../../domain/access-review.ts';
 import { didYouMean } from '../../domain/did-you-mean.ts';
+import { isNamespaceName } from '../../domain/identity.ts';
 import type { ApiResource, Discovery } from '../../domain/resource.ts';
 import { findIdentityResource, findResource, resourcesOfGroup } from '../../domain/resource-lookup.ts';
+import { nameSelector, shellCommand } from '../../domain/shell.ts';
 import { isImpersonation, isKnownVerb, isUnnamedVerb, knownVerbs, URL_VERBS } from '../../domain/verb.ts';
 import { KserveError, UsageError } from '../../errors.ts';
 import type { Question } from './question.ts';
@@ -126,6 +129,19 @@ function resolveTarget(target: string, words: QuestionWords, discovery: Discover
   return [{ ...found, ...(part !== undefined && { name: part }), ...(subresource !== undefined && { subresource }) }];
 }
 
+function checkNamespaceName(name: string): string {
+  if (isNamespaceName(name)) return name;
+  throw new UsageError(`${JSON.stringify(name)} cannot be the name of a namespace`);
+}
+
+/** The grant that would answer such a question is one of everything. */
+function checkWildcard({ request }: Question): void {
+  if (isUrlRequest(request)) return;
+  const { verb, group, resource, subresource = '' } = request;
+  const word = [verb, group, resource, subresource].find((part) => part.includes('*'));
+  if (word !== undefined) throw new UsageError(`${JSON.stringify(word)} is not asked: name a verb and a kind`);
+}
+
 function verbsOf(verb: string, { resource }: Target): readonly string[] {
   return verb === '*' ? resource.verbs : [verb];
 }
@@ -134,7 +150,7 @@ function verbsOf(verb: string, { resource }: Target): readonly string[] {
 function namespacesOf({ resource, name }: Target, verb: string, namespaces: readonly string[]): readonly string[] {
   if (resource.namespaced) return namespaces;
   const isNamespace = resource.group === '' && resource.plural === 'namespaces';
-  return isNamespace && name !== undefined && !isUnnamedVerb(verb) ? [name] : [''];
+  return isNamespace && name !== undefined && !isUnnamedVerb(verb) ? [checkNamespaceName(name)] : [''];
 }
 
 function targetQuestions(target: Target, verb: string, words: QuestionWords): readonly Question[] {
@@ -167,7 +183,7 @@ function noteFor(verb: string, { resource, name }: Target): string | undefined {
   if (name === undefined) return undefined;
   if (isUnnamedVerb(verb)) return `${verb} is asked without the name: the server does not look at names for it`;
   if (verb !== 'list' && verb !== 'watch') return undefined;
-  return `${verb} with a name is the request with --field-selector=metadata.name=${name}, not that for all ${resource.plural}`;
+  return `${verb} with a name is the request with ${shellCommand([nameSelector(name)])}, not that for all ${resource.plural}`;
 }
 
 /** Words → questions as the authorizer will see them. @throws UsageError for what does not exist, KserveError if that cannot be known */
@@ -179,11 +195,13 @@ export function questionsFromWords(words: QuestionWords, discovery: Discovery | 
     checkVerb(verb, knownVerbs(discovery), verb === '*' || words.acceptsUnknown || isKnownVerb(verb, discovery));
   }
   const pairs = targets.flatMap((target) => verbs.flatMap((verb) => verbsOf(verb, target)).map((verb) => ({ target, verb })));
+  const questions = [
+    ...pairs.flatMap(({ target, verb }) => targetQuestions(target, verb, words)),
+    ...urls.flatMap((path) => urlQuestions(path, words)),
+  ];
+  questions.forEach(checkWildcard);
   return {
-    questions: [
-      ...pairs.flatMap(({ target, verb }) => targetQuestions(target, verb, words)),
-      ...urls.flatMap((path) => urlQuestions(path, words)),
-    ],
+    questions,
     notes: [...new Set(pairs.map(({ target, verb }) => noteFor(verb, target)).filter((note) => note !== undefined))],
   };
 }
