@@ -98,3 +98,103 @@ describe('rbac check with hostile answers and words', () => {
     assert.match(stderr, /No grant can be named, because the server does not say who you are\./);
   });
 });
+
+const RULE = { verbs: ['list'], apiGroups: [KSERVE], resources: ['servingruntimes'] };
+
+describe('rbac check with malformed rules', () => {
+  for (const resourceRules of [
+    {},
+    'abc',
+    7,
+    [null],
+    [7],
+    [{ ...RULE, verbs: undefined }],
+    [{ ...RULE, resourceNames: 'x' }],
+    [{ ...RULE, verbs: {} }],
+  ]) {
+    it(`keeps the verdict: ${JSON.stringify(resourceRules)}`, async () => {
+      const { code, stdout, stderr } = await check(['list', 'servingruntimes'], reviewing('SelfSubjectRulesReview', { resourceRules }));
+      assert.deepEqual([code, stdout], [1, 'no\n'], stderr);
+      assert.doesNotMatch(stderr, /internal error|A rule allows/);
+    });
+  }
+
+  it('quotes names of objects in what can be pasted', async () => {
+    const resourceRules = [
+      { ...RULE, resourceNames: ['x;touch y', '\u001b[31m'] },
+      { ...RULE, resourceNames: ['z'] },
+    ];
+    const { stderr } = await check(['list', 'servingruntimes'], reviewing('SelfSubjectRulesReview', { resourceRules }));
+    assert.match(
+      stderr,
+      /^A rule allows list of servingruntimes for the names "\\u001b\[31m", "x;touch y", z only: ask with --field-selector=\$'metadata\.name=\\033\[31m'\.$/m,
+    );
+    const named = await check(['list', 'servingruntimes/x;touch y'], fakeCluster({ user: ANA }));
+    assert.match(named.stderr, /^note: list with a name is the request with --field-selector='metadata\.name=x;touch y', not that/m);
+  });
+
+  for (const [status, rules] of [
+    [{ resourceRules: [null, RULE], nonResourceRules: 'abc' }, 1],
+    [
+      {
+        resourceRules: [
+          { ...RULE, verbs: 'list' },
+          { apiGroups: ['*'], resources: ['*'] },
+        ],
+      },
+      0,
+    ],
+    [{ resourceRules: [], nonResourceRules: [7, { verbs: null }], evaluationError: 7 }, 0],
+    [{ resourceRules: [RULE], incomplete: 'true' }, 1],
+    [{ resourceRules: [RULE], evaluationError: { a: 1 } }, 1],
+  ] as const) {
+    it(`lists what can be read, and says that it is not all: ${JSON.stringify(status)}`, async () => {
+      const { code, stdout, stderr } = await check(['--list', '-o', 'json'], reviewing('SelfSubjectRulesReview', status));
+      assert.equal(code, 0, stderr);
+      const report = JSON.parse(stdout);
+      assert.deepEqual([report.rules.length, report.incomplete], [rules, true]);
+      assert.match(stderr, /^Warning: the list may be incomplete: /m);
+    });
+  }
+});
+
+describe('rbac check with malformed RBAC objects', () => {
+  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'reader' };
+  const subjects = [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'bob' }];
+  const good: readonly KubeObject[] = [
+    { kind: 'ClusterRole', metadata: { name: 'reader' }, rules: [RULE] },
+    { kind: 'ClusterRoleBinding', metadata: { name: 'reader' }, roleRef, subjects },
+  ];
+
+  async function about(objects: readonly KubeObject[]): Promise<CliResult> {
+    const cluster = clusterWith({}, { user: ANA });
+    const list: Cluster['list'] = async (type, _, toItem) => ({ items: objects.filter(({ kind }) => kind === type.kind).map(toItem) });
+    return check(['list', 'servingruntimes', '--for-user', 'bob'], { ...cluster, list });
+  }
+
+  it('says yes where they are as they should be', async () => {
+    assert.equal((await about(good)).stdout, 'yes\n');
+  });
+
+  const [role, binding] = good as [KubeObject, KubeObject];
+  for (const odd of [
+    { ...role, rules: {} },
+    { ...role, rules: [null] },
+    { ...role, rules: [{ ...RULE, verbs: undefined }] },
+    { ...role, rules: [{ ...RULE, resourceNames: 'x' }] },
+    { ...binding, roleRef: undefined },
+    { ...binding, roleRef: 'x' },
+    { ...binding, roleRef: { name: 7 } },
+    { ...binding, subjects: {} },
+    { ...binding, subjects: [null] },
+    { ...binding, subjects: [{ kind: 'User' }] },
+  ]) {
+    it(`says neither yes nor no, and why: ${JSON.stringify(odd)}`, async () => {
+      const { code, stdout, stderr } = await about([...good.filter(({ kind }) => kind !== odd.kind), odd as KubeObject]);
+      assert.equal(code, 3, stderr);
+      assert.match(stdout, /^unknown/);
+      assert.match(stderr, /malformed/);
+      assert.doesNotMatch(stderr, /internal error/);
+    });
+  }
+});

@@ -52,7 +52,16 @@ async function check(context: Context, request: CheckRequest): Promise<ExitCode>
     absentAccountWarning(cluster, request.subject),
   ]);
   const { questions, notes } = toQuestions(request, namespaces, discovery.discovery);
-  const inquiry: Inquiry = { context, connection, request, namespaces, questions: bounded(unique(questions)), identity, discovery, accountWarning };
+  const inquiry: Inquiry = {
+    context,
+    connection,
+    request,
+    namespaces,
+    questions: bounded(unique(questions)),
+    identity,
+    discovery,
+    accountWarning,
+  };
   const findings = await untilAllowed(inquiry);
   await print(context, request, findings, notes);
   if (identity.hint !== undefined) context.streams.errOut.write(`hint: ${escapeText(identity.hint)}\n`);

@@ -1,7 +1,7 @@
-import type { V1PolicyRule } from '@kubernetes/client-node';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { type Grant, otherRoleName, type RolePlace } from '../../domain/grant.ts';
 import type { GrantRole } from '../../domain/grant-object.ts';
+import { readRules } from '../../domain/rbac-value.ts';
 import type { KubeObject } from '../../domain/resource.ts';
 import { sameRules } from '../../domain/same-rules.ts';
 import { type Findings, grantFor } from './access-report.ts';
@@ -36,8 +36,8 @@ async function readRole({ cluster, limit }: Asker, { kind, metadata }: GrantRole
 
 // Rules of an aggregated role are not its own: a controller rewrites them.
 function isSameRole(role: GrantRole, found: KubeObject): boolean {
-  const rules = (found.rules ?? []) as readonly V1PolicyRule[];
-  return found.aggregationRule === undefined && sameRules(role.rules, rules);
+  const { rules, isWhole } = readRules(found.rules);
+  return found.aggregationRule === undefined && isWhole && sameRules(role.rules, rules);
 }
 
 /** No cluster has this many foreign roles under names with hashes; a server that says so is not to keep us busy. */

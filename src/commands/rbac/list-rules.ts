@@ -1,8 +1,10 @@
 import type { Context } from '../../cli/command.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { type AccessRules, accessRules, CLUSTER_WIDE, type RulesStatus } from '../../domain/access-rules.ts';
+import { fieldOf } from '../../domain/json-value.ts';
 import { KSERVE_KINDS } from '../../domain/kserve-kinds.ts';
 import { hashedName } from '../../domain/object-name.ts';
+import { readRules } from '../../domain/rbac-value.ts';
 import { type KubeObject, resourceName } from '../../domain/resource.ts';
 import { RULES_REVIEW, rulesReview } from '../../domain/review-object.ts';
 import { ExitCode, KserveError } from '../../errors.ts';
@@ -19,15 +21,23 @@ function absentNamespace(namespaces: readonly string[], now: Date): string {
   return hashedName('kserve-check-absent', `${now.getTime()} ${namespaces.join()}`);
 }
 
-function rulesStatus(review: KubeObject): RulesStatus {
-  const status = review.status as Partial<RulesStatus> | undefined;
-  if (!Array.isArray(status?.resourceRules))
+function errorText(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function rulesStatus({ status }: KubeObject): RulesStatus {
+  if (!Array.isArray(fieldOf(status, 'resourceRules')))
     throw new KserveError('the answer of the server is no rules review: it has no status.resourceRules');
+  const [onResources, onUrls] = [readRules(fieldOf(status, 'resourceRules')), readRules(fieldOf(status, 'nonResourceRules'))];
+  const isWhole = onResources.isWhole && onUrls.isWhole;
+  const evaluationError = errorText(fieldOf(status, 'evaluationError'));
   return {
-    resourceRules: status.resourceRules,
-    nonResourceRules: status.nonResourceRules ?? [],
-    incomplete: status.incomplete === true,
-    evaluationError: status.evaluationError ?? '',
+    resourceRules: onResources.rules,
+    nonResourceRules: onUrls.rules,
+    // Only the word of the server that nothing is missing counts, and no rule that cannot be read.
+    incomplete: !isWhole || evaluationError !== '' || ![false, undefined, null].includes(fieldOf(status, 'incomplete') as boolean),
+    evaluationError: evaluationError || (isWhole ? '' : 'the server lists rules that are none'),
   };
 }
 

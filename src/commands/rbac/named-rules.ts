@@ -1,8 +1,11 @@
-import type { V1ResourceRule } from '@kubernetes/client-node';
+import type { V1PolicyRule } from '@kubernetes/client-node';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { isResourceRequest, type ResourceAccessRequest } from '../../domain/access-review.ts';
+import { fieldOf } from '../../domain/json-value.ts';
 import { ruleAllows } from '../../domain/policy-rule.ts';
+import { readRules } from '../../domain/rbac-value.ts';
 import { RULES_REVIEW, rulesReview } from '../../domain/review-object.ts';
+import { nameSelector, shellCommand } from '../../domain/shell.ts';
 import { isUnnamedVerb } from '../../domain/verb.ts';
 import { reviewFailure } from './failure.ts';
 import type { Limit } from './in-flight.ts';
@@ -20,10 +23,10 @@ function unnamedRefusals(questions: readonly AnsweredQuestion[]): readonly Resou
 }
 
 // An explanation only: whatever cannot be had is left out.
-async function resourceRules(cluster: Cluster, namespace: string): Promise<readonly V1ResourceRule[]> {
+async function resourceRules(cluster: Cluster, namespace: string): Promise<readonly V1PolicyRule[]> {
   try {
     const { status } = await cluster.create(RULES_REVIEW, rulesReview(namespace), {});
-    return (status as { readonly resourceRules?: readonly V1ResourceRule[] } | undefined)?.resourceRules ?? [];
+    return readRules(fieldOf(status, 'resourceRules')).rules;
   } catch (error) {
     reviewFailure(error);
     return [];
@@ -31,7 +34,7 @@ async function resourceRules(cluster: Cluster, namespace: string): Promise<reado
 }
 
 // A rule without names was asked already: the request is refused.
-function coversSomeName(rule: V1ResourceRule, request: ResourceAccessRequest): boolean {
+function coversSomeName(rule: V1PolicyRule, request: ResourceAccessRequest): boolean {
   return (rule.resourceNames ?? []).length > 0 && ruleAllows({ ...rule, resourceNames: [] }, request);
 }
 
@@ -51,11 +54,17 @@ export async function findNamedRules(
   });
 }
 
+const PLAIN_NAME = /^[A-Za-z0-9][A-Za-z0-9.:-]*$/;
+
+function listNames(names: readonly string[]): string {
+  return names.map((name) => (PLAIN_NAME.test(name) ? name : JSON.stringify(name))).join(', ');
+}
+
 /** What can be done within such a rule, as a sentence. */
 export function namedRuleText({ request, names }: NamedRule): string {
   const { verb, resource } = request;
-  const only = `A rule allows ${verb} of ${resource} for ${names.length > 1 ? 'the names' : 'the name'} ${names.join(', ')} only`;
+  const only = `A rule allows ${verb} of ${resource} for ${names.length > 1 ? 'the names' : 'the name'} ${listNames(names)} only`;
   if (isUnnamedVerb(verb)) return `${only}, which never matches: the server does not look at names for ${verb}.`;
   const isList = verb === 'list' || verb === 'watch';
-  return isList ? `${only}: ask with --field-selector=metadata.name=${names[0]}.` : `${only}.`;
+  return isList ? `${only}: ask with ${shellCommand([nameSelector(names[0] ?? '')])}.` : `${only}.`;
 }

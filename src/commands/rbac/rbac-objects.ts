@@ -2,7 +2,9 @@ import type { V1ClusterRole, V1ClusterRoleBinding, V1Role, V1RoleBinding } from 
 import type { Cluster } from '../../cluster/cluster.ts';
 import { RBAC_GROUP } from '../../domain/grant-object.ts';
 import type { RbacObjects } from '../../domain/rbac-authorizer.ts';
+import { isBinding, isRole } from '../../domain/rbac-value.ts';
 import type { KubeObject, ResourceType } from '../../domain/resource.ts';
+import { ClusterError } from '../../errors.ts';
 import type { Limit } from './in-flight.ts';
 
 const VERSION = { group: RBAC_GROUP, version: 'v1' };
@@ -18,6 +20,9 @@ export const RBAC_TYPES: Readonly<Record<'Role' | 'ClusterRole' | 'RoleBinding' 
 async function listAll<T>(cluster: Cluster, type: ResourceType, namespace: string | undefined): Promise<readonly T[]> {
   const { items, failure } = await cluster.list<KubeObject>(type, { namespace }, (object) => object);
   if (failure !== undefined) throw failure;
+  const isValid = type.kind.endsWith('Role') ? isRole : isBinding;
+  const odd = items.find((item) => !isValid(item));
+  if (odd !== undefined) throw new ClusterError('UnexpectedResponse', `${type.kind} ${JSON.stringify(odd.metadata.name)} is malformed`);
   return items as unknown as readonly T[];
 }
 
