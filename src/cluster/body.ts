@@ -86,9 +86,8 @@ export function excessOf(text: string): ClusterError | undefined {
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
     if (code === QUOTE) index = endOfString(text, index);
-    const change = step(code);
-    depth += change;
-    if (change > 0 || code === COMMA) values++;
+    depth += step(code);
+    values += startsValue(code);
     if (depth > LIMITS.jsonDepth) return tooDeep();
     if (values > LIMITS.jsonValues) return tooMany();
   }
@@ -107,6 +106,10 @@ function tooMany(): ClusterError {
 function step(code: number): number {
   if (code === 0x7b || code === 0x5b) return 1;
   return code === 0x7d || code === 0x5d ? -1 : 0;
+}
+
+function startsValue(code: number): number {
+  return code === COMMA || code === 0x7b || code === 0x5b ? 1 : 0;
 }
 
 /** Where the string that starts at `start` ends: at its quote, or behind the text. Linear over all strings of a text. */

@@ -23,9 +23,8 @@ export async function allPages<T>(chunkSize: number, fetchPage: (query: PageQuer
   const items = [...first.items];
   let next = first.next;
   for (let page = 2; next !== ''; page++) {
-    const more = await settled(following(page, next, limit, fetchPage));
+    const more = await settled(following({ page, start: next, items: items.length }, limit, fetchPage));
     if (more instanceof ClusterError) return isExpired(more) ? wholeList(items, fetchPage) : { items, failure: more };
-    if (items.length + more.items.length > LIMITS.items) return { items, failure: tooMany() };
     for (const item of more.items) items.push(item);
     next = more.next;
   }
@@ -38,9 +37,16 @@ function tooMany(): ClusterError {
   });
 }
 
+/** How far a list has been read. */
+interface Progress {
+  readonly page: number;
+  /** Of the next page. */
+  readonly start: string;
+  readonly items: number;
+}
+
 async function following<T>(
-  page: number,
-  start: string,
+  { page, start, items }: Progress,
   limit: PageQuery,
   fetchPage: (query: PageQuery) => Promise<Page<T>>,
 ): Promise<Page<T>> {
@@ -48,6 +54,7 @@ async function following<T>(
   const fetched = await fetchPage({ ...limit, continue: start });
   if (fetched.next === start)
     throw new ClusterError('UnexpectedResponse', 'the list does not go on: the server gave the same continue token twice');
+  if (items + fetched.items.length > LIMITS.items) throw tooMany();
   return fetched;
 }
 
