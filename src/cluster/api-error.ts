@@ -46,7 +46,7 @@ function parsed(answer: WireAnswer): unknown {
   }
 }
 
-function mediaType({ headers }: WireAnswer): string {
+function mediaType({ headers }: Pick<WireAnswer, 'headers'>): string {
   return (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
@@ -76,8 +76,8 @@ const LOCAL_REASONS: ReadonlySet<string> = new Set<FailureReason>([
 
 function statusError(status: Json, answer: WireAnswer, asked: Asked, redact: (text: string) => string): ClusterError {
   const { message, code } = status;
-  const text = typeof message === 'string' && message !== '' ? shorten(message) : genericText(answer, asked, 'unknown').message;
-  return new ClusterError(reasonOf(status.reason), redact(text), {
+  const text = typeof message === 'string' && message !== '' ? shorten(redact(message)) : genericText(answer, asked, 'unknown').message;
+  return new ClusterError(reasonOf(status.reason), text, {
     code: typeof code === 'number' && code > 0 ? code : answer.status,
     details: detailsOf(status.details),
     fromStatus: true,
@@ -115,13 +115,13 @@ const LONGEST_UNSTRUCTURED_BODY = 2048;
 function unstructuredError(answer: WireAnswer, asked: Asked, redact: (text: string) => string): ClusterError {
   const type = mediaType(answer);
   const isText = type === '' || type.startsWith('text/');
-  const body = isText ? answer.body.subarray(0, LONGEST_UNSTRUCTURED_BODY).toString('utf8').trim() : 'unknown';
+  const body = isText ? startOf(answer, redact) : 'unknown';
   if (/^client sent an http request to an https server/i.test(body))
     return new ClusterError('WrongProtocol', lowerFirst(body), { code: answer.status });
   const { reason, message } = genericText(answer, asked, body);
   const retryAfter = retryAfterSeconds(answer.headers);
   const [kind, ...group] = (asked.resource ?? '').split('.');
-  return new ClusterError(reason, redact(message), {
+  return new ClusterError(reason, message, {
     code: answer.status,
     details: {
       ...(asked.name !== undefined && { name: asked.name }),
@@ -129,6 +129,14 @@ function unstructuredError(answer: WireAnswer, asked: Asked, redact: (text: stri
       ...(retryAfter !== undefined && { retryAfterSeconds: retryAfter }),
     },
   });
+}
+
+/** What of a body is shown. Masked as a whole before it is cut: of a secret across the cut the first part would be left. */
+function startOf({ body }: WireAnswer, redact: (text: string) => string): string {
+  return Buffer.from(redact(body.toString('utf8')))
+    .subarray(0, LONGEST_UNSTRUCTURED_BODY)
+    .toString('utf8')
+    .trim();
 }
 
 function lowerFirst(text: string): string {
@@ -180,10 +188,11 @@ function textOf(status: number, method: string, body: string): GenericText {
 const FIRST_LINE = 80;
 
 function notJson(answer: WireAnswer, redact: (text: string) => string): ClusterError {
-  const line = answer.body.subarray(0, LONGEST_UNSTRUCTURED_BODY).toString('utf8').trim().split(/\r?\n/, 1)[0] ?? '';
-  const shown = redact(line).slice(0, FIRST_LINE);
+  const shown = startOf(answer, redact).split(/\r?\n/, 1)[0]?.slice(0, FIRST_LINE) ?? '';
   const isJson = /^application\/(?:[\w.-]+\+)?json$/.test(mediaType(answer));
-  const what = isJson ? 'a body that is no JSON object' : `${mediaType(answer) || 'no content type'} in place of JSON`;
-  const message = `the server answered ${answer.status} ${answer.statusText} with ${what}: ${goQuote(shown)}`;
+  // Masked as it came: in lower case a secret is not recognized.
+  const type = mediaType({ headers: { 'content-type': redact(answer.headers['content-type'] ?? '') } });
+  const what = isJson ? 'a body that is no JSON object' : `${type || 'no content type'} in place of JSON`;
+  const message = `the server answered ${answer.status} ${redact(answer.statusText)} with ${what}: ${goQuote(shown)}`;
   return new ClusterError('UnexpectedResponse', message, { code: answer.status });
 }

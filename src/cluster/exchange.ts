@@ -45,10 +45,18 @@ export function createAgent(dial: (signal: AbortSignal) => Promise<Duplex>): Age
   return agent;
 }
 
+export interface ExchangeOptions {
+  /** Of the answer's body. */
+  readonly mostBytes: number;
+  /** What the error of a peer that speaks no HTTP shows goes through it. */
+  readonly redact: (text: string) => string;
+  readonly signal: AbortSignal;
+}
+
 /** Sends one request and reads its answer. Rejects with a ClusterError. */
-export async function exchange(agent: Agent, wire: WireRequest, mostBytes: number, signal: AbortSignal): Promise<WireAnswer> {
-  const answer = await send(agent, wire, signal);
-  const body = await readBody(answer, mostBytes);
+export async function exchange(agent: Agent, wire: WireRequest, options: ExchangeOptions): Promise<WireAnswer> {
+  const answer = await send(agent, wire, options);
+  const body = await readBody(answer, options.mostBytes);
   const { statusCode: status = 0, statusMessage: statusText = '', headers, rawHeaders } = answer;
   return { status, statusText, headers, rawHeaders, body };
 }
@@ -56,7 +64,7 @@ export async function exchange(agent: Agent, wire: WireRequest, mostBytes: numbe
 // Else the agent tries whether the host is an address: a regular expression that takes as long to compile as a request to send.
 const NO_SERVER_NAME: object = { servername: '' };
 
-function send(agent: Agent, wire: WireRequest, signal: AbortSignal): Promise<IncomingMessage> {
+function send(agent: Agent, wire: WireRequest, { signal, redact }: ExchangeOptions): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const dialOptions: DialOptions = { dialSignal: signal };
     const sending = httpRequest({
@@ -72,7 +80,7 @@ function send(agent: Agent, wire: WireRequest, signal: AbortSignal): Promise<Inc
       signal,
     });
     sending.once('response', resolve);
-    sending.on('error', (error) => reject(sendFault(error, sending)));
+    sending.on('error', (error) => reject(sendFault(error, sending, redact)));
     boundInformation(sending);
     sending.end(wire.body);
   });
@@ -87,14 +95,14 @@ function boundInformation(sending: ClientRequest): void {
   });
 }
 
-function sendFault(error: unknown, sending: ClientRequest): unknown {
+function sendFault(error: unknown, sending: ClientRequest, redact: ExchangeOptions['redact']): unknown {
   if (error instanceof ClusterError) return error;
   const code = codeOf(error);
   if (code === 'HPE_HEADER_OVERFLOW')
     return new ClusterError('UnexpectedResponse', `net/http: server response headers exceeded ${LIMITS.headerBytes} bytes; aborted`, {
       cause: error,
     });
-  if (code.startsWith('HPE_')) return malformed(error);
+  if (code.startsWith('HPE_')) return malformed(error, redact);
   if (code.startsWith('ERR_SSL_')) return handshakeFault(code, error);
   return lostConnection(error, sending.reusedSocket ? 'at once' : 'later') ?? error;
 }
@@ -103,9 +111,9 @@ function sendFault(error: unknown, sending: ClientRequest): unknown {
 const FIRST_LINE = 80;
 
 /** What answered is no HTTP: a TLS server asked in plain text, or something else altogether. */
-function malformed(cause: unknown): ClusterError {
+function malformed(cause: unknown, redact: ExchangeOptions['redact']): ClusterError {
   const packet = cause instanceof Error && 'rawPacket' in cause && Buffer.isBuffer(cause.rawPacket) ? cause.rawPacket : Buffer.alloc(0);
-  const [line = ''] = packet.subarray(0, FIRST_LINE).toString('latin1').split(/\r?\n/, 1);
+  const [line = ''] = redact(packet.toString('latin1')).slice(0, FIRST_LINE).split(/\r?\n/, 1);
   const broken = 'net/http: HTTP/1.x transport connection broken: malformed';
   if (line.startsWith('HTTP/')) return new ClusterError('UnexpectedResponse', `${broken} HTTP response header`, { cause });
   return new ClusterError('WrongProtocol', `${broken} HTTP response ${goQuote(line)}`, { cause });

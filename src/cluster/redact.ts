@@ -1,3 +1,5 @@
+import { endOfString, excessOf } from './body.ts';
+
 /** What replaces a secret, as in client-go's own logs. */
 const MASK = '<masked>';
 
@@ -52,13 +54,36 @@ const SECRET_PARAMETERS = /\b((?:id_|access_|refresh_)?token|client_secret|passw
 
 /** A request or answer body that may be shown: without the tokens of TokenRequest, TokenReview and OIDC, and a Secret's data. */
 export function maskBody(text: string): string {
+  return excessOf(text) ? maskText(text) : maskJson(text);
+}
+
+function maskJson(text: string): string {
   try {
     return JSON.stringify(maskValue(JSON.parse(text), false));
   } catch {
-    return text
-      .replace(/("[^"]*(?:token|secret|password|key)[^"]*"\s*:\s*)"(?:[^"\\]|\\.)*"?/gi, `$1"${MASK}"`)
-      .replace(SECRET_PARAMETERS, `$1=${MASK}`);
+    return maskText(text);
   }
+}
+
+const SECRET_NAME = /token|secret|password|key/i;
+const START_OF_VALUE = /\s*:\s*"/y;
+
+/** What is no JSON, cut short perhaps: values behind names that sound secret, string by string, for a pattern over all would take for ever. */
+function maskText(text: string): string {
+  const kept: string[] = [];
+  let from = 0;
+  for (let start = text.indexOf('"'); start !== -1; start = text.indexOf('"', start)) {
+    const end = endOfString(text, start);
+    START_OF_VALUE.lastIndex = end + 1;
+    const isName = START_OF_VALUE.test(text) && SECRET_NAME.test(text.slice(start + 1, end));
+    if (isName) {
+      const value = START_OF_VALUE.lastIndex - 1;
+      kept.push(text.slice(from, value), `"${MASK}"`);
+      from = endOfString(text, value) + 1;
+    }
+    start = isName ? from : end + 1;
+  }
+  return [...kept, text.slice(from)].join('').replace(SECRET_PARAMETERS, `$1=${MASK}`);
 }
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';

@@ -32,8 +32,9 @@ export function createTrace(verbosity: number, write: (text: string) => void, re
     line(title);
     for (const [name, value] of pairs) line(`    ${name}: ${maskHeader(name, value)}`);
   };
+  // Masked before it is cut: of a secret across the cut the first part would be left.
   const body = (title: string, bytes: Buffer | undefined) => {
-    if (verbosity >= 8 && bytes && bytes.length > 0) line(`${title}: ${truncate(maskBody(bytes.toString('utf8')), verbosity)}`);
+    if (verbosity >= 8 && bytes && bytes.length > 0) line(`${title}: ${truncate(redact(maskBody(bytes.toString('utf8'))), verbosity)}`);
   };
   return {
     files: (read) => {

@@ -87,8 +87,7 @@ export async function createTransport(options: TransportOptions): Promise<Transp
       const sent = exchange(
         agent,
         { ...step, headers, target: absoluteForm ? url : step.target },
-        options.mostBodyBytes ?? LIMITS.bodyBytes,
-        signal,
+        { mostBytes: options.mostBodyBytes ?? LIMITS.bodyBytes, redact: redactor.redact, signal },
       );
       const answer = await observed(unlessAborted(sent, signal), traced, trace, options.now);
       warnings.handle(answer.headers.warning === undefined ? [] : warningValues(answer.rawHeaders));

@@ -246,3 +246,22 @@ describe('clusterOver: get, create, serverVersion', () => {
     assert.deepEqual(urls(), ['GET /apis']);
   });
 });
+
+describe('clusterOver: what repeats a secret', () => {
+  afterEach(closeAll);
+  const credentials = { origin: 'token', get: async () => ({ authorization: 'Bearer s3cret-token' }) };
+
+  it('is masked in the reason of a review', async () => {
+    const review = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', metadata: {} };
+    const status = { allowed: false, reason: 'no: Bearer s3cret-token' };
+    const { cluster } = await clusterAt((_request, response) => sendJson(response, { ...review, status }), { credentials });
+    const created = await cluster.create(REVIEWS, review, {});
+    assert.deepEqual(created.status, { allowed: false, reason: 'no: Bearer <masked>' });
+  });
+
+  it('is masked in the version', async () => {
+    const version = { gitVersion: 'v1 s3cret-token', platform: 's3cret-token' };
+    const { cluster } = await clusterAt((_request, response) => sendJson(response, version), { credentials });
+    assert.deepEqual(await cluster.serverVersion(), { gitVersion: 'v1 <masked>', platform: '<masked>' });
+  });
+});

@@ -176,3 +176,25 @@ describe('objectIn: no object', () => {
     }
   });
 });
+
+describe('objectIn: a secret across a cut', () => {
+  const SECRET = 's3cret';
+  const cut = (length: number) => `${'x'.repeat(length - 3)}${SECRET} tail`;
+  const cases: readonly [string, WireAnswer][] = [
+    ['a plain 500', answer(500, { type: 'text/plain', body: cut(2048) })],
+    ['a plain 403', answer(403, { type: 'text/plain', body: cut(2048) })],
+    ['a Status', answer(500, { body: { ...STATUS, message: cut(32 * 1024) } })],
+    ['HTML', answer(200, { type: 'text/html', body: `${' '.repeat(2045)}${SECRET}` })],
+    ['the first line', answer(200, { type: 'text/html', body: cut(80) })],
+  ];
+  for (const [name, response] of cases) {
+    it(`of ${name} is masked`, () => assert.doesNotMatch(failure(response).message, /s3/));
+  }
+
+  it('is masked in a content type before that is lower-cased', () => {
+    const redact = (text: string) => text.replaceAll('S3cret', '<masked>');
+    assert.throws(() => objectIn(answer(200, { type: 'S3cret; a=b', body: 'x' }), { method: 'GET' }, redact), {
+      message: 'the server answered 200 Text with <masked> in place of JSON: "x"',
+    });
+  });
+});

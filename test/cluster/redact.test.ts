@@ -71,3 +71,24 @@ describe('maskBody', () => {
     assert.equal(maskBody('<html>hello</html>'), '<html>hello</html>');
   });
 });
+
+describe('maskBody of what is no JSON', () => {
+  const cases: readonly [string, string][] = [
+    ['{"token":"abc","a":"b', '{"token":"<masked>","a":"b'],
+    ['{"a":"token","b":"c', '{"a":"token","b":"c'],
+    ['x "my_api-KEY" : \n "a\\"b" y', 'x "my_api-KEY" : \n "<masked>" y'],
+    ['{"password":"cut sh', '{"password":"<masked>"'],
+    ['{"password":{"password":"a"', '{"password":{"password":"<masked>"'],
+    ['id_token=abc&code=d "token', 'id_token=<masked>&code=<masked> "token'],
+  ];
+  for (const [text, shown] of cases) it(JSON.stringify(text), () => assert.equal(maskBody(text), shown));
+
+  for (const [name, text] of [
+    ['a name without end', `"${'token'.repeat(200_000)}`],
+    ['escaped quotes without end', `"${'\\"token'.repeat(150_000)}`],
+    ['names without values', '"token" '.repeat(150_000)],
+    ['blanks', `x "token"${' '.repeat(1_000_000)}`],
+  ] as const) {
+    it(`is done at once with ${name}`, () => assert.equal(maskBody(text), text));
+  }
+});

@@ -90,4 +90,14 @@ describe('-v', () => {
       `${FILES}\nGET http://127.0.0.1:${port}/apis failed in 0 milliseconds: The connection to the server 127.0.0.1:${port} was refused - did you specify the right host or port?\n`,
     );
   });
+
+  for (const [level, most] of [
+    [8, 1024],
+    [9, 10_240],
+  ] as const) {
+    it(`-v=${level} shows no part of a secret across the cut of a body`, async () => {
+      const body = `${'x'.repeat(most - 6)}s3cret-token`;
+      assert.match(await traced(level, (_request, response) => response.end(body)), /x<maske \[truncated/);
+    });
+  }
 });

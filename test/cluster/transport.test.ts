@@ -133,6 +133,14 @@ describe('transport: requests', () => {
     assert.equal((await transport.get('/api')).body.toString(), '{"big":true}');
   });
 
+  it('masks what is no HTTP before it cuts it', async () => {
+    const server = await serveRaw((socket) => socket.once('data', () => socket.end(`${'x'.repeat(74)}s3cret-token\r\n`)));
+    const credentials = { origin: 'token', get: async () => ({ authorization: 'Bearer s3cret-token' }) };
+    const transport = await transportTo(clientConfig(server.url, { credentials }));
+    const { message } = await failureOf(transport.get('/api'));
+    assert.equal(message, `net/http: HTTP/1.x transport connection broken: malformed HTTP response "${'x'.repeat(74)}<maske"`);
+  });
+
   it('sends a token as its UTF-8 bytes, without blanks around it', async () => {
     const server = await serve(ok);
     const credentials = { origin: 'token', get: async () => ({ authorization: 'Bearer tökén \t' }) };
