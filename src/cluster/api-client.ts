@@ -82,16 +82,32 @@ function apiVersionOf({ group, version }: ResourceType): string {
 
 function toPage<T>(list: Readonly<Record<string, unknown>>, type: ResourceType, select: (object: KubeObject) => T): Page<T> {
   const { kind, apiVersion, items, metadata } = list;
-  if (typeof kind !== 'string' || !kind.endsWith('List') || apiVersion !== apiVersionOf(type) || !(Array.isArray(items) || items === null))
+  if (kind !== `${type.kind}List` || apiVersion !== apiVersionOf(type) || !(Array.isArray(items) || items === null))
     throw unexpected(`${described(list)} in place of a list of ${resourceName(type)}`);
-  const next = isObject(metadata) ? metadata.continue : undefined;
-  return { items: (items ?? []).map((item) => select(toItem(item, type))), next: typeof next === 'string' ? next : '' };
+  const next = nextOf(metadata ?? {});
+  if (next === undefined) throw unexpected(`a list of ${resourceName(type)} that does not tell whether it is complete`);
+  return { items: (items ?? []).map((item) => select(toItem(item, type))), next };
+}
+
+/** Where a list goes on, `''` at its end, undefined if its metadata leave that open: https://pkg.go.dev/k8s.io/apimachinery/pkg/apis/meta/v1#ListMeta */
+function nextOf(metadata: unknown): string | undefined {
+  if (!isObject(metadata)) return undefined;
+  const next = metadata.continue ?? '';
+  const isEnd = (metadata.remainingItemCount ?? 0) === 0;
+  return typeof next === 'string' && (next !== '' || isEnd) ? next : undefined;
 }
 
 /** Objects in a list of a built-in kind do not repeat what the list says. */
 function toItem(item: unknown, type: ResourceType): KubeObject {
   if (!isKubeObject(item)) throw unexpected(`a list of ${resourceName(type)} with an item that is no object`);
+  const { kind = type.kind, apiVersion = apiVersionOf(type) } = item;
+  if (kind !== type.kind || apiVersion !== apiVersionOf(type)) throw unexpected(`${described(item)} in a list of ${resourceName(type)}`);
+  if (!isNamed(item)) throw unexpected(`a list of ${resourceName(type)} with an item without a name`);
   return item.kind === undefined ? { apiVersion: apiVersionOf(type), kind: type.kind, ...item } : item;
+}
+
+function isNamed({ metadata }: KubeObject): boolean {
+  return typeof metadata.name === 'string' && metadata.name !== '';
 }
 
 function toObject(object: Readonly<Record<string, unknown>>, type: ResourceType): KubeObject {

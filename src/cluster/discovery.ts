@@ -21,19 +21,27 @@ export async function discover(ask: Ask, { core }: DiscoverOptions): Promise<Dis
 
 async function discoverRoot(ask: Ask, path: '/api' | '/apis'): Promise<ApiGroup[]> {
   const root = await ask({ method: 'GET', path, accept: ACCEPT }, { method: 'GET' });
-  if (root.kind === 'APIGroupDiscoveryList') return objects(root.items).map(aggregatedGroup);
-  if (root.kind === 'APIGroupList') return Promise.all(objects(root.groups).map((group) => separateGroup(ask, group)));
-  if (root.kind === 'APIVersions') return [{ name: '', versions: await versionsAt(ask, '', strings(root.versions)) }];
+  // Half a description would make what it lacks look uninstalled.
+  if (root.kind === 'APIGroupDiscoveryList' && isListed(root.items))
+    return objects(root.items).map((group) => aggregatedGroup(path, group));
+  if (root.kind === 'APIGroupList' && isListed(root.groups))
+    return Promise.all(objects(root.groups).map((group) => separateGroup(ask, group)));
+  if (root.kind === 'APIVersions' && isListed(root.versions))
+    return [{ name: '', versions: await versionsAt(ask, '', root.versions.map(versionName)) }];
   throw unexpected(`no description of the APIs at ${path}`);
 }
 
-function aggregatedGroup({ metadata, versions }: Json): ApiGroup {
-  const name = isObject(metadata) ? text(metadata.name) : '';
+function isListed(value: unknown): value is unknown[] {
+  return Array.isArray(value);
+}
+
+function aggregatedGroup(path: '/api' | '/apis', { metadata, versions }: Json): ApiGroup {
+  const name = path === '/api' ? '' : groupName(isObject(metadata) ? metadata.name : undefined);
   return { name, versions: objects(versions).map((version) => aggregatedVersion(name, version)) };
 }
 
 function aggregatedVersion(group: string, described: Json): ApiVersion {
-  const version = text(described.version);
+  const version = versionName(described.version);
   const resources = objects(described.resources).map((resource) => aggregatedResource(group, version, resource));
   return { version, stale: described.freshness === 'Stale', resources };
 }
@@ -53,15 +61,9 @@ function aggregatedResource(group: string, version: string, resource: Json): Api
 }
 
 async function separateGroup(ask: Ask, { name, versions }: Json): Promise<ApiGroup> {
-  const group = text(name);
-  return {
-    name: group,
-    versions: await versionsAt(
-      ask,
-      group,
-      objects(versions).map(({ version }) => text(version)),
-    ),
-  };
+  const group = groupName(name);
+  const names = objects(versions).map(({ version }) => versionName(version));
+  return { name: group, versions: await versionsAt(ask, group, names) };
 }
 
 function versionsAt(ask: Ask, group: string, versions: readonly string[]): Promise<ApiVersion[]> {
@@ -72,7 +74,7 @@ async function separateVersion(ask: Ask, group: string, version: string): Promis
   const path = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
   try {
     const list = await ask({ method: 'GET', path }, { method: 'GET' });
-    if (list.kind !== 'APIResourceList') throw unexpected(`no list of resources at ${path}`);
+    if (list.kind !== 'APIResourceList' || !isListed(list.resources)) throw unexpected(`no list of resources at ${path}`);
     return { version, stale: false, resources: separateResources(group, version, objects(list.resources)) };
   } catch (error) {
     // An aggregated API whose server is down must not hide the others.
@@ -102,6 +104,17 @@ function separateResource(group: string, version: string, entry: Json, names: re
   };
 }
 
+/** Groups and versions are parts of paths: a name that is none would ask for something else. */
+function groupName(name: unknown): string {
+  if (typeof name === 'string' && /^[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?$/.test(name) && !name.includes('..')) return name;
+  throw unexpected('an API group without a valid name');
+}
+
+function versionName(name: unknown): string {
+  if (typeof name === 'string' && /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) return name;
+  throw unexpected('an API version without a valid name');
+}
+
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
@@ -110,6 +123,9 @@ function strings(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
+/** An empty list may be left out. */
 function objects(value: unknown): Json[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
+  const list = value ?? [];
+  if (Array.isArray(list) && list.every(isObject)) return list;
+  throw unexpected('a description of the APIs that is not what Kubernetes defines');
 }

@@ -53,8 +53,9 @@ describe('clusterOver: list', () => {
 
   it('knows where kinds live', async () => {
     const { cluster, urls } = await clusterAt((request, response) => {
-      const kind = request.url.includes('pods') ? { kind: 'PodList', apiVersion: 'v1' } : {};
-      sendJson(response, { ...list([]), ...kind });
+      const pods = request.url.includes('pods') ? { kind: 'PodList', apiVersion: 'v1' } : {};
+      const runtimes = request.url.includes('clusterserving') ? { kind: 'ClusterServingRuntimeList' } : {};
+      sendJson(response, { ...list([]), ...pods, ...runtimes });
     });
     await cluster.list(RUNTIMES, { chunkSize: 0 }, (object) => object);
     await cluster.list(CLUSTER_RUNTIMES, { namespace: 'ignored', chunkSize: 7 }, (object) => object);
@@ -264,4 +265,25 @@ describe('clusterOver: what repeats a secret', () => {
     const { cluster } = await clusterAt((_request, response) => sendJson(response, version), { credentials });
     assert.deepEqual(await cluster.serverVersion(), { gitVersion: 'v1 <masked>', platform: '<masked>' });
   });
+});
+
+describe('clusterOver: a list that is none', () => {
+  afterEach(closeAll);
+  const list = { kind: 'PodList', apiVersion: 'v1', metadata: {}, items: [{ metadata: { name: 'a' } }] };
+  const cases: Readonly<Record<string, object>> = {
+    'of another kind': { kind: 'NodeList', items: [] },
+    'with a number to continue': { metadata: { continue: 7 } },
+    'with an object to continue': { metadata: { continue: {} } },
+    'with more to come and no way there': { metadata: { remainingItemCount: 400 } },
+    'with text for metadata': { metadata: 'x' },
+    'of a Status': { items: [{ kind: 'Status', apiVersion: 'v1', metadata: { name: 'a' } }] },
+    'of another version': { items: [{ kind: 'Pod', apiVersion: 'v2', metadata: { name: 'a' } }] },
+    'without a name': { items: [{ metadata: {} }] },
+  };
+  for (const [name, parts] of Object.entries(cases)) {
+    it(`${name} is refused`, async () => {
+      const { cluster } = await clusterAt((_request, response) => sendJson(response, { ...list, ...parts }));
+      assert.equal((await failureOf(cluster.list(PODS, {}, (pod) => pod))).reason, 'UnexpectedResponse');
+    });
+  }
 });

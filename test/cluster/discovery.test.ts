@@ -174,3 +174,37 @@ describe('discover: no answer', () => {
     });
   });
 });
+
+describe('discover: a description that is broken', () => {
+  const kserve = (parts: object) => ({ kind: 'APIGroupDiscoveryList', items: [{ metadata: { name: 'serving.kserve.io' }, ...parts }] });
+  const roots: Readonly<Record<string, Record<string, unknown>>> = {
+    'no items': { kind: 'APIGroupDiscoveryList' },
+    'null for items': { kind: 'APIGroupDiscoveryList', items: null },
+    'an object for items': { kind: 'APIGroupDiscoveryList', items: {} },
+    'a number among items': { kind: 'APIGroupDiscoveryList', items: [1] },
+    'no groups': { kind: 'APIGroupList' },
+    'a number for versions': kserve({ versions: 1 }),
+    'a text for resources': kserve({ versions: [{ version: 'v1', resources: 'x' }] }),
+    'a group without a name': { kind: 'APIGroupDiscoveryList', items: [{ versions: [] }] },
+    'a version without a name': kserve({ versions: [{}] }),
+    'a group that climbs': { kind: 'APIGroupList', groups: [{ name: '../../api/v1/secrets?x=', versions: [{ version: 'v1' }] }] },
+    'dots for a group': { kind: 'APIGroupList', groups: [{ name: 'a..b', versions: [{ version: 'v1' }] }] },
+    'a version with a blank': { kind: 'APIGroupList', groups: [{ name: 'a', versions: [{ version: 'v1 x' }] }] },
+    'a version with a line break': { kind: 'APIGroupList', groups: [{ name: 'a', versions: [{ version: 'v1\r\nX: y' }] }] },
+  };
+  for (const [name, root] of Object.entries(roots)) {
+    it(`with ${name} is no answer`, async () => {
+      const { ask, paths } = scripted({ '/apis': root });
+      await assert.rejects(discover(ask, {}), { name: 'ClusterError', reason: 'UnexpectedResponse' });
+      assert.deepEqual(paths(), ['/apis']);
+    });
+  }
+
+  it('takes a version without a list of resources as stale', async () => {
+    const { ask } = scripted({
+      '/apis': { kind: 'APIGroupList', groups: [{ name: 'a', versions: [{ version: 'v1' }] }] },
+      '/apis/a/v1': { kind: 'APIResourceList' },
+    });
+    assert.deepEqual(await discover(ask, {}), { groups: [{ name: 'a', versions: [{ version: 'v1', stale: true, resources: [] }] }] });
+  });
+});
