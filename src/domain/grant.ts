@@ -118,6 +118,8 @@ export interface GrantOptions {
   readonly kinds?: readonly KnownKind[];
   /** First part of the names of roles that hold several rules; `kserve` if absent. */
   readonly task?: string | undefined;
+  /** The context that was asked for: an administrator's own may lead elsewhere. */
+  readonly contextName?: string | undefined;
   /** By the name that a role gets otherwise; each such name is of one role only. */
   readonly rolePlaces?: ReadonlyMap<string, RolePlace> | undefined;
 }
@@ -155,11 +157,17 @@ export function explainScope(requests: readonly AccessRequest[], kinds: readonly
   return wide.length > 0 ? 'All namespaces at once can only be granted by a ClusterRoleBinding.' : undefined;
 }
 
+/** What stands above commands for somebody who has a context of their own. */
+export function administratorLead(contextName: string | undefined): string {
+  const place = contextName === undefined ? '' : ` of the cluster of context ${JSON.stringify(contextName)}`;
+  return `An administrator${place} can run:`;
+}
+
 /** What an administrator can paste, with the reason for its scope: the text of a hint, without a final line break. */
 export function grantHint(requests: readonly AccessRequest[], subject: RbacSubject, options: GrantOptions = {}): string {
   const { commands } = leastGrant(requests, subject, options);
   const explanation = explainScope(requests, options.kinds ?? []);
-  const lead = [explanation, 'An administrator can run:'].filter((part) => part !== undefined).join(' ');
+  const lead = [explanation, administratorLead(options.contextName)].filter((part) => part !== undefined).join(' ');
   return [lead, ...layOutCommands(commands)].join('\n');
 }
 

@@ -1,3 +1,4 @@
+import type { ConnectionOptions } from '../../cli/command.ts';
 import { type AccessRequest, isUrlRequest } from '../../domain/access-review.ts';
 import { type GrantedBy, grantedBy } from '../../domain/allow-reason.ts';
 import { explainScope, type Grant, leastGrant, type RolePlace } from '../../domain/grant.ts';
@@ -34,6 +35,8 @@ export interface Findings {
   readonly foundRoles: readonly FoundRole[];
   /** Whether the caller may create the grant; undefined if there is none. */
   readonly canApply: boolean | undefined;
+  /** The flags of the connection, for what the caller can paste. */
+  readonly connectionOptions: ConnectionOptions;
   /** The time of `--wait` ran out before the answer became yes. */
   readonly isLate: boolean;
   readonly warnings: readonly string[];

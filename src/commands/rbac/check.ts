@@ -130,7 +130,8 @@ async function find(inquiry: Inquiry): Promise<Findings> {
     request.reportExcess ? askAll(excessQuestions(inquiry.questions), ask) : undefined,
   ]);
   const task = request.asked.kind === 'needs' ? request.asked.task : undefined;
-  const asked = { identity: identity.identity, subject: request.subject, questions, task };
+  const { connectionOptions } = context;
+  const asked = { identity: identity.identity, subject: request.subject, questions, task, connectionOptions };
   const [traps, namedRules, found] = await Promise.all([
     findTraps(questions, trapNamespaces(inquiry), ask),
     request.subject === undefined ? findNamedRules(questions, { cluster, limit }) : [],

@@ -1,9 +1,11 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import { type Grant, otherRoleName, type RolePlace } from '../../domain/grant.ts';
+import { grantCommand } from '../../domain/grant-command.ts';
 import type { GrantRole } from '../../domain/grant-object.ts';
 import { readRules } from '../../domain/rbac-value.ts';
 import type { KubeObject } from '../../domain/resource.ts';
 import { sameRules } from '../../domain/same-rules.ts';
+import { connectionFlags } from '../connection-flags.ts';
 import { type Findings, grantFor } from './access-report.ts';
 import { canApply } from './can-apply.ts';
 import { reviewFailure } from './failure.ts';
@@ -63,14 +65,17 @@ async function findRoles(asker: Asker, { objects }: Grant): Promise<readonly Fou
  * and other rules would grant those.
  */
 export async function findGrant(
-  asked: Pick<Findings, 'identity' | 'subject' | 'questions' | 'task'>,
+  asked: Pick<Findings, 'identity' | 'subject' | 'questions' | 'task' | 'connectionOptions'>,
   asker: Asker,
 ): Promise<Pick<Findings, 'grant' | 'foundRoles' | 'canApply'>> {
   const usual = grantFor(asked);
   if (usual === undefined) return { grant: undefined, foundRoles: [], canApply: undefined };
   const foundRoles = await findRoles(asker, usual);
   const grant = foundRoles.length === 0 ? usual : grantFor(asked, new Map(foundRoles.map((role) => [role.usualName, role])));
-  return { grant, foundRoles, canApply: grant && (await canApply(grant, asker)) };
+  if (grant === undefined || !(await canApply(grant, asker))) return { grant, foundRoles, canApply: grant && false };
+  // The caller is not to paste this into another cluster, nor as somebody else.
+  const flags = connectionFlags(asked.connectionOptions);
+  return { grant: { ...grant, commands: grant.objects.map((object) => grantCommand(object, flags)) }, foundRoles, canApply: true };
 }
 
 /** What is already there of a grant, as a sentence. */

@@ -1,11 +1,12 @@
 import type { AccessRequest } from '../../domain/access-review.ts';
 import { grantedBy } from '../../domain/allow-reason.ts';
-import { layOutCommands } from '../../domain/grant.ts';
+import { administratorLead, layOutCommands } from '../../domain/grant.ts';
 import { sortVerbs } from '../../domain/grant-rule.ts';
 import { KSERVE_GROUP } from '../../domain/kserve-kinds.ts';
 import { answerOf, type Verdict } from '../../domain/verdict.ts';
 import { escapeText } from '../../output/escape.ts';
 import { renderTable, type TableOptions } from '../../output/table.ts';
+import { secretFlags } from '../connection-flags.ts';
 import { type AnsweredExcess, type Findings, summarize } from './access-report.ts';
 import { identityText, subjectLabel } from './asked-subject.ts';
 import { explanations, grantorText, installationTexts, stop } from './explanation.ts';
@@ -126,9 +127,11 @@ function excessLines(findings: Findings): readonly string[] {
 }
 
 /** The grant once, as commands, and who may run them. */
-function grantLines({ grant, canApply, identity }: Findings): readonly string[] {
+function grantLines({ grant, canApply, identity, connectionOptions }: Findings): readonly string[] {
   if (grant === undefined) return [];
-  const lead = canApply ? `${identity?.user ?? 'You'} may create this grant:` : 'An administrator can run:';
+  const secrets = secretFlags(connectionOptions);
+  const more = secrets.length === 0 ? '' : ` (add your ${secrets.join(' and ')})`;
+  const lead = canApply ? `${identity?.user ?? 'You'} may create this grant${more}:` : administratorLead(connectionOptions.context);
   return [lead, ...layOutCommands(grant.commands).flatMap((command) => command.split('\n'))];
 }
 

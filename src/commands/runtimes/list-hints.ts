@@ -2,19 +2,25 @@ import { isUrlRequest } from '../../domain/access-review.ts';
 import { type Denial, parseForbidden } from '../../domain/forbidden-message.ts';
 import { grantHint } from '../../domain/grant.ts';
 import { subjectOf } from '../../domain/identity.ts';
+import { shellCommand } from '../../domain/shell.ts';
 import { ClusterError } from '../../errors.ts';
+import { connectionFlags } from '../connection-flags.ts';
 import type { KindAnswer, Known } from './list-outcome.ts';
 
 /** Verbs of a reader: who may list may also look at one and follow changes. */
 const READ = ['get', 'list', 'watch'];
 
 /** The next step after a refusal: the least that grants it. Undefined if the failure is no refusal, or says nothing to build on. */
-export function accessHint(answer: KindAnswer, error: ClusterError, { programName }: Pick<Known, 'programName'>): string | undefined {
+export function accessHint(
+  answer: KindAnswer,
+  error: ClusterError,
+  known: Pick<Known, 'programName' | 'connectionOptions'>,
+): string | undefined {
   if (error.reason !== 'Forbidden' || !error.fromStatus) return undefined;
   const denial = parseForbidden(error.message);
   if (denial === undefined) return undefined;
   if (denial.user === 'system:anonymous') return 'No credentials were sent. Log in, or choose a --context or --user that has some.';
-  return isOfList(denial, answer) ? grant(answer, denial.user, programName) : undefined;
+  return isOfList(denial, answer) ? grant(answer, denial.user, known) : undefined;
 }
 
 /** A refusal of `--as`: it comes for whatever is asked. */
@@ -28,12 +34,17 @@ function isOfList({ request }: Denial, { api }: KindAnswer): boolean {
   return !isUrlRequest(request) && request.verb === 'list' && request.resource === api.type.plural && request.group === api.type.group;
 }
 
-function grant({ api, namespace = '' }: KindAnswer, user: string, programName: string): string {
+function grant(
+  { api, namespace = '' }: KindAnswer,
+  user: string,
+  { programName, connectionOptions }: Pick<Known, 'programName' | 'connectionOptions'>,
+): string {
   const { group, plural, namespaced } = api.type;
   const requests = READ.map((verb) => ({ verb, group, resource: plural, namespace }));
-  const hint = grantHint(requests, subjectOf(user), { kinds: [api.type] });
+  const hint = grantHint(requests, subjectOf(user), { kinds: [api.type], contextName: connectionOptions.context });
   if (!namespaced || namespace !== '') return hint;
-  return `${hint}\nhint: One namespace may be permitted already: ${programName} runtimes list -n NAMESPACE`;
+  const words = shellCommand(['runtimes', 'list', '-n', 'NAMESPACE', ...connectionFlags(connectionOptions)]);
+  return `${hint}\nhint: One namespace may be permitted already: ${programName} ${words}`;
 }
 
 /** A 403 that is no `Status` does not come from the API server: https://github.com/kserve/kserve/issues/2750 */

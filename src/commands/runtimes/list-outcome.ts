@@ -1,3 +1,4 @@
+import type { ConnectionOptions } from '../../cli/command.ts';
 import { worstOf } from '../../cli/exit-code.ts';
 import type { ListResult } from '../../cluster/cluster.ts';
 import type { InstallationState, RuntimeApi } from '../../domain/kserve-api.ts';
@@ -32,6 +33,7 @@ export interface Known {
   readonly namespace: string;
   readonly namespaceState: NamespaceState;
   readonly programName: string;
+  readonly connectionOptions: ConnectionOptions;
 }
 
 export interface ListOutcome {

@@ -37,6 +37,7 @@ export async function run(context: Context, options: OptionValues<typeof runtime
     namespace,
     namespaceState: await namespaceState({ cluster, namespace }, request, answers),
     programName: context.programName,
+    connectionOptions: context.connectionOptions,
   });
   await print(context, request, outcome);
   return outcome.exitCode;
