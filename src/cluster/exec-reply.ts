@@ -42,6 +42,13 @@ function time(timestamp: string): number {
   return parsed;
 }
 
+// Names of the API may be shown; a plugin that writes a bare `kind: PASSWORD` has written something else.
+function unregistered({ kind, apiVersion }: Required<TypeMeta>): string {
+  const areNames =
+    /^[A-Z][A-Za-z0-9]{0,62}$/.test(kind) && /^(?:[a-z0-9.-]+\/)?(?:v\d{1,3}(?:(?:alpha|beta)\d{1,3})?|__internal)$/.test(apiVersion);
+  return areNames ? `no kind "${kind}" is registered for version "${apiVersion}"` : `no ExecCredential of ${GROUP}`;
+}
+
 async function decodeStatus(stdout: string, apiVersion: string): Promise<Status> {
   const document = await parseDocument(stdout);
   const returned = kindAndVersion(document);
@@ -50,7 +57,7 @@ async function decodeStatus(stdout: string, apiVersion: string): Promise<Status>
     !/\/(?:v1|v1beta1|__internal)$/.test(returned.apiVersion) ||
     !returned.apiVersion.startsWith(`${GROUP}/`)
   ) {
-    throw new DecodeError(`no kind "${returned.kind}" is registered for version "${returned.apiVersion}"`);
+    throw new DecodeError(unregistered(returned));
   }
   const status = reply.decode(document, { struct: '', path: '' })?.status;
   if (returned.apiVersion !== apiVersion) {

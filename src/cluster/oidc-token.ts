@@ -57,8 +57,9 @@ function parseObject(body: string): Fields | undefined {
   }
 }
 
-function toUrl(address: string): URL {
-  if (!URL.canParse(address)) throw new Error(`oidc: "${escapeText(address)}" is not a URL`);
+/** Names the field only: what is no URL may be a secret in the wrong place. */
+function toUrl(address: string, field: string): URL {
+  if (!URL.canParse(address)) throw new Error(`oidc: ${field} is not a URL`);
   return new URL(address);
 }
 
@@ -68,7 +69,7 @@ function request(provider: Provider, signal: AbortSignal): Pick<ProviderRequest,
 
 /** https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig */
 async function tokenEndpoint(provider: Provider, signal: AbortSignal): Promise<URL> {
-  const url = toUrl(`${provider.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
+  const url = toUrl(`${provider.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, 'idp-issuer-url');
   const reply = await provider.send({ method: 'GET', url, headers: { accept: 'application/json' }, ...request(provider, signal) });
   if (reply.status !== 200) {
     const start = reply.body.length > 80 ? `${reply.body.slice(0, 80)}...` : reply.body;
@@ -78,7 +79,7 @@ async function tokenEndpoint(provider: Provider, signal: AbortSignal): Promise<U
   if (metadata === undefined) throw new Error('oidc: failed to decode provider discovery object');
   const endpoint = text(metadata.token_endpoint);
   if (endpoint === '') throw new Error("oidc: discovery object doesn't contain a token_endpoint");
-  return toUrl(endpoint);
+  return toUrl(endpoint, "token_endpoint of the provider's discovery object");
 }
 
 // RFC 6749, 2.3.1: both parts are form-encoded first.

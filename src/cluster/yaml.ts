@@ -47,12 +47,37 @@ interface Located {
 function toDecodeError(cause: unknown): DecodeError {
   const { reason, mark } = cause as Located;
   const line = mark === undefined ? '' : `line ${mark.line + 1}: `;
-  return new DecodeError(`yaml: ${line}${reason ?? 'cannot be read'}`);
+  return new DecodeError(`yaml: ${line}${withoutQuotes(reason ?? 'cannot be read')}`);
+}
+
+/** A name of an alias or tag ends the parser's sentences: an unquoted password that starts with `*` or `!` reads as one. */
+function withoutQuotes(reason: string): string {
+  return reason.replace(/(?: with| for)?(?: "| !<|: )[\s\S]*$/, '');
+}
+
+// As many as Go's yaml.v2 decodes before it looks at the share of aliases.
+const MOST_VALUES = 400_000;
+
+/** Whether aliases make more of a document than its text: what walks over all of it would not come to an end. */
+function hasExcessiveAliases(document: unknown): boolean {
+  const open: unknown[] = [document];
+  for (let count = 0; open.length > 0; count++) {
+    if (count + open.length > MOST_VALUES) return true;
+    const value = open.pop();
+    if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) open.push(part);
+  }
+  return false;
 }
 
 /** The first document of a YAML text, undefined if there is none. Throws a DecodeError. */
 async function parseYaml(text: string): Promise<unknown> {
   const yaml = await import('js-yaml');
+  const document = load(yaml, text);
+  if (text.includes('*') && hasExcessiveAliases(document)) throw new DecodeError('yaml: document contains excessive aliasing');
+  return document;
+}
+
+function load(yaml: Yaml, text: string): unknown {
   try {
     return yaml.loadAll(text, { schema: goSchema(yaml), json: true })[0];
   } catch (cause) {
