@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, extname, isAbsolute, join, normalize, resolve, sep } from 'node:path';
 
@@ -80,6 +80,13 @@ function shellFor(file: string, platform: NodeJS.Platform): boolean {
   return platform === 'win32' && /\.(?:bat|cmd)$/i.test(file);
 }
 
+/** A plugin that outlives its end, or left a process with our pipes, must not hold us back. */
+function letGo(child: ChildProcess): void {
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+  child.unref();
+}
+
 /**
  * Runs a command without a shell and gives its stdout. Throws an Error in Go's words if it cannot be started or fails, and the signal's
  * reason if that ends it.
@@ -102,19 +109,19 @@ export function runCommand(options: Command, file: string, platform: NodeJS.Plat
     let length = 0;
     child.stdout?.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length <= LONGEST_REPLY) chunks.push(chunk);
+      chunks.push(chunk);
+      if (length <= LONGEST_REPLY) return;
+      reject(new Error(`decoding stdout: more than ${LONGEST_REPLY} bytes`));
+      child.kill();
+      letGo(child);
     });
     if (options.stderr !== 'inherit') child.stderr?.setEncoding('utf8').on('data', options.stderr);
     child.on('error', (cause) => {
-      // A plugin that outlives its end, or left a process with our pipes, must not hold us back.
-      child.stdout?.destroy();
-      child.stderr?.destroy();
-      child.unref();
+      letGo(child);
       fail(cause);
     });
     child.on('close', (code) => {
       if (code !== 0) reject(new Error(`exec: executable ${options.command} failed with exit code ${code ?? -1}`));
-      else if (length > LONGEST_REPLY) reject(new Error(`decoding stdout: more than ${LONGEST_REPLY} bytes`));
       else settle(Buffer.concat(chunks));
     });
   });

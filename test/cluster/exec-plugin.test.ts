@@ -163,6 +163,18 @@ describe('exec-plugin', () => {
     assert.match((await failureOf(get())).message, /^getting credentials: decoding stdout: yaml: line 2: (?!.*s3cret)/);
   });
 
+  for (const text of ['*s3cret', '!s3cret x', 'a: !s3cret!x y', 'kind: s3cret', 'apiVersion: s3cret', 'kind: s3cret\napiVersion: s3cret']) {
+    it(`does not quote ${JSON.stringify(text)}`, async () => {
+      place.write('bin/reply', text);
+      assert.match((await failureOf(get())).message, /^getting credentials: decoding stdout: (?!.*s3cret)/);
+    });
+  }
+
+  it('ends a plugin that writes for ever', async () => {
+    place.write('bin/plugin', '#!/bin/sh\nexec yes\n', 0o700);
+    assert.equal((await failureOf(get())).message, 'getting credentials: decoding stdout: more than 4194304 bytes');
+  });
+
   it('tells the exit code, and what cannot be started', async () => {
     place.write('bin/plugin', '#!/bin/sh\nexit 3\n', 0o700);
     const file = place.path('bin/plugin');
