@@ -1,5 +1,6 @@
 import {
   completionInstallCommand,
+  completionShellCommands,
   completionStatusCommand,
   completionUninstallCommand,
 } from '../commands/completion/completion.command.ts';
@@ -21,6 +22,7 @@ export const CATALOGUE: Catalogue = {
     completionInstallCommand,
     completionStatusCommand,
     completionUninstallCommand,
+    ...completionShellCommands,
     versionCommand,
   ],
 };

@@ -36,3 +36,26 @@ export const completionStatusCommand = defineCommand({
   needs: [],
   load: () => import('./status.ts'),
 });
+
+const LOADED_BY = {
+  bash: 'source <(kubectl-kserve completion bash)',
+  zsh: 'source <(kubectl-kserve completion zsh)',
+  fish: 'kubectl-kserve completion fish | source',
+  powershell: 'kubectl-kserve completion powershell | Out-String | Invoke-Expression',
+} as const;
+
+function shellCommand(shell: keyof typeof LOADED_BY) {
+  return defineCommand({
+    path: ['completion', shell],
+    aliases: [[], []],
+    summary: `Print what makes TAB work after kubectl-kserve in ${shell}`,
+    description: `Prints a script for the program called by its own name, without kubectl. Load it in ${shell} with: ${LOADED_BY[shell]}. What follows kubectl kserve is completed by kubectl; see completion install.`,
+    examples: [{ does: 'Print the script', words: `completion ${shell}` }],
+    options: {},
+    connects: false,
+    needs: [],
+    load: async () => ({ run: (await import('./print-script.ts')).printScript(shell) }),
+  });
+}
+
+export const completionShellCommands = (['bash', 'zsh', 'fish', 'powershell'] as const).map(shellCommand);
