@@ -34,7 +34,7 @@ export function tlsContext(tls: TlsConfig, roots: readonly string[] | undefined,
 /** Every option is given: Node's own defaults move with NODE_OPTIONS, NODE_EXTRA_CA_CERTS and NODE_TLS_REJECT_UNAUTHORIZED. */
 function secureContext(ca: string[], pair: KeyPair | undefined): SecureContext {
   // To add an authority Node compares with its default roots, and for that parses them: 140 certificates that must not count here.
-  setDefaultCACertificates([]);
+  setDefaultCACertificates?.([]);
   const common = {
     ca,
     allowPartialTrustChain: true,
