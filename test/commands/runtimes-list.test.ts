@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import type { KubeObject } from '../../src/domain/resource.ts';
+import { KSERVE_TYPES, type ServedType } from '../support/api-server/types.ts';
 import { fakeCluster } from '../support/fake-cluster.ts';
 import { fixtureObjects } from '../support/fixtures.ts';
 import { assertGolden } from '../support/golden.ts';
@@ -154,4 +156,28 @@ triton-server          cluster   tensorrt:8,+4 more            v2,grpc-v2   fals
       ],
     );
   });
+
+  for (const [served, used] of [
+    [['v1'], 'v1'],
+    [['v1', 'v1alpha1'], 'v1'],
+    [['v1beta2', 'v2alpha1'], 'v1beta2'],
+  ] as const) {
+    it(`lists in the version that discovery shows: ${served.join(' and ')}`, async () => {
+      const cluster = fakeCluster({ objects: inVersion(used), types: runtimeTypes(served) });
+      const { code, stdout, stderr } = await runCli({ argv: 'runtimes list -n team-a -o json', cluster });
+      const { items } = JSON.parse(stdout) as { items: { apiVersion: string }[] };
+      assert.deepEqual([code, stderr], [0, '']);
+      assert.deepEqual(new Set(items.map(({ apiVersion }) => apiVersion)), new Set([`serving.kserve.io/${used}`]));
+      assert.equal(items.length > 2, true);
+    });
+  }
 });
+
+function runtimeTypes(versions: readonly string[]): ServedType[] {
+  const runtimes = KSERVE_TYPES.filter(({ plural }) => plural === 'servingruntimes' || plural === 'clusterservingruntimes');
+  return versions.flatMap((version) => runtimes.map((type) => ({ ...type, version })));
+}
+
+function inVersion(version: string): KubeObject[] {
+  return fixtureObjects('runtimes').map((object) => ({ ...object, apiVersion: `serving.kserve.io/${version}` }));
+}
