@@ -122,7 +122,21 @@ describeReal('rbac check in each state that a server can be in', () => {
   });
 
   it('pastes what it prints for users, groups and accounts of any name', async () => {
-    const names = ['ana@example.com', "o'neil", 'cn=ana,ou=ml', 'x'.repeat(300), 'oidc:team a', '$(id)', 'ü', 'a,b', 'a"b', '*', 'a\\b'];
+    const names = [
+      'ana@example.com',
+      "o'neil",
+      'cn=ana,ou=ml',
+      'x'.repeat(300),
+      'oidc:team a',
+      '$(id)',
+      'ü',
+      'a,b',
+      'a"b',
+      '*',
+      'a\\b',
+      'a\nb\u200bc',
+      'a\0b',
+    ];
     const subjects = [
       ...names.flatMap((name) => [
         ['--for-user', name],
