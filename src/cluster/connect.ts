@@ -1,10 +1,10 @@
-import { resolve } from 'node:path';
 import type { ConnectionOptions, Host } from '../cli/command.ts';
 import { clusterOver } from './api-client.ts';
 import type { Connection } from './cluster.ts';
 import { type ConfigHost, loadClientConfig } from './kubeconfig.ts';
 import { createTransport } from './transport.ts';
 import { userAgent } from './user-agent.ts';
+import { workingFolder } from './working-folder.ts';
 
 /** The API server that kubeconfig, environment and flags name. Rejects with a ClusterError; sends nothing yet. */
 export async function connect(options: ConnectionOptions, host: Host): Promise<Connection> {
@@ -25,12 +25,13 @@ export async function connect(options: ConnectionOptions, host: Host): Promise<C
 }
 
 function configHost(host: Host): ConfigHost {
-  const { env, platform, now, streams } = host;
+  const { env, platform, now, signal, streams } = host;
   return {
     env,
     platform,
     now,
-    cwd: resolve(),
+    cwd: workingFolder(env),
+    signal,
     // Asked only for a plugin: to look at a stream opens it.
     get stdinIsTTY() {
       return streams.in.isTTY;

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import { ClusterError } from '../errors.ts';
@@ -7,6 +7,7 @@ import { describeFileError, isMissing } from './file-error.ts';
 import { decodeKubeconfig, type KubeconfigFile } from './kubeconfig-decode.ts';
 import type { KubeconfigFiles } from './kubeconfig-files.ts';
 import type { ReadFile } from './kubeconfig-merge.ts';
+import { readFileOrPipe } from './read-file.ts';
 import { parseDocument } from './yaml.ts';
 
 export interface ReadFiles {
@@ -26,11 +27,12 @@ function textOf(bytes: Buffer): string {
   }
 }
 
-async function readOne(file: string, cwd: string): Promise<KubeconfigFile | undefined> {
+async function readOne(file: string, cwd: string, signal: AbortSignal | undefined): Promise<KubeconfigFile | undefined> {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(resolve(cwd, file));
+    bytes = await readFileOrPipe(resolve(cwd, file), signal);
   } catch (cause) {
+    if (cause instanceof ClusterError) throw cause;
     if (isMissing(cause)) return undefined;
     throw new DecodeError(describeFileError(cause, file));
   }
@@ -38,23 +40,26 @@ async function readOne(file: string, cwd: string): Promise<KubeconfigFile | unde
 }
 
 function checkThere(file: string, cwd: string): void {
-  if (statSync(resolve(cwd, file), { throwIfNoEntry: false }) !== undefined) return;
-  const hint = 'It is the file that --kubeconfig names.';
-  throw new ClusterError('ConfigInvalid', `stat ${file}: no such file or directory`, { hint });
+  try {
+    statSync(resolve(cwd, file));
+  } catch (cause) {
+    const hint = 'It is the file that --kubeconfig names.';
+    throw new ClusterError('ConfigInvalid', describeFileError(cause, file, 'stat'), { hint, cause });
+  }
 }
 
 /**
  * Reads all files. Missing ones are skipped unless `--kubeconfig` names them; any other fault, in any entry, throws ConfigInvalid that
  * lists the faults of all files. https://github.com/kubernetes/client-go/blob/master/tools/clientcmd/loader.go
  */
-export async function readKubeconfigs({ files, explicit }: KubeconfigFiles, cwd: string): Promise<ReadFiles> {
+export async function readKubeconfigs({ files, explicit }: KubeconfigFiles, cwd: string, signal?: AbortSignal): Promise<ReadFiles> {
   const read: ReadFile[] = [];
   const missing: string[] = [];
   const faults: string[] = [];
   for (const file of files) {
     if (explicit) checkThere(file, cwd);
     try {
-      const kubeconfig = await readOne(file, cwd);
+      const kubeconfig = await readOne(file, cwd, signal);
       if (kubeconfig === undefined) missing.push(file);
       else read.push({ file, kubeconfig });
     } catch (cause) {

@@ -18,11 +18,14 @@ import { readKubeconfigs } from './kubeconfig-read.ts';
 import { validateChoice } from './kubeconfig-validate.ts';
 import { parseServerUrl, type ServerUrl, withoutUserInfo } from './server-url.ts';
 import { certificateAuthority, readPem, toTlsConfig } from './tls-config.ts';
+import { workingFolder } from './working-folder.ts';
 
 /** What the outside world gives to configuration and credentials. */
 export interface ConfigHost extends CredentialHost {
   /** Where a pod's service account is; tests put it elsewhere. */
   readonly serviceAccountFolder?: string;
+  /** Ends the wait for a kubeconfig that is a pipe. */
+  readonly signal?: AbortSignal;
 }
 
 export interface LoadedKubeconfig {
@@ -199,10 +202,10 @@ function checked(choice: Choice, kubeconfig: Kubeconfig, cwd: string): void {
 /** All kubeconfig files as one, and which were read. Throws ConfigInvalid. */
 export async function loadKubeconfig(
   options: Pick<ConnectionOptions, 'kubeconfig'>,
-  host: Pick<ConfigHost, 'env' | 'platform'> & { readonly cwd?: string },
+  host: Pick<ConfigHost, 'env' | 'platform' | 'signal'> & { readonly cwd?: string },
 ): Promise<LoadedKubeconfig> {
-  const cwd = host.cwd ?? resolve('.');
-  const { read, missing } = await readKubeconfigs(kubeconfigFiles(options.kubeconfig, host.env, host.platform), cwd);
+  const cwd = host.cwd ?? workingFolder(host.env);
+  const { read, missing } = await readKubeconfigs(kubeconfigFiles(options.kubeconfig, host.env, host.platform), cwd, host.signal);
   return { kubeconfig: mergeKubeconfigs(read, cwd), files: { read: read.map(({ file }) => file), missing } };
 }
 

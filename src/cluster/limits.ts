@@ -15,6 +15,8 @@ export const LIMITS = {
   items: 1_000_000,
   /** 1xx answers before the real one. */
   informationalAnswers: 100,
+  /** Of a kubeconfig or token file. */
+  fileBytes: 64 * 1024 * 1024,
   redirects: 10,
   retries: 10,
   /** A longer Retry-After is not waited for: the answer counts as final. */

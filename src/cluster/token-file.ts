@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-
 import { ClusterError } from '../errors.ts';
 import { describeFileError } from './file-error.ts';
+import { readRegularFile } from './read-file.ts';
 
 // A minute less client-go's leeway: https://github.com/kubernetes/client-go/blob/master/transport/token_source.go
 const KEPT_MILLISECONDS = 50_000;
@@ -9,7 +8,7 @@ const KEPT_MILLISECONDS = 50_000;
 function readToken(file: string): string {
   let token: string;
   try {
-    token = readFileSync(file, 'utf8').trim();
+    token = readRegularFile(file).toString('utf8').trim();
   } catch (cause) {
     throw new Error(describeFileError(cause, file), { cause });
   }
