@@ -72,6 +72,7 @@ describe('workingFolder', () => {
     const gone = place.path('gone');
     const script = place.write(
       'script.mjs',
+      `import { workingFolder } from ${JSON.stringify(new URL('../../src/cluster/working-folder.ts', import.meta.url).href)};
        process.stdout.write([workingFolder(process.env), workingFolder({})].join(' '));`,
     );
     const commands = 'mkdir "$0" && cd "$0" && rmdir "$0" && exec "$1" "$2"';
