@@ -70,7 +70,7 @@ export async function candidatesOf(source: Completes, question: Question, host: 
 }
 
 async function fromKubeconfig(source: 'context' | 'cluster' | 'user', { connection }: Question, host: Host): Promise<Offer> {
-  const { loadKubeconfig } = await import('../cluster/kubeconfig.ts');
+  const { loadKubeconfig } = await import('../cluster/kubeconfig/kubeconfig.ts');
   const { kubeconfig } = await loadKubeconfig(connection, host);
   return { candidates: words(kubeconfig[`${source}s`].keys()) };
 }

@@ -4,8 +4,8 @@ import { type Asked, isObject, objectIn, unexpected } from './api-error.ts';
 import { collectionPath, objectPath } from './api-path.ts';
 import type { Cluster, ServerVersion } from './cluster.ts';
 import { discover } from './discovery.ts';
+import type { ApiRequest, Transport } from './http/transport.ts';
 import { allPages, type Page } from './pages.ts';
-import type { ApiRequest, Transport } from './transport.ts';
 
 /** Sends a request and gives the JSON object that answers it, or rejects with a ClusterError. */
 export type Ask = (request: ApiRequest, asked: Asked) => Promise<Readonly<Record<string, unknown>>>;

@@ -1,8 +1,8 @@
 import { goQuote } from '../domain/go-quote.ts';
 import { ClusterError, type FailureReason, type StatusDetails } from '../errors.ts';
-import { parseJson } from './body.ts';
-import type { WireAnswer } from './exchange.ts';
-import { retryAfterSeconds } from './retry.ts';
+import { parseJson } from './http/body.ts';
+import type { WireAnswer } from './http/exchange.ts';
+import { retryAfterSeconds } from './http/retry.ts';
 
 /** What was asked, for the text of an answer that does not say it itself. */
 export interface Asked {

@@ -1,10 +1,10 @@
 import type { ConnectionOptions, Host } from '../cli/command.ts';
 import { clusterOver } from './api-client.ts';
 import type { Connection } from './cluster.ts';
-import { type ConfigHost, loadClientConfig } from './kubeconfig.ts';
-import { createTransport } from './transport.ts';
-import { userAgent } from './user-agent.ts';
-import { workingFolder } from './working-folder.ts';
+import { createTransport } from './http/transport.ts';
+import { userAgent } from './http/user-agent.ts';
+import { type ConfigHost, loadClientConfig } from './kubeconfig/kubeconfig.ts';
+import { workingFolder } from './kubeconfig/working-folder.ts';
 
 /** The API server that kubeconfig, environment and flags name. Rejects with a ClusterError; sends nothing yet. */
 export async function connect(options: ConnectionOptions, host: Host): Promise<Connection> {
@@ -41,6 +41,6 @@ function configHost(host: Host): ConfigHost {
       return streams.errOut.isTTY ? 'inherit' : streams.errOut.write;
     },
     warn: streams.errOut.write,
-    sendToProvider: async (request) => (await import('./send-to-provider.ts')).providerSender(host)(request),
+    sendToProvider: async (request) => (await import('./credentials/send-to-provider.ts')).providerSender(host)(request),
   };
 }

@@ -1,6 +1,6 @@
 import { ClusterError } from '../errors.ts';
-import type { ClientConfig } from './client-config.ts';
-import type { Impersonation } from './impersonation.ts';
+import type { Impersonation } from './credentials/impersonation.ts';
+import type { ClientConfig } from './kubeconfig/client-config.ts';
 
 /**
  * Adds to a failure what the configuration knows: where the server comes from, and what to look at. What a server or proxy says of

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { clusterOver } from '../../src/cluster/api-client.ts';
-import type { ClientConfig } from '../../src/cluster/client-config.ts';
+import type { ClientConfig } from '../../src/cluster/kubeconfig/client-config.ts';
 import { UsageError } from '../../src/errors.ts';
 import { clientConfig, closeAll, failureOf, type Handler, sendJson, serve, transportTo } from '../support/wire.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { objectIn } from '../../src/cluster/api-error.ts';
-import type { WireAnswer } from '../../src/cluster/exchange.ts';
+import type { WireAnswer } from '../../src/cluster/http/exchange.ts';
 import { ClusterError } from '../../src/errors.ts';
 
 interface Parts {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Ask } from '../../src/cluster/api-client.ts';
 import { discover } from '../../src/cluster/discovery.ts';
-import type { ApiRequest } from '../../src/cluster/transport.ts';
+import type { ApiRequest } from '../../src/cluster/http/transport.ts';
 import { ClusterError } from '../../src/errors.ts';
 
 function scripted(answers: Readonly<Record<string, Record<string, unknown> | Error>>) {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { createPlace, kubeconfigOf, type Place } from './config-host.ts';
+import { createPlace, kubeconfigOf, type Place } from './kubeconfig/config-host.ts';
 
-const KUBECONFIG_MODULE = new URL('../../src/cluster/kubeconfig.ts', import.meta.url).href;
+const KUBECONFIG_MODULE = new URL('../../src/cluster/kubeconfig/kubeconfig.ts', import.meta.url).href;
 
 /** Loads a configuration and one credential in a process of its own, and prints what modules that took. */
 const SCRIPT = `

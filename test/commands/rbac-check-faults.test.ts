@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from '../../src/cluster/connect.ts';
-import { LIMITS } from '../../src/cluster/limits.ts';
+import { LIMITS } from '../../src/cluster/http/limits.ts';
 import { REVIEWS_IN_FLIGHT } from '../../src/commands/rbac/in-flight.ts';
 import { BAD_JSON, type Fault, htmlFault, type ScriptedFault, statusFault, tooManyRequests } from '../support/api-server/faults.ts';
 import { type ApiServer, type ApiServerOptions, startApiServer } from '../support/api-server/server.ts';

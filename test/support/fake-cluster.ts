@@ -1,6 +1,6 @@
 import { clusterOver } from '../../src/cluster/api-client.ts';
 import type { Cluster, Connection } from '../../src/cluster/cluster.ts';
-import type { ApiRequest as ClientRequest, Transport } from '../../src/cluster/transport.ts';
+import type { ApiRequest as ClientRequest, Transport } from '../../src/cluster/http/transport.ts';
 import type { ClusterError } from '../../src/errors.ts';
 import { type Api, type ApiOptions, type ApiRequest, createApi } from './api-server/api.ts';
 import { tokenOf, type User } from './api-server/authentication.ts';

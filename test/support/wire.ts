@@ -2,8 +2,8 @@
 import { createServer as createHttpServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
-import type { ClientConfig } from '../../src/cluster/client-config.ts';
-import { type ApiRequest, createTransport, type Transport, type TransportOptions } from '../../src/cluster/transport.ts';
+import { type ApiRequest, createTransport, type Transport, type TransportOptions } from '../../src/cluster/http/transport.ts';
+import type { ClientConfig } from '../../src/cluster/kubeconfig/client-config.ts';
 import type { CertificateAndKey } from './certificates.ts';
 
 export interface Recorded {

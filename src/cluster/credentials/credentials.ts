@@ -1,0 +1,154 @@
+import { ClusterError } from '../../errors.ts';
+import type { Credential, CredentialSource } from '../kubeconfig/client-config.ts';
+import type { UserInfo } from '../kubeconfig/go-url.ts';
+import type { AuthProvider, Exec, UserEntry } from '../kubeconfig/kubeconfig-decode.ts';
+import { flagsOver } from '../kubeconfig/kubeconfig-origin.ts';
+import type { ExecCluster, ExecHost } from './exec-plugin.ts';
+import type { SendToProvider } from './oidc-token.ts';
+
+/** The user entry with flags laid over it, and where it came from. */
+interface ChosenUser {
+  readonly name: string;
+  readonly entry: UserEntry;
+  /** Where OIDC tokens are saved; undefined if no entry has this name. */
+  readonly file: string | undefined;
+  /** Those given, such as `--token`: what they say is not the entry's. */
+  readonly flags: ReadonlySet<string>;
+}
+
+export interface CredentialHost extends ExecHost {
+  readonly sendToProvider: SendToProvider;
+  readonly warn: (text: string) => void;
+}
+
+export interface CredentialRequest {
+  readonly user: ChosenUser;
+  /** What a plugin is told of the cluster. */
+  readonly execCluster: () => Promise<ExecCluster>;
+  /** `--kuberc`. */
+  readonly kuberc: string | undefined;
+}
+
+function describeUser({ name, file }: ChosenUser): string {
+  const who = name === '' ? 'the command line' : `user "${name}"`;
+  return file === undefined ? who : `${who} in ${file}`;
+}
+
+const CREDENTIAL_KEYS = ['token', 'username', 'password', 'client-certificate', 'client-key'];
+
+function unusable(message: string, user: ChosenUser, cause?: unknown): ClusterError {
+  const flags = flagsOver(user.flags, CREDENTIAL_KEYS).map((flag) => `, and ${flag}`);
+  return new ClusterError('CredentialsFailed', message, {
+    cause,
+    hint: `Check the credentials of ${describeUser(user)}${flags.join('')}.`,
+  });
+}
+
+/** `token of user "ana" in FILE`, or `token from --token`. */
+function originOf(what: string, user: ChosenUser, ...keys: readonly (keyof UserEntry)[]): string {
+  const flags = flagsOver(user.flags, keys);
+  return flags.length === 0 ? `${what} of ${describeUser(user)}` : `${what} from ${flags.join(' and ')}`;
+}
+
+function fixed(credential: Credential, origin: string): CredentialSource {
+  return { origin, get: () => Promise.resolve(credential) };
+}
+
+function basic({ username, password }: UserInfo): Credential {
+  return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
+}
+
+function bearer(token: string): Credential {
+  return { authorization: `Bearer ${token}` };
+}
+
+async function tokenFileCredentials(file: string, user: ChosenUser, now: () => Date): Promise<CredentialSource> {
+  const { tokenFromFile } = await import('./token-file.ts');
+  const token = tokenFromFile(file, user.entry.token, describeUser(user), now);
+  token();
+  return { origin: `tokenFile ${file} of ${describeUser(user)}`, get: async () => bearer(token()) };
+}
+
+async function execCredentials(
+  exec: Exec,
+  { user, execCluster, kuberc }: CredentialRequest,
+  host: CredentialHost,
+): Promise<CredentialSource> {
+  const [plugin, { readPluginPolicy }] = await Promise.all([import('./exec-plugin.ts'), import('./exec-policy.ts')]);
+  const cluster = exec.provideClusterInfo ? await execCluster() : {};
+  const policy = () => readPluginPolicy(kuberc, host);
+  return plugin.execCredentials({ exec, owner: describeUser(user), cluster, policy }, host);
+}
+
+async function oidcCredentials({ config = {} }: AuthProvider, user: ChosenUser, host: CredentialHost): Promise<CredentialSource> {
+  const { oidcCredentials: credentials } = await import('./oidc.ts');
+  const save = async (changed: Readonly<Record<string, string>>): Promise<void> => {
+    if (user.file === undefined) return;
+    const { saveProviderConfig } = await import('../kubeconfig/kubeconfig-write.ts');
+    await saveProviderConfig(user.file, user.name, changed);
+  };
+  return credentials(config, describeUser(user), { now: host.now, sendToProvider: host.sendToProvider, save, warn: host.warn });
+}
+
+// client-go looks at these even if another credential wins.
+async function checkConfigured({ exec, 'auth-provider': provider }: UserEntry): Promise<void> {
+  if (exec !== undefined && !/^client\.authentication\.k8s\.io\/v1(?:beta1)?$/.test(exec.apiVersion ?? '')) {
+    throw new Error(`exec plugin: invalid apiVersion "${exec.apiVersion ?? ''}"`);
+  }
+  if (provider === undefined) return;
+  const { authProviderFault, checkOidcConfig } = await import('./auth-providers.ts');
+  const fault = authProviderFault(provider.name ?? '');
+  if (fault !== undefined) throw new Error(fault);
+  checkOidcConfig(provider.config ?? {});
+}
+
+function hasCertificate(entry: UserEntry): boolean {
+  return entry['client-certificate'] !== undefined || entry['client-certificate-data'] !== undefined;
+}
+
+function checkCombination({ token, tokenFile, username, password, exec, 'auth-provider': provider, ...rest }: UserEntry): void {
+  const hasToken = token !== undefined || tokenFile !== undefined;
+  if (hasToken && username !== undefined) throw new Error('username/password or bearer token may be set, but not both');
+  const hasOther = hasToken || hasCertificate(rest) || exec !== undefined || provider !== undefined;
+  if (password !== undefined && username === undefined && !hasOther) throw new Error('a password without a user name cannot be used');
+}
+
+function pluggedCredentials(request: CredentialRequest, host: CredentialHost): Promise<CredentialSource> {
+  const { entry } = request.user;
+  if (entry.exec !== undefined && !hasCertificate(entry)) return execCredentials(entry.exec, request, host);
+  if (entry['auth-provider'] !== undefined) return oidcCredentials(entry['auth-provider'], request.user, host);
+  const origin = hasCertificate(entry) ? originOf('client certificate', request.user, 'client-certificate') : 'no credentials';
+  return Promise.resolve(fixed({}, origin));
+}
+
+/** The credential in a URL's user info: sent over http too, and before all others. */
+export function urlCredentials(user: UserInfo): CredentialSource {
+  return fixed(basic(user), 'user info of the server URL');
+}
+
+/** Nobody's: plain http never carries a user's secrets. */
+export function noCredentials(origin: string): CredentialSource {
+  return fixed({}, origin);
+}
+
+/**
+ * Where the credentials of a user come from, in client-go's order: token file, token, user name, exec plugin, auth-provider. A client
+ * certificate is no part of it. Throws a ClusterError if what is configured cannot be used: never anonymous instead.
+ * https://github.com/kubernetes/client-go/blob/master/transport/round_trippers.go
+ */
+export async function userCredentials(request: CredentialRequest, host: CredentialHost): Promise<CredentialSource> {
+  const { user } = request;
+  const { token, tokenFile, username, password = '' } = user.entry;
+  try {
+    checkCombination(user.entry);
+    await checkConfigured(user.entry);
+  } catch (cause) {
+    throw unusable((cause as Error).message, user, cause);
+  }
+  if (tokenFile !== undefined) return tokenFileCredentials(tokenFile, user, host.now);
+  if (token !== undefined) return fixed(bearer(token), originOf('token', user, 'token'));
+  if (username !== undefined) {
+    return fixed(basic({ username, password }), originOf('user name and password', user, 'username', 'password'));
+  }
+  return pluggedCredentials(request, host);
+}

@@ -1,0 +1,129 @@
+import { ClusterError } from '../../errors.ts';
+import type { Credential, CredentialSource } from '../kubeconfig/client-config.ts';
+import type { ClusterEntry, Exec } from '../kubeconfig/kubeconfig-decode.ts';
+import type { Environment } from '../kubeconfig/kubeconfig-files.ts';
+import { type Command, CommandMissing, cleanCommand, lookPath, runCommand } from './exec-command.ts';
+import { forbids, type PluginPolicy } from './exec-policy.ts';
+import { type ExecReply, readExecReply } from './exec-reply.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+
+/*
+ * Credential plugins: https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins
+ * Behaviour as in https://github.com/kubernetes/client-go/blob/master/plugin/pkg/client/auth/exec/exec.go
+ */
+
+/** `spec.cluster` of KUBERNETES_EXEC_INFO. */
+export type ExecCluster = Readonly<Record<string, unknown>>;
+
+export interface ExecHost {
+  readonly env: Environment;
+  readonly platform: NodeJS.Platform;
+  readonly cwd: string;
+  readonly stdinIsTTY: boolean;
+  readonly stderr: Command['stderr'];
+  readonly now: () => Date;
+}
+
+export interface ExecPlugin {
+  readonly exec: Exec;
+  /** `user "ana" in /home/ana/.kube/config`. */
+  readonly owner: string;
+  readonly cluster: ExecCluster;
+  readonly policy: () => Promise<PluginPolicy>;
+}
+
+const MISSING_HINT =
+  'It looks like you are trying to use a client-go credential plugin that is not installed.\n' +
+  'To learn more about this feature, consult the documentation available at:\n' +
+  '  https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins';
+
+/** A cluster entry as a plugin is told of it. `certificateAuthority` is the content of the CA file or data. */
+export function toExecCluster(cluster: ClusterEntry, certificateAuthority: Buffer | undefined): ExecCluster {
+  const extension = cluster.extensions?.find(({ name }) => name === 'client.authentication.k8s.io/exec');
+  return {
+    server: (cluster.server ?? '').replace(/^([^/]*\/\/[^/?#]*\/[^?#]+)[?#].*$/s, '$1'),
+    'tls-server-name': cluster['tls-server-name'],
+    'insecure-skip-tls-verify': cluster['insecure-skip-tls-verify'],
+    'certificate-authority-data': certificateAuthority?.length ? certificateAuthority.toString('base64') : undefined,
+    'proxy-url': cluster['proxy-url'],
+    'disable-compression': cluster['disable-compression'],
+    config: extension?.extension ?? null,
+  };
+}
+
+// Control characters could rewrite the terminal; line breaks and tabs may stay.
+function visibleHint(installHint: string): string {
+  return installHint.replace(
+    /[^\p{L}\p{M}\p{N}\p{P}\p{S}\p{Z}\t\n\v\f\r]/gu,
+    (character) => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`,
+  );
+}
+
+function isInteractive(exec: Exec, stdinIsTTY: boolean): boolean {
+  if (exec.interactiveMode === 'Always' && !stdinIsTTY) {
+    throw new Error('exec plugin cannot support interactive mode: standard input is not a terminal');
+  }
+  return exec.interactiveMode !== 'Never' && stdinIsTTY;
+}
+
+function execInfo({ exec, cluster }: ExecPlugin, interactive: boolean): string {
+  const spec = exec.provideClusterInfo ? { cluster, interactive } : { interactive };
+  return `${JSON.stringify({ kind: 'ExecCredential', apiVersion: exec.apiVersion, spec })}\n`;
+}
+
+async function run(plugin: ExecPlugin, host: ExecHost, signal: AbortSignal): Promise<ExecReply> {
+  const { exec } = plugin;
+  const interactive = isInteractive(exec, host.stdinIsTTY);
+  const command = cleanCommand(exec.command ?? '');
+  const isPath = /[\\/]/.test(command);
+  const found = lookPath(command, host);
+  const fault = forbids(await plugin.policy(), command, found, host);
+  if (fault !== undefined) throw new Error(fault);
+  if (found === undefined && !isPath) throw new CommandMissing(`exec: executable ${command} not found`);
+  const variables = (exec.env ?? []).map(({ name = '', value = '' }) => [name, value] as const);
+  const env = { ...host.env, ...Object.fromEntries(variables), KUBERNETES_EXEC_INFO: execInfo(plugin, interactive) };
+  const stdin = interactive ? 'inherit' : 'ignore';
+  const { cwd, stderr } = host;
+  const stdout = await runCommand({ command, args: exec.args ?? [], env, cwd, stdin, stderr, signal }, found ?? command, host.platform);
+  return readExecReply(stdout.toString('utf8'), exec.apiVersion ?? '');
+}
+
+function failure(cause: unknown, { exec, owner }: ExecPlugin): ClusterError {
+  const message = `getting credentials: ${(cause as Error).message}`;
+  const installHint = visibleHint(exec.installHint ?? '');
+  const missing = [MISSING_HINT, installHint].filter((text) => text !== '').join('\n\n');
+  const hint = cause instanceof CommandMissing ? missing : `The credential plugin of ${owner} failed: log in again, or run it by hand.`;
+  return new ClusterError('CredentialsFailed', message, { cause, hint });
+}
+
+function toCredential(reply: ExecReply, owner: string): Credential {
+  const pem = (text: string, what: string) => ({ pem: Buffer.from(text), origin: `${what} from the credential plugin of ${owner}` });
+  return {
+    ...(reply.token === undefined ? {} : { authorization: `Bearer ${reply.token}` }),
+    ...(reply.certificate === undefined
+      ? {}
+      : { clientCertificate: { certificate: pem(reply.certificate.certificate, 'certificate'), key: pem(reply.certificate.key, 'key') } }),
+  };
+}
+
+/**
+ * Credentials that a plugin gives, kept in memory until they expire or the server refuses them. Runs are never parallel; a request that
+ * waited for a run looks again, so a result that came already expired serves one request only.
+ */
+export function execCredentials(plugin: ExecPlugin, host: ExecHost): CredentialSource {
+  let kept: { readonly credential: Credential; readonly expiresAt: number } | undefined;
+  const get = oneAtATime(async (signal: AbortSignal): Promise<Credential> => {
+    signal.throwIfAborted();
+    if (kept !== undefined && host.now().getTime() <= kept.expiresAt) return kept.credential;
+    const reply = await run(plugin, host, signal).catch((cause: unknown) => {
+      throw signal.aborted ? signal.reason : failure(cause, plugin);
+    });
+    kept = { credential: toCredential(reply, plugin.owner), expiresAt: reply.expiresAt ?? Number.POSITIVE_INFINITY };
+    return kept.credential;
+  });
+  const refresh = (rejected?: Credential): boolean => {
+    if (rejected === undefined || rejected === kept?.credential) kept = undefined;
+    return true;
+  };
+  return { origin: `credential plugin ${plugin.exec.command ?? ''} of ${plugin.owner}`, get, refresh };
+}

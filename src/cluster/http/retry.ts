@@ -1,0 +1,64 @@
+import { ClusterError } from '../../errors.ts';
+import type { Wait } from './deadline.ts';
+import type { WireAnswer } from './exchange.ts';
+import { ConnectionLost } from './fault.ts';
+import { LIMITS } from './limits.ts';
+
+export interface RetryOptions {
+  /** A GET, or a POST that changes nothing, such as an access review. */
+  readonly repeatable: boolean;
+  readonly wait: Wait;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Repeats what the server asks to repeat, and what was lost on the way if it may be sent twice: up to 10 times, as
+ * https://github.com/kubernetes/client-go/blob/master/rest/with_retry.go
+ */
+export async function withRetries(attempt: () => Promise<WireAnswer>, options: RetryOptions): Promise<WireAnswer> {
+  for (let retries = 0; ; retries++) {
+    const outcome = await settled(attempt);
+    const seconds = retries < LIMITS.retries ? secondsBefore(outcome, options.repeatable) : undefined;
+    if (seconds === undefined) return finish(outcome, retries + 1);
+    if (seconds > 0) await options.wait(seconds * 1000, options.signal);
+  }
+}
+
+type Outcome = { readonly answer: WireAnswer } | { readonly error: unknown };
+
+function settled(attempt: () => Promise<WireAnswer>): Promise<Outcome> {
+  return attempt().then(
+    (answer) => ({ answer }),
+    (error: unknown) => ({ error }),
+  );
+}
+
+/** Undefined if the outcome is final. */
+function secondsBefore(outcome: Outcome, repeatable: boolean): number | undefined {
+  if ('answer' in outcome) return retryAfter(outcome.answer);
+  if (!(outcome.error instanceof ConnectionLost) || !repeatable || outcome.error.retry === 'never') return undefined;
+  return outcome.error.retry === 'at once' ? 0 : 1;
+}
+
+function retryAfter({ status, headers }: WireAnswer): number | undefined {
+  if (status !== 429 && status < 500) return undefined;
+  const seconds = retryAfterSeconds(headers);
+  return seconds === undefined || seconds > LIMITS.longestWaitSeconds ? undefined : seconds;
+}
+
+/** Of the header; a date in its place does not count. */
+export function retryAfterSeconds(headers: WireAnswer['headers']): number | undefined {
+  const value = headers['retry-after'];
+  return value !== undefined && /^[+-]?\d+$/.test(value) ? Number(value) : undefined;
+}
+
+function finish(outcome: Outcome, attempts: number): WireAnswer {
+  if ('answer' in outcome) return outcome.answer;
+  const { error } = outcome;
+  if (!(error instanceof ConnectionLost)) throw error;
+  const tried = attempts === 1 ? 'once' : `${attempts} times`;
+  throw new ClusterError(error.reason, error.message, {
+    cause: error.cause,
+    hint: `The connection broke before the answer was complete (tried ${tried}). Try again.`,
+  });
+}

@@ -1,0 +1,64 @@
+import type { Impersonation } from '../credentials/impersonation.ts';
+
+/** A certificate authority or client certificate with where it came from, for messages. */
+export interface PemSource {
+  readonly pem: Buffer;
+  /** `certificate-authority-data of cluster "dev"`, or a path. */
+  readonly origin: string;
+}
+
+/** How TLS to the API server is set up: connection.md section 4. */
+export interface TlsConfig {
+  /** Absent: the system's roots. */
+  readonly ca?: PemSource;
+  readonly insecure: boolean;
+  /** `tls-server-name`: SNI and verified name in place of the URL's host. */
+  readonly serverName?: string;
+  readonly clientCertificate?: { readonly certificate: PemSource; readonly key: PemSource };
+}
+
+/** What is sent with a request to prove who we are, besides a client certificate of `TlsConfig`. */
+export interface Credential {
+  /** The whole value of `Authorization`; absent if there is none to send. */
+  readonly authorization?: string;
+  /** A certificate that an exec plugin returned; a changed one closes old connections. */
+  readonly clientCertificate?: { readonly certificate: PemSource; readonly key: PemSource };
+}
+
+/** Where credentials come from; built by `credentials.ts`, asked by `transport.ts` before each request. */
+export interface CredentialSource {
+  /** `token of user "ana"`, for messages. */
+  readonly origin: string;
+  readonly get: (signal: AbortSignal) => Promise<Credential>;
+  /**
+   * Called after a 401: true if the next `get` may give something else, so that one more try makes sense. `rejected` is what that
+   * request had sent, so that of several requests refused together only the first makes a plugin run again.
+   */
+  readonly refresh?: (rejected?: Credential) => boolean;
+}
+
+/** All that `transport.ts` needs to talk to one API server as one identity. Made by `kubeconfig.ts` and `credentials.ts`. */
+export interface ClientConfig {
+  /** Scheme, host and port in lower case and a path prefix without a final slash; no user info. */
+  readonly url: URL;
+  readonly tls: TlsConfig;
+  /** `proxy-url` of the cluster entry; absent: the environment decides. */
+  readonly proxyUrl?: URL;
+  readonly credentials: CredentialSource;
+  readonly impersonation?: Impersonation;
+  readonly compression: boolean;
+  /** Milliseconds; absent: no limit. */
+  readonly requestTimeout?: number;
+  /** The connection flags that were given, such as `--token`: for messages. */
+  readonly flags?: ReadonlySet<string>;
+  readonly contextName?: string;
+  /** The cluster entry that names the server; absent if a flag does. */
+  readonly clusterName?: string;
+  readonly userName?: string;
+  /** Kubeconfig files that were read, or that were looked for and not there. */
+  readonly files: { readonly read: readonly string[]; readonly missing: readonly string[] };
+  /** True if no cluster is configured at all and `url` is client-go's last resort http://localhost:8080. */
+  readonly isFallback: boolean;
+  readonly inCluster: boolean;
+  readonly namespace: string;
+}

@@ -1,0 +1,236 @@
+import { closeSync, openSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+import type { ConnectionOptions } from '../../cli/command.ts';
+import { ClusterError, UsageError } from '../../errors.ts';
+import { type CredentialHost, noCredentials, urlCredentials, userCredentials } from '../credentials/credentials.ts';
+import type { Impersonation } from '../credentials/impersonation.ts';
+import type { ClientConfig, CredentialSource, PemSource, TlsConfig } from './client-config.ts';
+import { parseRequestTimeout } from './duration.ts';
+import { describeFileError } from './file-error.ts';
+import { type InCluster, inCluster, podNamespace, SERVICE_ACCOUNT_FOLDER } from './in-cluster.ts';
+import { type Choice, choose, defaultServer } from './kubeconfig-choice.ts';
+import type { ClusterEntry, UserEntry } from './kubeconfig-decode.ts';
+import { kubeconfigFiles } from './kubeconfig-files.ts';
+import { type Kubeconfig, mergeKubeconfigs } from './kubeconfig-merge.ts';
+import { type About, flagsOver, missingEntryHint, originsOf } from './kubeconfig-origin.ts';
+import { readKubeconfigs } from './kubeconfig-read.ts';
+import { validateChoice } from './kubeconfig-validate.ts';
+import { parseServerUrl, type ServerUrl, withoutUserInfo } from './server-url.ts';
+import { certificateAuthority, readPem, toTlsConfig } from './tls-config.ts';
+import { workingFolder } from './working-folder.ts';
+
+/** What the outside world gives to configuration and credentials. */
+export interface ConfigHost extends CredentialHost {
+  /** Where a pod's service account is; tests put it elsewhere. */
+  readonly serviceAccountFolder?: string;
+  /** Ends the wait for a kubeconfig that is a pipe. */
+  readonly signal?: AbortSignal;
+}
+
+export interface LoadedKubeconfig {
+  readonly kubeconfig: Kubeconfig;
+  readonly files: ClientConfig['files'];
+}
+
+type Connection = Pick<ClientConfig, 'url' | 'tls' | 'credentials' | 'inCluster' | 'isFallback'>;
+
+function invalid(message: string, origins: readonly string[], cause?: unknown): ClusterError {
+  return new ClusterError('ConfigInvalid', message, { hint: origins.length === 0 ? undefined : `Check ${origins.join(', ')}.`, cause });
+}
+
+// Where several entries are read at once, a flag is the likelier cause.
+function likelyOrigins(choice: Choice, about: readonly About[]): readonly string[] {
+  const flags = about.flatMap(({ keys }) => flagsOver(choice.flags, keys));
+  return flags.length > 0 ? flags : about.flatMap((one) => originsOf(choice, one));
+}
+
+// Turns what a pure function threw into what the user is told.
+function explained<T>(compute: () => T, choice: Choice, ...about: readonly About[]): T {
+  try {
+    return compute();
+  } catch (cause) {
+    throw invalid((cause as Error).message, likelyOrigins(choice, about), cause);
+  }
+}
+
+// The same for a value that is wrong whatever the kubeconfig is, if `flag` gave it.
+function explainedValue<T>(compute: () => T, choice: Choice, flag: string, origins: readonly string[]): T {
+  try {
+    return compute();
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw choice.flags.has(flag) ? new UsageError(message, { cause }) : invalid(message, origins, cause);
+  }
+}
+
+function openFault(cwd: string): (file: string) => string | undefined {
+  return (file) => {
+    try {
+      closeSync(openSync(resolve(cwd, file), 'r'));
+      return undefined;
+    } catch (cause) {
+      return describeFileError(cause, file);
+    }
+  };
+}
+
+function toImpersonation(user: UserEntry): Impersonation | undefined {
+  if (user.as === undefined) return undefined;
+  const uid = user['as-uid'];
+  return { user: user.as, groups: user['as-groups'] ?? [], extra: user['as-user-extra'] ?? {}, ...(uid === undefined ? {} : { uid }) };
+}
+
+function toProxyUrl(cluster: ClusterEntry, choice: Choice): URL | undefined {
+  const proxyUrl = cluster['proxy-url'];
+  if (proxyUrl === undefined) return undefined;
+  const parse = (): URL => {
+    if (URL.canParse(proxyUrl)) return new URL(proxyUrl);
+    const shown = withoutUserInfo(proxyUrl);
+    throw new Error(`invalid 'proxy-url' "${shown}" for cluster "${choice.clusterName}": could not parse: ${shown}`);
+  };
+  return explainedValue(parse, choice, '--proxy-url', originsOf(choice, { entry: 'cluster', keys: ['proxy-url'] }));
+}
+
+function toServerUrl(choice: Choice): ServerUrl {
+  const origins = choice.serverIsDefault ? ['$KUBERNETES_MASTER'] : originsOf(choice, { entry: 'cluster', keys: ['server'] });
+  return explainedValue(() => parseServerUrl(choice.cluster.server ?? ''), choice, '--server', origins);
+}
+
+function isBare({ cluster, user }: Choice): boolean {
+  const kept = ['server', 'disable-compression', 'extensions', 'as', 'as-uid', 'as-groups', 'as-user-extra'];
+  return Object.keys({ ...cluster, ...user }).every((key) => kept.includes(key));
+}
+
+/**
+ * Whether a pod's service account may take over: the configuration says nothing but the default server. Over http all of a user and the
+ * TLS settings of a cluster count as nothing. https://github.com/kubernetes/client-go/blob/master/tools/clientcmd/merged_client_builder.go
+ */
+function isDefault(choice: Choice, options: ConnectionOptions, { url }: ServerUrl, host: ConfigHost): boolean {
+  if (options.server || choice.cluster.server !== defaultServer(host.env) || choice.cluster['proxy-url'] !== undefined) return false;
+  return url.protocol === 'http:' || isBare(choice);
+}
+
+const AUTHORITY: About = { entry: 'cluster', keys: ['certificate-authority', 'insecure-skip-tls-verify'] };
+const CERTIFICATE: About = { entry: 'user', keys: ['client-certificate', 'client-key'] };
+
+async function podAuthority(pod: InCluster, cwd: string): Promise<PemSource | undefined> {
+  const { trustAnchors } = await import('../tls/pem.ts');
+  try {
+    const ca = readPem(pod.certificateAuthority, cwd);
+    return trustAnchors(ca).length > 0 ? ca : undefined;
+  } catch {
+    // client-go logs this and goes on with the system's roots: rest/config.go, InClusterConfig.
+    return undefined;
+  }
+}
+
+async function podConnection(pod: InCluster, choice: Choice, options: ConnectionOptions, host: ConfigHost): Promise<Connection> {
+  const flag = options.certificateAuthority;
+  const ca = flag ? explained(() => readPem(flag, host.cwd), choice, AUTHORITY) : await podAuthority(pod, host.cwd);
+  const entry: UserEntry = options.token ? { token: options.token } : { tokenFile: pod.tokenFile };
+  const user = { name: '', entry, file: undefined, flags: choice.flags };
+  return {
+    url: pod.url,
+    tls: { insecure: false, ...(ca === undefined ? {} : { ca }) },
+    credentials: await userCredentials({ user, execCluster: async () => ({}), kuberc: options.kuberc }, host),
+    inCluster: true,
+    isFallback: false,
+  };
+}
+
+function chosenCredentials(choice: Choice, server: ServerUrl, options: ConnectionOptions, host: ConfigHost): Promise<CredentialSource> {
+  const execCluster = async () => {
+    const { toExecCluster } = await import('../credentials/exec-plugin.ts');
+    return toExecCluster(choice.cluster, certificateAuthority(choice.cluster, choice.clusterName, host.cwd)?.pem);
+  };
+  const user = { name: choice.userName, entry: choice.user, file: choice.userFile, flags: choice.flags };
+  const source = userCredentials({ user, execCluster, kuberc: options.kuberc }, host);
+  // What is configured must be usable even if the URL's user info wins.
+  return server.user === undefined ? source : source.then(() => urlCredentials(server.user ?? { username: '', password: '' }));
+}
+
+function plainCredentials({ user }: ServerUrl): CredentialSource {
+  return user === undefined ? noCredentials('no credentials: over http none are sent') : urlCredentials(user);
+}
+
+async function chosenConnection(choice: Choice, server: ServerUrl, options: ConnectionOptions, host: ConfigHost): Promise<Connection> {
+  const isTls = server.url.protocol === 'https:';
+  const tls: TlsConfig = isTls ? explained(() => toTlsConfig(choice, host.cwd), choice, AUTHORITY, CERTIFICATE) : { insecure: false };
+  return {
+    url: server.url,
+    tls,
+    credentials: isTls ? await chosenCredentials(choice, server, options, host) : plainCredentials(server),
+    inCluster: false,
+    isFallback: choice.serverIsDefault && !host.env.KUBERNETES_MASTER,
+  };
+}
+
+// Absent rather than undefined or empty, as ClientConfig promises.
+function named(
+  choice: Choice,
+  { inCluster: inPod }: Connection,
+  options: ConnectionOptions,
+): Pick<ClientConfig, 'contextName' | 'clusterName' | 'userName'> {
+  if (inPod) return {};
+  return {
+    ...(choice.contextName === '' ? {} : { contextName: choice.contextName }),
+    ...(choice.clusterName === '' || options.server ? {} : { clusterName: choice.clusterName }),
+    ...(choice.userName === '' ? {} : { userName: choice.userName }),
+  };
+}
+
+function optional(choice: Choice, options: ConnectionOptions): Pick<ClientConfig, 'impersonation' | 'proxyUrl' | 'requestTimeout'> {
+  const impersonation = toImpersonation(choice.user);
+  const proxyUrl = toProxyUrl(choice.cluster, choice);
+  const requestTimeout = explainedValue(() => parseRequestTimeout(options.requestTimeout ?? ''), choice, '--request-timeout', []);
+  return {
+    ...(impersonation === undefined ? {} : { impersonation }),
+    ...(proxyUrl === undefined ? {} : { proxyUrl }),
+    ...(requestTimeout === undefined ? {} : { requestTimeout }),
+  };
+}
+
+function checked(choice: Choice, kubeconfig: Kubeconfig, cwd: string): void {
+  const fault = validateChoice(choice, openFault(cwd));
+  if (fault === undefined) return;
+  if (fault.isMisuse) throw new UsageError(fault.message);
+  const hint = missingEntryHint(choice, kubeconfig);
+  throw hint === undefined ? invalid(fault.message, fault.origins) : new ClusterError('ConfigInvalid', fault.message, { hint });
+}
+
+/** All kubeconfig files as one, and which were read. Throws ConfigInvalid. */
+export async function loadKubeconfig(
+  options: Pick<ConnectionOptions, 'kubeconfig'>,
+  host: Pick<ConfigHost, 'env' | 'platform' | 'signal'> & { readonly cwd?: string },
+): Promise<LoadedKubeconfig> {
+  const cwd = host.cwd ?? workingFolder(host.env);
+  const { read, missing } = await readKubeconfigs(kubeconfigFiles(options.kubeconfig, host.env, host.platform), cwd, host.signal);
+  return { kubeconfig: mergeKubeconfigs(read, cwd), files: { read: read.map(({ file }) => file), missing } };
+}
+
+/**
+ * Finds server, identity and namespace as kubectl does with the same files, environment and flags. Runs no plugin and sends nothing. Throws
+ * ConfigInvalid or CredentialsFailed, and a UsageError for a flag that no kubeconfig could make right. https://github.com/kubernetes/client-go/blob/master/tools/clientcmd/client_config.go
+ */
+export async function loadClientConfig(options: ConnectionOptions, host: ConfigHost): Promise<ClientConfig> {
+  const { kubeconfig, files } = await loadKubeconfig(options, host);
+  const choice = choose(kubeconfig, options, host.env);
+  checked(choice, kubeconfig, host.cwd);
+  const extras = optional(choice, options);
+  const server = toServerUrl(choice);
+  const folder = host.serviceAccountFolder ?? SERVICE_ACCOUNT_FOLDER;
+  const pod = inCluster(host.env, folder);
+  const usesPod = pod !== undefined && isDefault(choice, options, server, host);
+  const connection = usesPod ? await podConnection(pod, choice, options, host) : await chosenConnection(choice, server, options, host);
+  const implied = pod === undefined ? 'default' : podNamespace(host.env, folder);
+  return {
+    ...connection,
+    ...named(choice, connection, options),
+    ...extras,
+    compression: !choice.cluster['disable-compression'],
+    files,
+    flags: choice.flags,
+    namespace: options.namespace || choice.context?.entry.namespace || implied,
+  };
+}

@@ -1,0 +1,90 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+
+import { ClusterError } from '../../errors.ts';
+import { LIMITS } from '../http/limits.ts';
+
+/** Of a configuration file at most. */
+const MOST = LIMITS.fileBytes;
+
+/** A failure as the system's own, for `describeFileError`. */
+function fault(code: 'EFBIG' | 'EISPIPE'): Error {
+  return Object.assign(new Error(code), { code });
+}
+
+/** Opens without waiting: a pipe that nobody writes to would hold up everything, signals too. */
+function open(file: string): number {
+  return openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+}
+
+/** A device has no size, and perhaps no end. */
+function readDevice(descriptor: number): Buffer {
+  const chunks: Buffer[] = [];
+  for (let size = 0; size <= MOST; ) {
+    const chunk = Buffer.allocUnsafe(64 * 1024);
+    const length = readSync(descriptor, chunk);
+    if (length === 0) return Buffer.concat(chunks);
+    chunks.push(chunk.subarray(0, length));
+    size += length;
+  }
+  throw fault('EFBIG');
+}
+
+/** Undefined if it is a pipe or socket, which only time can read. */
+function readNow(descriptor: number): Buffer | undefined {
+  const stats = fstatSync(descriptor);
+  if (stats.isFIFO() || stats.isSocket()) return undefined;
+  if (stats.isCharacterDevice()) return readDevice(descriptor);
+  if (stats.size > MOST) throw fault('EFBIG');
+  return readFileSync(descriptor);
+}
+
+/** Reads a file of bounded size, and no pipe. Throws as `node:fs` does. */
+export function readRegularFile(file: string): Buffer {
+  const descriptor = open(file);
+  try {
+    const content = readNow(descriptor);
+    if (content === undefined) throw fault('EISPIPE');
+    return content;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Reads a file of bounded size; a pipe, such as the shell's `<(…)`, to its end or until the signal. Rejects as `node:fs` does. */
+export async function readFileOrPipe(file: string, signal: AbortSignal | undefined): Promise<Buffer> {
+  const descriptor = open(file);
+  let isPipe = false;
+  try {
+    const content = readNow(descriptor);
+    if (content !== undefined) return content;
+    isPipe = true;
+  } finally {
+    if (!isPipe) closeSync(descriptor);
+  }
+  return readPipe(descriptor, signal);
+}
+
+async function readPipe(descriptor: number, signal: AbortSignal | undefined): Promise<Buffer> {
+  const { Socket } = await import('node:net');
+  const pipe = new Socket({ fd: descriptor, readable: true, writable: false });
+  const interrupt = () => pipe.destroy(new ClusterError('Interrupted', 'interrupted', { cause: signal?.reason }));
+  signal?.addEventListener('abort', interrupt);
+  if (signal?.aborted) interrupt();
+  try {
+    return await collect(pipe);
+  } finally {
+    signal?.removeEventListener('abort', interrupt);
+    pipe.destroy();
+  }
+}
+
+async function collect(pipe: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of pipe) {
+    size += chunk.length;
+    if (size > MOST) throw fault('EFBIG');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

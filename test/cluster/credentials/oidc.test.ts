@@ -1,0 +1,269 @@
+import assert from 'node:assert/strict';
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { load as loadYaml } from 'js-yaml';
+import type { ProviderRequest } from '../../../src/cluster/credentials/oidc-token.ts';
+import type { ConfigHost } from '../../../src/cluster/kubeconfig/kubeconfig.ts';
+import { loadClientConfig } from '../../../src/cluster/kubeconfig/kubeconfig.ts';
+import { ClusterError } from '../../../src/errors.ts';
+import { createHost, createPlace, failureOf, kubeconfigOf, load, type Place } from '../kubeconfig/config-host.ts';
+import { type Answer, type Asked, type IdentityProvider, sendPlainly, startIdentityProvider } from './identity-provider.ts';
+
+const NOW = Date.parse('2026-01-02T03:04:05Z') / 1000;
+
+function idToken(exp: unknown): string {
+  return `h.${Buffer.from(JSON.stringify({ exp })).toString('base64url')}.s`;
+}
+
+const CURRENT = idToken(NOW + 11);
+const STALE = idToken(NOW + 10);
+const RENEWED = idToken(NOW + 3600);
+
+describe('oidc', () => {
+  let place: Place;
+  let provider: IdentityProvider;
+  let answer: (asked: Asked) => Answer;
+
+  beforeEach(async () => {
+    place = createPlace();
+    answer = () => ({ body: { access_token: 'a', id_token: RENEWED, refresh_token: 'r2' } });
+    provider = await startIdentityProvider((asked) => answer(asked));
+  });
+  afterEach(async () => {
+    place.remove();
+    await provider.close();
+  });
+
+  const entry = (config: Record<string, string>): object => ({
+    'auth-provider': {
+      name: 'oidc',
+      config: { 'idp-issuer-url': provider.issuer, 'client-id': 'the client', 'client-secret': 's/ü', 'extra-scopes': 'x', ...config },
+    },
+  });
+  const source = async (config: Record<string, string>, given: Partial<ConfigHost> = {}) =>
+    (await load(place, kubeconfigOf(entry(config)), {}, { sendToProvider: sendPlainly, ...given })).credentials;
+  const get = async (config: Record<string, string>, given: Partial<ConfigHost> = {}) =>
+    (await source(config, given)).get(new AbortController().signal);
+  const saved = () => JSON.parse(readFileSync(place.path('config'), 'utf8')).users[0].user['auth-provider'].config;
+
+  it('sends the id token while it is current for more than ten seconds', async () => {
+    assert.deepEqual(await get({ 'id-token': CURRENT, 'refresh-token': 'old-refresh' }), { authorization: `Bearer ${CURRENT}` });
+    assert.deepEqual(await get({ 'id-token': idToken(NOW + 11.9) }), { authorization: `Bearer ${idToken(NOW + 11.9)}` });
+    assert.deepEqual(provider.asked, []);
+  });
+
+  for (const stale of [STALE, '', idToken(undefined)]) {
+    it(`refreshes ${JSON.stringify(stale)}, and saves`, async () => {
+      assert.deepEqual(await get({ 'id-token': stale, 'refresh-token': 'old-refresh' }), { authorization: `Bearer ${RENEWED}` });
+      assert.deepEqual(provider.asked, [
+        { method: 'GET', path: '/realm/.well-known/openid-configuration', authorization: undefined, form: {} },
+        {
+          method: 'POST',
+          path: '/token',
+          authorization: `Basic ${Buffer.from('the+client:s%2F%C3%BC').toString('base64')}`,
+          form: { grant_type: 'refresh_token', refresh_token: 'old-refresh' },
+        },
+      ]);
+      const { 'idp-issuer-url': issuer, 'id-token': token, 'refresh-token': refresh, 'extra-scopes': scopes } = saved();
+      assert.deepEqual([issuer, token, refresh, scopes], [provider.issuer, RENEWED, 'r2', 'x']);
+    });
+  }
+
+  it('sends client and secret in the body if the header is refused', async () => {
+    answer = ({ authorization }) =>
+      authorization === undefined ? { body: { access_token: 'a', id_token: RENEWED } } : { status: 401, body: { error: 'invalid_client' } };
+    await get({ 'refresh-token': 'old-refresh' });
+    assert.deepEqual(provider.asked[2]?.form, {
+      grant_type: 'refresh_token',
+      refresh_token: 'old-refresh',
+      client_id: 'the client',
+      client_secret: 's/ü',
+    });
+    assert.equal(saved()['refresh-token'], 'old-refresh');
+  });
+
+  it('reads a form as reply', async () => {
+    const body = new URLSearchParams({ access_token: 'a', id_token: RENEWED }).toString();
+    answer = () => ({ contentType: 'text/plain; charset=utf-8', body });
+    assert.deepEqual(await get({ 'refresh-token': 'old-refresh' }), { authorization: `Bearer ${RENEWED}` });
+  });
+
+  it('refreshes once for requests that come together', async () => {
+    const { get: next } = await source({ 'refresh-token': 'old-refresh' });
+    const { signal } = new AbortController();
+    await Promise.all([next(signal), next(signal)]);
+    assert.equal(provider.asked.length, 2);
+  });
+
+  it('hands the authority on, data before file', async () => {
+    const requests: ProviderRequest[] = [];
+    const sendToProvider = (request: ProviderRequest) => {
+      requests.push(request);
+      return sendPlainly(request);
+    };
+    const file = place.write('idp.crt', 'FILE');
+    await get({ 'refresh-token': 'old-refresh', 'idp-certificate-authority': file }, { sendToProvider });
+    await get(
+      { 'refresh-token': 'old-refresh', 'idp-certificate-authority': file, 'idp-certificate-authority-data': 'REFUQQ==' },
+      { sendToProvider },
+    );
+    const authorities = requests.map(({ certificateAuthority }) => certificateAuthority?.pem.toString());
+    assert.deepEqual(authorities, ['FILE', 'FILE', 'DATA', 'DATA']);
+  });
+
+  const FAILURES: readonly (readonly [config: Record<string, string>, reply: Answer, message: string])[] = [
+    [{ 'id-token': 'abc' }, { body: '' }, 'ID Token is not a valid JWT'],
+    [{ 'id-token': 'a.e.c' }, { body: '' }, 'parsing claims: the id-token holds no JSON'],
+    [{ 'id-token': STALE }, { body: '' }, 'No valid id-token, and cannot refresh without refresh-token'],
+    [
+      { 'refresh-token': 'old-refresh' },
+      { status: 400, body: { error: 'invalid_grant', error_description: 'old-refresh\u001b is used' } },
+      'failed to refresh token: oauth2: "invalid_grant" "<masked>^[ is used"',
+    ],
+    [
+      { 'refresh-token': 's3cret' },
+      { status: 500, body: 'got s3cret' },
+      'failed to refresh token: oauth2: cannot fetch token: 500 Internal Server Error',
+    ],
+    [{ 'refresh-token': 'old-refresh' }, { body: { error: 'nope' } }, 'failed to refresh token: oauth2: "nope"'],
+    [{ 'refresh-token': 'old-refresh' }, { body: '<html>' }, 'failed to refresh token: oauth2: cannot parse json'],
+    [{ 'refresh-token': 'old-refresh' }, { body: {} }, 'failed to refresh token: oauth2: server response missing access_token'],
+    [
+      { 'refresh-token': 'old-refresh' },
+      { body: { access_token: 'a' } },
+      'token response did not contain an id_token, either the scope "openid" wasn\'t requested upon login, ' +
+        "or the provider doesn't support id_tokens as part of the refresh response",
+    ],
+    [{ 'refresh-token': 'old-refresh', 'idp-certificate-authority': '/none' }, { body: '' }, 'open /none: no such file or directory'],
+    [{ 'refresh-token': 'old-refresh', 'idp-issuer-url': 'nowhere' }, { body: '' }, 'oidc: idp-issuer-url is not a URL'],
+  ];
+  for (const [config, reply, message] of FAILURES) {
+    it(`fails with ${message}`, async () => {
+      answer = () => reply;
+      const failure = await failureOf(get(config));
+      assert.deepEqual([failure.reason, failure.message], ['CredentialsFailed', message]);
+      assert.equal(failure.hint, `Log in again: the OIDC tokens of user "u" in ${place.path('config')} cannot be used.`);
+    });
+  }
+
+  it('tells what the provider says in place of its metadata', async () => {
+    const failure = await failureOf(get({ 'refresh-token': 'old-refresh', 'idp-issuer-url': provider.issuer.replace('/realm', '/other') }));
+    assert.equal(failure.message, `oidc: discovery object doesn't contain a token_endpoint`);
+    answer = () => ({ status: 404, body: 'x'.repeat(100) });
+    const refused = await failureOf(get({ 'refresh-token': 'old-refresh', 'idp-issuer-url': provider.issuer.replace('/realm', '/other') }));
+    assert.equal(refused.message, `oidc: failed to query metadata endpoint 404 Not Found: "${'x'.repeat(80)}..."`);
+  });
+
+  it('leaves a failure of the connection as it is', async () => {
+    const lost = new ClusterError('ConnectionRefused', 'refused');
+    assert.equal(await failureOf(get({ 'refresh-token': 'old-refresh' }, { sendToProvider: () => Promise.reject(lost) })), lost);
+  });
+
+  it('ends with the request', async () => {
+    const controller = new AbortController();
+    const { get: next } = await source({ 'refresh-token': 'old-refresh' }, { sendToProvider: sendPlainly });
+    controller.abort(new Error('interrupted'));
+    await assert.rejects(next(controller.signal), { message: 'interrupted' });
+  });
+
+  it('warns if the tokens cannot be saved, and goes on', async () => {
+    const kubeconfig = place.write('config', kubeconfigOf(entry({ 'refresh-token': 'old-refresh' })));
+    place.write('config.lock', '');
+    const before = readFileSync(kubeconfig, 'utf8');
+    const { host, warnings } = createHost(place, { sendToProvider: sendPlainly });
+    const { credentials } = await loadClientConfig({ kubeconfig }, host);
+    const { signal } = new AbortController();
+    assert.deepEqual(await credentials.get(signal), { authorization: `Bearer ${RENEWED}` });
+    assert.deepEqual(await credentials.get(signal), { authorization: `Bearer ${RENEWED}` });
+    assert.deepEqual(warnings, [
+      `Warning: could not save the new OIDC tokens of user "u" in ${kubeconfig}: open ${kubeconfig}.lock: file exists\n`,
+    ]);
+    assert.equal(readFileSync(kubeconfig, 'utf8'), before);
+    assert.ok(existsSync(`${kubeconfig}.lock`));
+  });
+
+  describe('saving', () => {
+    const refreshIn = async (file: string): Promise<string[]> => {
+      const { host, warnings } = createHost(place, { sendToProvider: sendPlainly });
+      const { credentials } = await loadClientConfig({ kubeconfig: file }, host);
+      await credentials.get(new AbortController().signal);
+      return warnings;
+    };
+
+    it('keeps the mode, follows a symbolic link and leaves nothing else behind', async () => {
+      const target = place.write('real/kubeconfig', kubeconfigOf(entry({ 'refresh-token': 'old-refresh' })), 0o640);
+      const link = place.path('link');
+      symlinkSync('real/kubeconfig', link);
+      assert.deepEqual(await refreshIn(link), []);
+      assert.ok(lstatSync(link).isSymbolicLink());
+      assert.equal(statSync(target).mode & 0o7777, 0o640);
+      assert.deepEqual(readdirSync(place.path('real')), ['kubeconfig']);
+      assert.deepEqual(readdirSync(place.folder), ['link', 'real']);
+      assert.equal(JSON.parse(readFileSync(target, 'utf8')).users[0].user['auth-provider'].config['id-token'], RENEWED);
+    });
+
+    it('replaces the file, so that a reader never sees half of it', async () => {
+      const file = place.write('config', kubeconfigOf(entry({ 'refresh-token': 'old-refresh' })));
+      const before = statSync(file).ino;
+      await refreshIn(file);
+      assert.notEqual(statSync(file).ino, before);
+    });
+
+    it('changes nothing but that entry, in YAML', async () => {
+      const yaml = [
+        '# comment',
+        'current-context: c',
+        'contexts: [{name: c, context: {cluster: k, user: u}}]',
+        'clusters: [{name: k, cluster: {server: "https://k"}, unknown: {on: 12:30, date: 2020-01-01, octal: 017, text: "017"}}]',
+        'base: &config',
+        `  idp-issuer-url: ${provider.issuer}`,
+        '  client-id: x',
+        '  refresh-token: old-refresh',
+        'users:',
+        '- name: v',
+        '  user: {auth-provider: {name: oidc, config: *config}}',
+        '- name: u',
+        '  user: {as: ünï, auth-provider: {name: oidc, config: *config}}',
+        '',
+      ].join('\n');
+      const file = place.write('config', yaml);
+      assert.deepEqual(await refreshIn(file), []);
+      const config = { 'idp-issuer-url': provider.issuer, 'client-id': 'x', 'refresh-token': 'old-refresh' };
+      const { loadKubeconfig } = await import('../../../src/cluster/kubeconfig/kubeconfig.ts');
+      const { kubeconfig } = await loadKubeconfig({ kubeconfig: file }, createHost(place).host);
+      assert.deepEqual(kubeconfig.users.get('v')?.entry, { 'auth-provider': { name: 'oidc', config } });
+      assert.deepEqual(kubeconfig.users.get('u')?.entry, {
+        as: 'ünï',
+        'auth-provider': { name: 'oidc', config: { ...config, 'id-token': RENEWED, 'refresh-token': 'r2' } },
+      });
+      const written = loadYaml(readFileSync(file, 'utf8')) as { base: unknown; clusters: { unknown: unknown }[] };
+      assert.deepEqual(written.base, config);
+      assert.deepEqual(written.clusters[0]?.unknown, { true: '12:30', date: '2020-01-01', octal: 15, text: '017' });
+    });
+
+    it('saves in the file that the entry came from', async () => {
+      place.write('first', { 'current-context': 'c' });
+      place.write('second', kubeconfigOf(entry({ 'refresh-token': 'old-refresh' })));
+      place.write('third', kubeconfigOf(entry({ 'refresh-token': 'other' })));
+      const third = readFileSync(place.path('third'), 'utf8');
+      const { host } = createHost(place, {
+        sendToProvider: sendPlainly,
+        env: { KUBECONFIG: ['first', 'second', 'third'].map(place.path).join(':') },
+      });
+      await (await loadClientConfig({}, host)).credentials.get(new AbortController().signal);
+      assert.match(readFileSync(place.path('second'), 'utf8'), /"refresh-token": "r2"/);
+      assert.equal(readFileSync(place.path('third'), 'utf8'), third);
+    });
+
+    it('does not invent an entry that has gone since', async () => {
+      const file = place.write('config', kubeconfigOf(entry({ 'refresh-token': 'old-refresh' })));
+      const { host, warnings } = createHost(place, { sendToProvider: sendPlainly });
+      const { credentials } = await loadClientConfig({ kubeconfig: file }, host);
+      place.write('config', kubeconfigOf({ token: 't' }));
+      await credentials.get(new AbortController().signal);
+      assert.deepEqual(warnings, [
+        `Warning: could not save the new OIDC tokens of user "u" in ${file}: it has no auth-provider for user "u"\n`,
+      ]);
+      assert.deepEqual(readdirSync(place.folder), ['config']);
+    });
+  });
+});
