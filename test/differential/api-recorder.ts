@@ -123,19 +123,18 @@ function send(response: ServerResponse, { status = 200, headers = {}, body = '',
 function ordinary(options: ApiOptions, { path }: SeenRequest, accept: string): Reply {
   const found = discovery(path, !options.plainDiscovery && accept.includes('g=apidiscovery.k8s.io'));
   if (found) return found;
-  if (path.endsWith('/clusterservingruntimes')) return { body: runtimes('ClusterServingRuntime', undefined) };
-  if (path.endsWith('/servingruntimes')) {
-    return { body: runtimes('ServingRuntime', /namespaces\/([^/]+)\/servingruntimes$/.exec(path)?.[1] ?? 'everywhere') };
-  }
+  if (/servingruntimes$/.test(path)) return { body: runtimesAt(path) };
   return {
     status: 404,
     body: { apiVersion: 'v1', kind: 'Status', status: 'Failure', reason: 'NotFound', message: 'no such path', code: 404 },
   };
 }
 
-/** A list of one runtime. */
-export function runtimes(kind: string, namespace: string | undefined): object {
-  const metadata = { name: 'only', ...(namespace === undefined ? {} : { namespace }) };
+/** The list of one runtime that belongs to a path. */
+export function runtimesAt(path: string): object {
+  const kind = path.endsWith('/clusterservingruntimes') ? 'ClusterServingRuntime' : 'ServingRuntime';
+  const namespace = /namespaces\/([^/]+)\/servingruntimes$/.exec(path)?.[1] ?? 'everywhere';
+  const metadata = { name: 'only', ...(kind === 'ServingRuntime' && { namespace }) };
   const item = { apiVersion: 'serving.kserve.io/v1alpha1', kind, metadata, spec: { containers: [] } };
   return { apiVersion: 'serving.kserve.io/v1alpha1', kind: `${kind}List`, metadata: { resourceVersion: '1' }, items: [item] };
 }

@@ -1,11 +1,10 @@
 import { gzipSync } from 'node:zlib';
-import { type Answer, type Reply, runtimes } from '../api-recorder.ts';
+import { type Answer, type Reply, runtimesAt } from '../api-recorder.ts';
 import { type ApiSetup, type Case, type Given, kubeconfig } from '../case.ts';
 import { secret } from '../secrets.ts';
 
 const USER = { token: secret('u') };
 const BEARER = { authorization: `Bearer ${secret('u')}` };
-const LIST = '/apis/serving.kserve.io/v1alpha1/namespaces/team/servingruntimes';
 type Expected = Pick<Case, 'sees' | 'fails' | 'differs'>;
 
 function http(
@@ -46,12 +45,12 @@ function redirect(code: number): Case {
   return http(`${code} on the same origin is followed`, (request) =>
     !request.path.startsWith('/moved')
       ? { status: code, headers: { Location: `/moved${request.path}` } }
-      : { body: request.path.endsWith(LIST) ? runtimes('ServingRuntime', 'team') : runtimes('ClusterServingRuntime', undefined) },
+      : { body: runtimesAt(request.path) },
   );
 }
 
 function warning(name: string, headers: string | readonly string[]): Case {
-  return http(name, () => ({ headers: { Warning: headers }, body: runtimes('ServingRuntime', 'team') }), {});
+  return http(name, ({ path }) => ({ headers: { Warning: headers }, body: runtimesAt(path) }), {});
 }
 
 function serverError(name: string, answer: Answer, fails: string, differs?: Case['differs']): Case {
@@ -67,7 +66,7 @@ export const httpCases: readonly Case[] = [
     'gzip is offered and understood',
     (request) => ({
       headers: { 'Content-Encoding': 'gzip', 'Content-Type': 'application/json' },
-      body: gzipSync(JSON.stringify(runtimes('ServingRuntime', request.path === LIST ? 'team' : undefined))),
+      body: gzipSync(JSON.stringify(runtimesAt(request.path))),
     }),
     { sees: { acceptsGzip: true } },
   ),
@@ -176,7 +175,7 @@ export const httpCases: readonly Case[] = [
     'pages are joined',
     ({ query, path }) => {
       const first = query.continue === undefined;
-      const list = runtimes(path === LIST ? 'ServingRuntime' : 'ClusterServingRuntime', path === LIST ? 'team' : undefined);
+      const list = runtimesAt(path);
       return { body: { ...list, metadata: first ? { resourceVersion: '1', continue: 'next' } : { resourceVersion: '1' } } };
     },
     { sees: { query: { limit: '500', continue: 'next' } } },
@@ -185,7 +184,7 @@ export const httpCases: readonly Case[] = [
     'a list that expires between pages is asked for again, whole',
     ({ query, path }) => {
       if (query.continue !== undefined) return status(410, 'Expired', 'too old');
-      const list = runtimes(path === LIST ? 'ServingRuntime' : 'ClusterServingRuntime', path === LIST ? 'team' : undefined);
+      const list = runtimesAt(path);
       return {
         body: { ...list, metadata: query.limit === undefined ? { resourceVersion: '2' } : { resourceVersion: '1', continue: 'next' } },
       };
@@ -202,7 +201,7 @@ export const httpCases: readonly Case[] = [
   warning('junk in place of a warning', 'junk'),
   http(
     '--warnings-as-errors',
-    () => ({ headers: { Warning: '299 - "careful"' }, body: runtimes('ServingRuntime', 'team') }),
+    ({ path }) => ({ headers: { Warning: '299 - "careful"' }, body: runtimesAt(path) }),
     { fails: 'error: 1 warning received' },
     flags('--warnings-as-errors'),
   ),
