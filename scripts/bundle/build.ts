@@ -11,6 +11,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 const OPTIONS = {
   absWorkingDir: ROOT,
+  // Names of parts hold a hash of paths: a linked node_modules must count as the one in the project.
+  preserveSymlinks: true,
   entryPoints: ['src/main.ts'],
   outdir: 'dist',
   write: false,

@@ -131,7 +131,24 @@ describePackaged('the plugin under kubectl', (made) => {
         assert.deepEqual(await run('bash', ['-c', script], { env }), { code: 0, stdout: '{', stderr: '' });
       });
 
+      it('shortens model formats on a terminal of 40 columns, and nothing in a pipe', async () => {
+        const env = { ...plugin.env, KUBECONFIG: plane.kubeconfig('admin', { namespace: 'team-a' }), TERM: 'dumb' };
+        const command = 'kubectl kserve runtimes list';
+        const terminal = await run('script', ['-qec', `stty cols 40; ${command}`, '/dev/null'], { env });
+        const pipe = await run('sh', ['-c', command], { env });
+        assert.deepEqual([terminal.code, pipe.code], [0, 0]);
+        assert.match(terminal.stdout, /,\+\d+ more /);
+        assert.doesNotMatch(pipe.stdout, / more /);
+      });
+
+      it('needs no stdin', async () => {
+        const env = { ...plugin.env, KUBECONFIG: plane.kubeconfig('admin', { namespace: 'team-a' }) };
+        const { code, stderr } = await run('sh', ['-c', 'kubectl kserve runtimes list <&-'], { env });
+        assert.deepEqual([code, stderr], [0, '']);
+      });
+
       for (const [name, value] of [
+        ['HOME', '/proc'],
         ['TERM', 'dumb'],
         ['NO_COLOR', '1'],
         ['LANG', 'C'],
