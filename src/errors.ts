@@ -35,6 +35,27 @@ export class UsageError extends KserveError {
   override readonly exitCode: ExitCode = ExitCode.misuse;
 }
 
+/** What our side calls the failures that it sees itself: kinds of section 8 of the connection rules, never a server's word. */
+export const LOCAL_REASONS = [
+  'ConfigMissing',
+  'ConfigInvalid',
+  'CredentialsFailed',
+  'ConnectionRefused',
+  'NameNotResolved',
+  'Unreachable',
+  'RequestTimedOut',
+  'ConnectionLost',
+  'CertificateUntrusted',
+  'CertificateExpired',
+  'CertificateNameMismatch',
+  'TLSFailed',
+  'WrongProtocol',
+  'ProxyFailed',
+  'UnexpectedResponse',
+  'Interrupted',
+] as const;
+type LocalReason = (typeof LOCAL_REASONS)[number];
+
 /**
  * `reason` of a Kubernetes `Status` (https://pkg.go.dev/k8s.io/apimachinery/pkg/apis/meta/v1#StatusReason), or, for what
  * failed before a server could answer, a kind of `connection.md` section 8.
@@ -60,22 +81,7 @@ export type FailureReason =
   | 'ServiceUnavailable'
   | 'StoreReadError'
   | 'Unknown'
-  | 'ConfigMissing'
-  | 'ConfigInvalid'
-  | 'CredentialsFailed'
-  | 'ConnectionRefused'
-  | 'NameNotResolved'
-  | 'Unreachable'
-  | 'RequestTimedOut'
-  | 'ConnectionLost'
-  | 'CertificateUntrusted'
-  | 'CertificateExpired'
-  | 'CertificateNameMismatch'
-  | 'TLSFailed'
-  | 'WrongProtocol'
-  | 'ProxyFailed'
-  | 'UnexpectedResponse'
-  | 'Interrupted';
+  | LocalReason;
 
 export interface StatusDetails {
   readonly name?: string;

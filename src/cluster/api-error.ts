@@ -1,5 +1,5 @@
 import { goQuote } from '../domain/go-quote.ts';
-import { ClusterError, type FailureReason, type StatusDetails } from '../errors.ts';
+import { ClusterError, type FailureReason, LOCAL_REASONS, type StatusDetails } from '../errors.ts';
 import { parseJson } from './http/body.ts';
 import type { WireAnswer } from './http/exchange.ts';
 import { retryAfterSeconds } from './http/retry.ts';
@@ -54,25 +54,8 @@ function isFailure(value: unknown): value is Json {
   return isObject(value) && value.kind === 'Status' && value.status !== 'Success';
 }
 
-/** What our side calls its own failures; a server that uses such a name does not mean them. */
-const LOCAL_REASONS: ReadonlySet<string> = new Set<FailureReason>([
-  'ConfigMissing',
-  'ConfigInvalid',
-  'CredentialsFailed',
-  'ConnectionRefused',
-  'NameNotResolved',
-  'Unreachable',
-  'RequestTimedOut',
-  'ConnectionLost',
-  'CertificateUntrusted',
-  'CertificateExpired',
-  'CertificateNameMismatch',
-  'TLSFailed',
-  'WrongProtocol',
-  'ProxyFailed',
-  'UnexpectedResponse',
-  'Interrupted',
-]);
+/** A server that uses such a name does not mean them. */
+const OURS: ReadonlySet<string> = new Set(LOCAL_REASONS);
 
 function statusError(status: Json, answer: WireAnswer, asked: Asked, redact: (text: string) => string): ClusterError {
   const { message, code } = status;
@@ -85,7 +68,7 @@ function statusError(status: Json, answer: WireAnswer, asked: Asked, redact: (te
 }
 
 function reasonOf(reason: unknown): FailureReason {
-  if (typeof reason !== 'string' || !/^[A-Za-z]{1,64}$/.test(reason) || LOCAL_REASONS.has(reason)) return 'Unknown';
+  if (typeof reason !== 'string' || !/^[A-Za-z]{1,64}$/.test(reason) || OURS.has(reason)) return 'Unknown';
   // An extension API server may have reasons of its own, which kubectl shows as they come.
   return reason as FailureReason;
 }

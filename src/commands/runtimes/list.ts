@@ -3,7 +3,7 @@ import type { Connection, ListResult } from '../../cluster/cluster.ts';
 import { type RuntimeApi, type RuntimeApis, runtimeApis } from '../../domain/kserve-api.ts';
 import type { Discovery, KubeObject, ResourceType } from '../../domain/resource.ts';
 import { type RuntimeScope, toServingRuntime } from '../../domain/serving-runtime.ts';
-import { ClusterError, type ExitCode } from '../../errors.ts';
+import { ClusterError, type ExitCode, LOCAL_REASONS } from '../../errors.ts';
 import { isStructured, printListing } from '../../output/printer.ts';
 import { withoutManagedFields } from '../../output/structured.ts';
 import { namespaceOf } from '../namespace.ts';
@@ -43,24 +43,10 @@ export async function run(context: Context, options: OptionValues<typeof runtime
   return outcome.exitCode;
 }
 
-/** Failures that every other request would meet too, so that one message says it all. */
-const CONCERNS_CONNECTION = new Set([
-  'Unauthorized',
-  'ConfigMissing',
-  'ConfigInvalid',
-  'CredentialsFailed',
-  'ConnectionRefused',
-  'NameNotResolved',
-  'Unreachable',
-  'ConnectionLost',
-  'CertificateUntrusted',
-  'CertificateExpired',
-  'CertificateNameMismatch',
-  'TLSFailed',
-  'WrongProtocol',
-  'ProxyFailed',
-  'Interrupted',
-]);
+/** Failures that every other request would meet too, so that one message says it all; a limit of time or an odd answer concerns one request. */
+const CONCERNS_CONNECTION: ReadonlySet<string> = new Set(['Unauthorized', ...LOCAL_REASONS]).difference(
+  new Set(['RequestTimedOut', 'UnexpectedResponse']),
+);
 
 /** Without discovery the lists still tell much: only what concerns the whole connection ends the command. */
 function failForAll(discovery: Discovery | ClusterError): void {
