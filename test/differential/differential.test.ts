@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BUILD_MS, kubectlOrSkip } from '../support/control-plane/kubectl-or-skip.ts';
 import { allCases } from './all-cases.ts';
 import type { Case } from './case.ts';
 import { unmet } from './confinement.ts';
-import { BUILD_MS, kubectlOrSkip } from './kubectl-or-skip.ts';
 import { createPki } from './pki.ts';
-import { bundledProgram } from './programs.ts';
+import { bundledProgram, kubectlProgram } from './programs.ts';
 import { compareAll } from './suite.ts';
 import { judge, type Result } from './verdict.ts';
 
@@ -20,7 +20,7 @@ describe('kubectl and kubectl-kserve do the same', () => {
 
   before(async function () {
     this.timeout(BUILD_MS);
-    const kubectl = await kubectlOrSkip(this);
+    const kubectl = kubectlProgram(await kubectlOrSkip(this));
     const folder = await mkdtemp(join(tmpdir(), 'differential-'));
     try {
       results = await compareAll(runnable, { kubectl, ours: await bundledProgram(folder) }, await createPki());

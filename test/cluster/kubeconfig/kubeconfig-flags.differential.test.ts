@@ -3,13 +3,12 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { impersonationHeaders } from '../../../src/cluster/credentials/impersonation.ts';
 import { formatGoDuration } from '../../../src/cluster/kubeconfig/duration.ts';
 import { loadClientConfig } from '../../../src/cluster/kubeconfig/kubeconfig.ts';
 import { KserveError } from '../../../src/errors.ts';
-import { controlPlaneBinaries } from '../../support/control-plane/binaries.ts';
+import { BUILD_MS, kubectlOrSkip } from '../../support/control-plane/kubectl-or-skip.ts';
 import { createHost, createPlace, type Place } from './config-host.ts';
 import { type FlagCase, flagCases, toWords } from './flag-cases.ts';
 
@@ -60,13 +59,8 @@ describe('kubeconfig and flags, against the real kubectl', () => {
   let seen: Outcome | undefined;
 
   before(async function () {
-    this.timeout(30 * 60_000);
-    const binaries = await controlPlaneBinaries();
-    if (binaries.kind === 'unavailable') {
-      process.stderr.write(`Skipping the comparison with kubectl: ${binaries.reason}\n`);
-      this.skip();
-    }
-    kubectl = join(binaries.dir, 'kubectl');
+    this.timeout(BUILD_MS);
+    kubectl = await kubectlOrSkip(this);
     place = createPlace();
     server = createServer((request, reply) => {
       seen = seenBy(request);

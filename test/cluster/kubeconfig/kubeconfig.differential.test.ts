@@ -9,7 +9,7 @@ import { choose } from '../../../src/cluster/kubeconfig/kubeconfig-choice.ts';
 import type { ClusterEntry, UserEntry } from '../../../src/cluster/kubeconfig/kubeconfig-decode.ts';
 import type { Located } from '../../../src/cluster/kubeconfig/kubeconfig-merge.ts';
 import { ClusterError } from '../../../src/errors.ts';
-import { controlPlaneBinaries } from '../../support/control-plane/binaries.ts';
+import { BUILD_MS, kubectlOrSkip } from '../../support/control-plane/kubectl-or-skip.ts';
 import { type Case, cases } from './kubeconfig-cases.ts';
 
 const COUNT = 1000;
@@ -117,13 +117,8 @@ describe('kubeconfig, against the real kubectl', () => {
   let folder = '';
 
   before(async function () {
-    this.timeout(30 * 60_000);
-    const binaries = await controlPlaneBinaries();
-    if (binaries.kind === 'unavailable') {
-      process.stderr.write(`Skipping the comparison with kubectl: ${binaries.reason}\n`);
-      this.skip();
-    }
-    kubectl = join(binaries.dir, 'kubectl');
+    this.timeout(BUILD_MS);
+    kubectl = await kubectlOrSkip(this);
     folder = mkdtempSync(join(tmpdir(), 'kubeconfig-'));
   });
 
