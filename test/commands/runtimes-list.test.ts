@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { KubeObject } from '../../src/domain/resource.ts';
+import { ClusterError } from '../../src/errors.ts';
 import { KSERVE_TYPES, type ServedType } from '../support/api-server/types.ts';
-import { fakeCluster } from '../support/fake-cluster.ts';
+import { type FakeClusterOptions, fakeCluster } from '../support/fake-cluster.ts';
 import { fixtureObjects } from '../support/fixtures.ts';
 import { assertGolden } from '../support/golden.ts';
 import { runCli } from '../support/run-cli.ts';
@@ -144,25 +145,35 @@ triton-server          cluster   tensorrt:8,+4 more            v2,grpc-v2   fals
     assert.equal((await runCli({ argv: 'rbac check', cluster, connection: { namespace: 'a,b' } })).code, 3);
   });
 
-  it('asks for both kinds at once, together with discovery, and for nothing else', async () => {
-    const cluster = fakeCluster({ objects: fixtureObjects('runtimes') });
+  async function requestsOf(options: FakeClusterOptions): Promise<readonly string[]> {
+    const cluster = fakeCluster({ objects: fixtureObjects('runtimes'), ...options });
     await runCli({ argv: 'runtimes list -n team-a -l team=a', cluster });
-    assert.deepEqual(
-      cluster.requests.map(({ url }) => url),
-      [
-        '/apis',
-        '/apis/serving.kserve.io/v1alpha1/namespaces/team-a/servingruntimes?limit=500&labelSelector=team%3Da',
-        '/apis/serving.kserve.io/v1alpha1/clusterservingruntimes?limit=500&labelSelector=team%3Da',
-      ],
-    );
+    return cluster.requests.map(({ url }) => url);
+  }
+
+  const BOTH_KINDS = [
+    '/apis/serving.kserve.io/v1alpha1/namespaces/team-a/servingruntimes?limit=500&labelSelector=team%3Da',
+    '/apis/serving.kserve.io/v1alpha1/clusterservingruntimes?limit=500&labelSelector=team%3Da',
+  ];
+
+  it('asks for both kinds, and for nothing else', async () => {
+    assert.deepEqual(await requestsOf({}), BOTH_KINDS);
+  });
+
+  it('asks what is installed only after a refusal, or where a kind is not found', async () => {
+    assert.deepEqual(await requestsOf({ user: { name: 'ana' } }), [...BOTH_KINDS, '/apis']);
+    const absent = await requestsOf({ objects: [], types: [] });
+    assert.deepEqual(absent.slice(0, 3), [...BOTH_KINDS, '/apis']);
+    const error = new ClusterError('InternalError', 'etcdserver: leader changed', { code: 500, fromStatus: true });
+    assert.deepEqual(await requestsOf({ failures: [{ on: {}, error }] }), BOTH_KINDS);
   });
 
   for (const [served, used] of [
     [['v1'], 'v1'],
-    [['v1', 'v1alpha1'], 'v1'],
+    [['v1', 'v1alpha1'], 'v1alpha1'],
     [['v1beta2', 'v2alpha1'], 'v1beta2'],
   ] as const) {
-    it(`lists in the version that discovery shows: ${served.join(' and ')}`, async () => {
+    it(`lists in the version that it knows, else in the one that discovery shows: ${served.join(' and ')}`, async () => {
       const cluster = fakeCluster({ objects: inVersion(used), types: runtimeTypes(served) });
       const { code, stdout, stderr } = await runCli({ argv: 'runtimes list -n team-a -o json', cluster });
       const { items } = JSON.parse(stdout) as { items: { apiVersion: string }[] };

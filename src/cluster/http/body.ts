@@ -80,7 +80,7 @@ const BACKSLASH = 0x5c;
  * later would exhaust the stack, and values may not be too many, as each costs far more memory than text.
  */
 export function excessOf(text: string): ClusterError | undefined {
-  if (text.length < 2 * LIMITS.jsonDepth) return undefined;
+  if (isSurelyWithin(text)) return undefined;
   let depth = 0;
   let values = 0;
   for (let index = 0; index < text.length; index++) {
@@ -92,6 +92,13 @@ export function excessOf(text: string): ClusterError | undefined {
     if (values > LIMITS.jsonValues) return tooMany();
   }
   return undefined;
+}
+
+/** Tells without a look at each character: most answers are small, and the loop has not been compiled yet. */
+function isSurelyWithin(text: string): boolean {
+  if (text.length > LIMITS.jsonValues) return false;
+  const brackets = text.split('{').length + text.split('[').length;
+  return brackets <= LIMITS.jsonDepth;
 }
 
 function tooDeep(): ClusterError {

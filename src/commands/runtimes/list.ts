@@ -1,7 +1,7 @@
 import type { Context, OptionValues } from '../../cli/command.ts';
 import type { Connection, ListResult } from '../../cluster/cluster.ts';
 import { type RuntimeApi, type RuntimeApis, runtimeApis } from '../../domain/kserve-api.ts';
-import type { Discovery, KubeObject, ResourceType } from '../../domain/resource.ts';
+import type { KubeObject, ResourceType } from '../../domain/resource.ts';
 import { type RuntimeScope, toServingRuntime } from '../../domain/serving-runtime.ts';
 import { ClusterError, type ExitCode, LOCAL_REASONS } from '../../errors.ts';
 import { isStructured, printListing } from '../../output/printer.ts';
@@ -22,9 +22,11 @@ export async function run(context: Context, options: OptionValues<typeof runtime
   const namespace = isAboutNamespace(request) ? namespaceOf(connection) : connection.namespace;
   const ask = (scope: RuntimeScope, apis: RuntimeApis) => askKind({ cluster, namespace }, request, scope, apis);
   const usual = runtimeApis(undefined);
-  // The lists go out together with discovery, in the one version there ever was; only if it shows another they go out again.
-  const [discovery, ...first] = await Promise.all([settled(cluster.discover({})), ...request.scopes.map((scope) => ask(scope, usual))]);
-  failForAll(discovery);
+  // In the one version there ever was, which is the one that `toServingRuntime` reads.
+  const first = await Promise.all(request.scopes.map((scope) => ask(scope, usual)));
+  const results = first.map(({ result }) => result);
+  const discovery = results.some(leavesDoubt) ? await settled(cluster.discover({})) : undefined;
+  failForAll(discovery === undefined ? results : [...results, discovery]);
   const apis = runtimeApis(discovery instanceof ClusterError ? undefined : discovery);
   const answers = await Promise.all(first.map((answer) => confirmed(answer, apis) ?? ask(answer.scope, apis)));
   const refused = answers.map(({ result }) => result).filter(isRefusedImpersonation);
@@ -43,20 +45,28 @@ export async function run(context: Context, options: OptionValues<typeof runtime
   return outcome.exitCode;
 }
 
-/** Failures that every other request would meet too, so that one message says it all; a limit of time or an odd answer concerns one request. */
+/** Failures of more than one request; a limit of time or an odd answer concerns that request alone. */
 const CONCERNS_CONNECTION: ReadonlySet<string> = new Set(['Unauthorized', ...LOCAL_REASONS]).difference(
   new Set(['RequestTimedOut', 'UnexpectedResponse']),
 );
 
-/** Without discovery the lists still tell much: only what concerns the whole connection ends the command. */
-function failForAll(discovery: Discovery | ClusterError): void {
-  if (!(discovery instanceof ClusterError)) return;
-  if (isForeign(discovery)) throw foreignAnswer(discovery);
-  if (CONCERNS_CONNECTION.has(discovery.reason)) throw discovery;
+/** Throws what all requests met alike, and any other would meet too, so that one message says it all. */
+function failForAll(results: readonly unknown[]): void {
+  const failures = results.filter((result) => result instanceof ClusterError);
+  const [failure] = failures;
+  if (failure === undefined || failures.length < results.length) return;
+  if (failures.every(isForeign)) throw foreignAnswer(failures.at(-1) ?? failure);
+  if (CONCERNS_CONNECTION.has(failure.reason) && failures.every(({ message }) => message === failure.message)) throw failure;
 }
 
-/** The answer, if it is in the version that discovery shows. */
+/** Whether only discovery can tell if the kind is there, perhaps in another version: the server refuses before it looks. */
+function leavesDoubt(result: KindAnswer['result']): boolean {
+  return result instanceof ClusterError && (result.reason === 'Forbidden' || result.reason === 'NotFound');
+}
+
+/** The answer, if it is one, or in the version that discovery shows. */
 function confirmed(answer: KindAnswer, apis: RuntimeApis): KindAnswer | undefined {
+  if (!(answer.result instanceof ClusterError)) return answer;
   const api = apiOf(answer.scope, apis);
   return api.type.version === answer.api.type.version ? { ...answer, api } : undefined;
 }
