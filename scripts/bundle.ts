@@ -1,4 +1,7 @@
-// Makes dist/kubectl-kserve.cjs: the whole program in one file, for the packaged binaries and the launchers in plugin/.
-import { bundle } from './bundle/build.ts';
+// Makes dist/bundle/: the program for Node, minified, which the launchers in plugin/ start. The packaged programs hold the same packs.
+import { fileURLToPath } from 'node:url';
+import { buildProgram } from './bundle/build.ts';
+import { writeBundle } from './bundle/write-bundle.ts';
 
-await bundle('dist/kubectl-kserve.cjs');
+const { packs } = await buildProgram();
+await writeBundle(fileURLToPath(new URL('../dist/bundle', import.meta.url)), packs);

@@ -1,14 +1,17 @@
 // `npm run package`: the archives of a release in dist/, with checksums, a bill of materials and the krew manifest.
 //   npm run package -- [--only linux-amd64,...] [--out FOLDER] [--level 1-9]
 // The same sources give the same bytes, in any folder. docs/packaging.md says how and why.
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bundle } from './bundle/build.ts';
+import { buildProgram } from './bundle/build.ts';
+import { ENTRY, writeBundle } from './bundle/write-bundle.ts';
 import { bundledPackages } from './package/bundled.ts';
+import { checkCompiled, recordCompiled } from './package/compiled.ts';
+import { type Content, programContent } from './package/content.ts';
 import { INPUTS_FILE, inputsDigest } from './package/inputs.ts';
 import { readLockFile } from './package/lock-file.ts';
-import { generatorBase, targetBase } from './package/node-base.ts';
+import { generatorBase, type NodeBase, targetBase } from './package/node-base.ts';
 import { thirdPartyNotices } from './package/notices.ts';
 import { buildPrograms, type Job } from './package/pkg.ts';
 import { type Archive, describeRelease, packProgram } from './package/release.ts';
@@ -39,22 +42,36 @@ async function packageProgram(targets: readonly Target[], out: string, level: nu
   await rm(join(out, INPUTS_FILE), { force: true });
   const lock = readLockFile(ROOT);
   report('bundling the program');
-  const bundleFile = join(out, 'kubectl-kserve.cjs');
-  const packages = bundledPackages(await bundle(bundleFile), lock, ROOT);
+  const { packs, metafile } = await buildProgram();
+  const bundle = join(out, 'bundle');
+  await writeBundle(bundle, packs);
+  const plain = await programContent(packs, bundle, join(out, 'plain'));
+  const packages = bundledPackages(metafile, lock, ROOT);
 
   report(`fetching Node for ${targets.map(targetName).join(', ')}`);
+  const contentOf = async (target: Target, base: NodeBase): Promise<Content> => {
+    if (!target.compiled) return plain;
+    report(`recording what V8 compiles for ${targetName(target)}`);
+    const folder = join(out, 'compiled', targetName(target));
+    await recordCompiled(join(bundle, ENTRY), base, folder);
+    return programContent(packs, bundle, folder);
+  };
   const jobs: Job[] = [];
   for (const target of targets) {
     const output = join(out, 'bin', targetName(target), programFile(target));
-    jobs.push({ target, base: await targetBase(lock, target.nodePackage), output });
+    const base = await targetBase(lock, target.nodePackage);
+    jobs.push({ target, base, content: await contentOf(target, base), output });
   }
-  const generators = new Map<string, Awaited<ReturnType<typeof generatorBase>>>();
+  const generators = new Map<string, NodeBase>();
   for (const { base } of jobs) generators.set(base.version, await generatorBase(lock, base.version));
   for (const [version, generator] of generators) {
-    const together = jobs.filter(({ base }) => base.version === version);
-    report(`putting it into Node ${version} for ${together.map(({ target }) => targetName(target)).join(', ')}`);
-    await buildPrograms(bundleFile, together, generator);
+    const ofVersion = jobs.filter(({ base }) => base.version === version);
+    for (const [content, together] of Map.groupBy(ofVersion, (job) => job.content)) {
+      report(`putting it into Node ${version} for ${together.map(({ target }) => targetName(target)).join(', ')}`);
+      await buildPrograms(content, together, generator);
+    }
   }
+  for (const { output } of jobs.filter(({ target }) => target.compiled)) await checkCompiled(output);
   for (const { target, output } of jobs.filter((job) => job.target.os === 'darwin')) {
     report(`signing ${targetName(target)}`);
     await signAdHoc(output);
@@ -75,7 +92,7 @@ async function packageProgram(targets: readonly Target[], out: string, level: nu
   await Promise.all(Array.from({ length: PACKED_AT_ONCE }, worker));
   if (targets.length === TARGETS.length) {
     await describeRelease(archives, packages, jobs, out);
-    await writeFile(join(out, INPUTS_FILE), `${inputsDigest(await readFile(bundleFile))}\n`);
+    await writeFile(join(out, INPUTS_FILE), `${inputsDigest(packs)}\n`);
   }
   for (const { file, size } of archives.toSorted((a, b) => (a.file < b.file ? -1 : 1))) report(`${file}  ${(size / 1e6).toFixed(1)} MB`);
   report(`done in ${Math.round((performance.now() - started) / 1000)} s: ${out}`);

@@ -1,11 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile, type Plugin, transform } from 'esbuild';
 import { CATALOGUE } from '../../src/cli/commands.ts';
 import { MAXIMUM_WIDTH } from '../../src/cli/help.ts';
 import { placesOf } from '../../src/cli/tree.ts';
 import { writeHelp } from '../../src/cli/write-help.ts';
+import { type Chunk, type Pack, toPacks } from './packs.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -28,19 +28,25 @@ const OPTIONS = {
   define: { 'import.meta.url': '"file:///C:/kubectl-kserve.cjs"' },
 } as const satisfies BuildOptions;
 
-/**
- * Bundles the program into one CommonJS file, as a single executable application takes nothing else, and tells what went in.
- * What `import()` loads goes in as text that is compiled when it is first asked for: V8 reads a string literal many times faster
- * than code, and no start uses more than a part. Same sources, same bytes.
- */
-export async function bundle(outfile: string): Promise<Metafile> {
+/** The program in pieces, each loaded when it is first asked for. */
+export interface Program {
+  /** The first module of the first one starts the program. */
+  readonly packs: readonly Pack[];
+  /** Of esbuild: what went in. */
+  readonly metafile: Metafile;
+}
+
+/** Bundles and minifies the sources. Same sources, same bytes. */
+export async function buildProgram(): Promise<Program> {
   const { outputFiles, metafile } = await build({ ...OPTIONS, plugins: [renderedHelp] });
-  const chunks = await Promise.all(outputFiles.map(async ({ path, text }) => [`./${basename(path)}`, await toCommonJs(text)] as const));
-  const lazy = chunks.filter(([name]) => name !== './main.js').toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const main = chunks.find(([name]) => name === './main.js')?.[1] ?? '';
-  await mkdir(dirname(resolve(ROOT, outfile)), { recursive: true });
-  await writeFile(resolve(ROOT, outfile), `${loader(Object.fromEntries(lazy))}${main}`);
-  return metafile;
+  const chunks = await Promise.all(
+    outputFiles.map(async ({ path, text }): Promise<Chunk> => {
+      const { entryPoint, imports = [] } = metafile.outputs[`dist/${basename(path)}`] ?? {};
+      const needs = imports.filter(({ kind }) => kind === 'import-statement').map((one) => `./${basename(one.path)}`);
+      return { name: `./${basename(path)}`, entryPoint, needs, code: await toCommonJs(text) };
+    }),
+  );
+  return { packs: toPacks(chunks), metafile };
 }
 
 /** `import()` becomes a `require` that runs later. */
@@ -54,23 +60,6 @@ async function toCommonJs(text: string): Promise<string> {
     supported: { 'dynamic-import': false },
   });
   return code;
-}
-
-function loader(chunks: Readonly<Record<string, string>>): string {
-  return `'use strict';
-{
-  const chunks = ${JSON.stringify(chunks)};
-  const loaded = Object.create(null);
-  const outer = require;
-  require = (name) => {
-    if (!Object.hasOwn(chunks, name)) return outer(name);
-    if (loaded[name]) return loaded[name].exports;
-    const module = (loaded[name] = { exports: {} });
-    new Function('module', 'exports', 'require', chunks[name])(module, module.exports, require);
-    return module.exports;
-  };
-}
-`;
 }
 
 /** Help of every place, written by yargs now rather than at each start: loading yargs takes longer than starting Node. */

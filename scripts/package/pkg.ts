@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { Content } from './content.ts';
 import type { NodeBase } from './node-base.ts';
 import type { Target } from './targets.ts';
 
@@ -13,6 +14,7 @@ const RUN_PKG = fileURLToPath(new URL('run-pkg.ts', import.meta.url));
 export interface Job {
   readonly target: Target;
   readonly base: NodeBase;
+  readonly content: Content;
   /** Absolute path of the result. */
   readonly output: string;
 }
@@ -22,21 +24,22 @@ export interface PkgPlan {
   readonly entry: string;
   /** The path of the entry that goes into the program: relative, so that no build folder shows in stack traces or in hashes. */
   readonly main: string;
+  readonly assets: Content['assets'];
   readonly targets: readonly { readonly platform: string; readonly arch: string; readonly nodeRange: string; readonly output: string }[];
 }
 
 /**
- * Puts the bundle into the Nodes of `jobs`, which are all of one version, with `pkg --sea`. pkg finds them, and `generator`, in the
+ * Puts `content` into the Nodes of `jobs`, which are all of one version, with `pkg --sea`. pkg finds them, and `generator`, in the
  * cache that it keeps under HOME: there it looks before it would download.
  */
-export async function buildPrograms(bundle: string, jobs: readonly Job[], generator: NodeBase): Promise<void> {
+export async function buildPrograms({ entry: source, assets }: Content, jobs: readonly Job[], generator: NodeBase): Promise<void> {
   const work = await mkdtemp(join(tmpdir(), 'kubectl-kserve-package-'));
   try {
     const home = join(work, 'home');
     const temporary = join(work, 'tmp');
     await mkdir(temporary);
     const entry = join(temporary, 'kubectl-kserve.cjs');
-    await copyFile(bundle, entry);
+    await copyFile(source, entry);
     await seedCache(home, { os: 'linux', arch: 'amd64' }, generator);
     for (const { target, base, output } of jobs) {
       await seedCache(home, target, base);
@@ -46,6 +49,7 @@ export async function buildPrograms(bundle: string, jobs: readonly Job[], genera
     const plan: PkgPlan = {
       entry,
       main: '../kubectl-kserve.cjs',
+      assets,
       targets: jobs.map(({ target, base, output }) => ({
         platform: { linux: 'linux', darwin: 'macos', windows: 'win' }[target.os],
         arch: nodeArch(target),

@@ -3,13 +3,14 @@
 import sea from '@yao-pkg/pkg/lib-es5/sea.js';
 import type { PkgPlan } from './pkg.ts';
 
-const { entry, main, targets } = JSON.parse(process.argv[2] ?? '') as PkgPlan;
+const { entry, main, assets, targets } = JSON.parse(process.argv[2] ?? '') as PkgPlan;
 
 await sea.default(entry, {
   targets,
   signature: false,
   seaConfig: {
     main,
+    assets,
     // Otherwise NODE_OPTIONS of whoever runs kubectl would act on the plugin, down to loading foreign code.
     execArgvExtension: 'none',
   },

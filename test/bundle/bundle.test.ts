@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundle } from '../../scripts/bundle/build.ts';
+import { buildProgram } from '../../scripts/bundle/build.ts';
+import { ENTRY, writeBundle } from '../../scripts/bundle/write-bundle.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 
@@ -19,8 +20,9 @@ describe('bundle', () => {
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'bundle-'));
-    file = join(folder, 'kubectl-kserve.cjs');
-    const metafile = await bundle(file);
+    file = join(folder, 'bundle', ENTRY);
+    const { packs, metafile } = await buildProgram();
+    await writeBundle(join(folder, 'bundle'), packs);
     inputs = Object.keys(metafile.inputs);
   });
 
@@ -56,9 +58,11 @@ process.argv.splice(1, 0, ${main}); require(${main});`;
   });
 
   it('is the same when made again', async () => {
-    const again = join(folder, 'again.cjs');
-    await bundle(again);
-    assert.deepEqual(readFileSync(again), readFileSync(file));
+    const again = join(folder, 'again');
+    await writeBundle(again, (await buildProgram()).packs);
+    const files = readdirSync(again);
+    assert.deepEqual(files, readdirSync(join(folder, 'bundle')));
+    for (const name of files) assert.deepEqual(readFileSync(join(again, name)), readFileSync(join(folder, 'bundle', name)), name);
   });
 });
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { bundle } from '../../scripts/bundle/build.ts';
+import { buildProgram } from '../../scripts/bundle/build.ts';
+import { ENTRY, writeBundle } from '../../scripts/bundle/write-bundle.ts';
 import type { Given } from './case.ts';
 import { confined } from './confinement.ts';
 import { CACHE, inFolder, layOut, pluginNotes, snapshot } from './folder.ts';
@@ -22,9 +23,9 @@ const LIST = ['runtimes', 'list', '-o', 'json'];
 
 /** Ours as it is shipped, in a process of its own: what Node reads off its environment must not matter either. */
 export async function bundledProgram(folder: string): Promise<Program> {
-  const file = join(folder, 'kubectl-kserve.cjs');
-  await bundle(file);
-  return { command: process.execPath, words: [file, ...LIST] };
+  const bundle = join(folder, 'bundle');
+  await writeBundle(bundle, (await buildProgram()).packs);
+  return { command: process.execPath, words: [join(bundle, ENTRY), ...LIST] };
 }
 
 /** A run that takes longer is killed and counts as failed. */

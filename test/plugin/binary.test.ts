@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { COMPILED_CODE, compiledName } from '../../scripts/bundle/entry.ts';
 import { describePackaged } from '../support/packages/describe-packages.ts';
 import { VERSION } from '../support/packages/packages.ts';
 import { type Outcome, run } from '../support/packages/run.ts';
@@ -43,6 +44,21 @@ describePackaged('the Linux program', (made) => {
     const foreign = join(folder, 'foreign.cjs');
     writeFileSync(foreign, "process.stdout.write('foreign code');");
     assert.deepEqual(await version({ NODE_OPTIONS: `--require=${foreign}` }), fine);
+  });
+
+  it('starts from code that V8 compiled before, and does as well without', async () => {
+    const required = { [COMPILED_CODE]: 'required' };
+    assert.deepEqual(await version(required), fine);
+
+    const changed = join(folder, 'changed');
+    const bytes = readFileSync(made().program('linux', 'amd64'));
+    for (const start of startsOf(bytes, made().compiled('linux', 'amd64'))) bytes.writeUInt32LE(0, start + FLAGS_OFFSET);
+    writeFileSync(changed, bytes, { mode: 0o755 });
+    const { stdout, ...rest } = await run(changed, ['version', '--client', '-o', 'json'], { env: {} });
+    assert.deepEqual([JSON.parse(stdout).plugin.version, rest], [VERSION, { code: 0, stderr: '' }]);
+    const refused = await run(changed, ['version', '--client'], { env: required });
+    assert.notEqual(refused.code, 0);
+    assert.match(refused.stderr, /V8 refuses pack-0\.js\.compiled/);
   });
 
   it('answers completion under its second name, wherever it is', async () => {
@@ -94,6 +110,17 @@ describePackaged('the Linux program', (made) => {
     });
   });
 });
+
+/** In code that V8 compiled: https://source.chromium.org/chromium/chromium/src/+/main:v8/src/snapshot/code-serializer.h (SerializedCodeData) */
+const FLAGS_OFFSET = 12;
+
+/** Where in a program each file of `folder` with compiled code is. */
+function startsOf(program: Buffer, folder: string): readonly number[] {
+  const files = readdirSync(folder).filter((name) => name.endsWith(compiledName('')));
+  const starts = files.map((name) => program.indexOf(readFileSync(join(folder, name))));
+  assert.ok(starts.length > 0 && !starts.includes(-1));
+  return starts;
+}
 
 /** What the dynamic linker loads for a program: where it belongs, and where it is here. */
 function libraries(program: string): readonly (readonly [string, string])[] {

@@ -25,8 +25,8 @@ export function installPlugin(form: Form, { bundle, program }: Packages, kubectl
   const bin = join(folder, 'plugin');
   if (form === 'bundle') {
     cpSync(join(ROOT, 'plugin'), bin, { recursive: true });
-    for (const path of ['dist', 'node_modules/.bin']) mkdirSync(join(folder, path), { recursive: true });
-    copyFileSync(bundle, join(folder, 'dist/kubectl-kserve.cjs'));
+    mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true });
+    cpSync(bundle, join(folder, 'dist/bundle'), { recursive: true });
     symlinkSync(process.execPath, join(folder, 'node_modules/.bin/node'));
   } else {
     mkdirSync(bin);

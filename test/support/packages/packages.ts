@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { bundle } from '../../../scripts/bundle/build.ts';
+import { buildProgram } from '../../../scripts/bundle/build.ts';
 import { INPUTS_FILE, inputsDigest } from '../../../scripts/package/inputs.ts';
 import { archiveName } from '../../../scripts/package/manifest.ts';
 import { programFile } from '../../../scripts/package/targets.ts';
@@ -24,9 +23,11 @@ export const VERSION = `v${packageJson.version}`;
 /** What `npm run package` made of these very sources. */
 export interface Packages {
   readonly dir: string;
-  /** The bundle that is inside the programs. */
+  /** Folder of the bundle that is inside the programs. */
   readonly bundle: string;
   readonly program: (os: 'linux' | 'darwin' | 'windows', arch: string) => string;
+  /** Folder of what V8 compiled for a program. */
+  readonly compiled: (os: 'linux', arch: 'amd64') => string;
   readonly archive: (os: string, arch: string, extension?: 'tar.gz' | 'zip') => string;
 }
 
@@ -48,7 +49,8 @@ export async function reasonAgainstPackages(): Promise<string | undefined> {
 
 async function findOrBuild(): Promise<Packages> {
   if (process.env.KUBECTL_KSERVE_PACKAGES) return describePackages(resolve(process.env.KUBECTL_KSERVE_PACKAGES));
-  const digest = await currentDigest();
+  const { packs } = await buildProgram();
+  const digest = inputsDigest(packs);
   const dist = join(ROOT, 'dist');
   const stamp = join(dist, INPUTS_FILE);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8').trim() === digest) return describePackages(dist);
@@ -59,17 +61,6 @@ async function findOrBuild(): Promise<Packages> {
     if (!existsSync(dir)) await build(cache, dir);
   });
   return describePackages(dir);
-}
-
-async function currentDigest(): Promise<string> {
-  const work = mkdtempSync(join(tmpdir(), 'bundle-'));
-  try {
-    const file = join(work, 'kubectl-kserve.cjs');
-    await bundle(file);
-    return inputsDigest(readFileSync(file));
-  } finally {
-    rmSync(work, { recursive: true });
-  }
 }
 
 async function build(cache: string, dir: string): Promise<void> {
@@ -92,8 +83,9 @@ export async function runPackage(checkout: string, args: readonly string[]): Pro
 function describePackages(dir: string): Packages {
   return {
     dir,
-    bundle: join(dir, 'kubectl-kserve.cjs'),
+    bundle: join(dir, 'bundle'),
     program: (os, arch) => join(dir, 'bin', `${os}-${arch}`, programFile({ os })),
+    compiled: (os, arch) => join(dir, 'compiled', `${os}-${arch}`),
     archive: (os, arch, extension = 'tar.gz') => join(dir, archiveName(VERSION, { os, arch }, extension)),
   };
 }

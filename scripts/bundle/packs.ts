@@ -1,0 +1,67 @@
+/** A file that esbuild made: a module of the sources that is loaded by itself, or what several of them share. */
+export interface Chunk {
+  readonly name: string;
+  /** The module that it is made of; undefined if it is shared code. */
+  readonly entryPoint: string | undefined;
+  /** Names of chunks that must be loaded with it. */
+  readonly needs: readonly string[];
+  /** CommonJS. */
+  readonly code: string;
+}
+
+/** Chunks that are loaded together. */
+export interface Pack {
+  /** Of its file. */
+  readonly name: string;
+  readonly modules: readonly string[];
+  /** An expression in ASCII: an object with a function (module, exports, require) for each module. */
+  readonly code: string;
+}
+
+/** What a start loads by turns: of shared chunks each goes with the first that needs it. The rest is loaded on few paths only. */
+const IN_ORDER = [
+  'src/main.ts',
+  'src/cli/complete.ts',
+  'src/cli/run.ts',
+  'src/cluster/connect.ts',
+  'src/commands/runtimes/list.ts',
+  'src/cluster/tls/trust.ts',
+  'src/output/table.ts',
+];
+
+/** Puts chunks that are loaded together into packs, so that a start compiles a few scripts rather than fifty. */
+export function toPacks(chunks: readonly Chunk[]): readonly Pack[] {
+  const byName = new Map(chunks.map((chunk) => [chunk.name, chunk]));
+  const entries = chunks.filter(({ entryPoint }) => entryPoint !== undefined).toSorted((a, b) => compare(turnOf(a), turnOf(b)));
+  const unknown = IN_ORDER.find((path) => !entries.some(({ entryPoint }) => entryPoint === path));
+  if (unknown !== undefined) throw new Error(`${unknown} is not loaded by itself any more: correct IN_ORDER`);
+  const taken = new Set<string>();
+  const take = (name: string): Chunk[] => {
+    const chunk = byName.get(name);
+    if (chunk === undefined || taken.has(name)) return [];
+    taken.add(name);
+    return [chunk, ...chunk.needs.flatMap(take)];
+  };
+  return entries
+    .map(({ name }) => take(name))
+    .filter((together) => together.length > 0)
+    .map(toPack);
+}
+
+/** Sorts by place in `IN_ORDER`, then by name. */
+function turnOf({ entryPoint = '' }: Chunk): string {
+  const turn = IN_ORDER.indexOf(entryPoint);
+  return `${turn === -1 ? 'z' : turn} ${entryPoint}`;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : 1;
+}
+
+function toPack(chunks: readonly Chunk[], index: number): Pack {
+  // Between parentheses V8 compiles a function at once; else it would look at most of them twice.
+  const functions = chunks.map(({ name, code }) => `${JSON.stringify(name)}:(function(module,exports,require){${code}\n})`);
+  const code = `({${functions.join(',\n')}})`;
+  if (/[^\x00-\x7f]/.test(code)) throw new Error(`${chunks[0]?.name}: the bundler was to escape what is not ASCII`);
+  return { name: `pack-${index}.js`, modules: chunks.map(({ name }) => name), code };
+}

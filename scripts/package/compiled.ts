@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { startApiServer } from '../../test/support/api-server/server.ts';
+import { fixtureObjects } from '../../test/support/fixtures.ts';
+import { COMPILED_CODE } from '../bundle/entry.ts';
+import type { NodeBase } from './node-base.ts';
+
+const RECORD = fileURLToPath(new URL('record.ts', import.meta.url));
+
+/** What users run most, first: of a pack that several of them load, what the first one compiled is kept. */
+const RUNS = [['runtimes', 'list'], ['rbac', 'check'], ['version', '--client'], ['--help'], ['__complete', 'runtimes', 'list', '-n', '']];
+
+/**
+ * Runs a bundle against an API server of ours and keeps what V8 compiled of its packs in `folder`, which is emptied first. It fits `base` alone, which must run on
+ * this machine. The same packs and Node give the same bytes.
+ */
+export async function recordCompiled(bundle: string, base: NodeBase, folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const work = await mkdtemp(join(tmpdir(), 'kubectl-kserve-record-'));
+  const user = { name: 'user', groups: ['system:masters'], credential: 'certificate' } as const;
+  const server = await startApiServer({ users: [user], objects: fixtureObjects('runtimes') });
+  try {
+    const kubeconfig = join(work, 'kubeconfig.yaml');
+    await writeFile(kubeconfig, server.kubeconfig(user.name, { namespace: 'team-a' }), { mode: 0o600 });
+    const env = { HOME: work, KUBECONFIG: kubeconfig, RECORD_TO: folder };
+    // V8 orders some tables by a random number, and marks code with the flags it was made under: this is the one that it leaves out.
+    const flags = ['--random-seed=1', '--import', RECORD];
+    for (const words of RUNS) await promisify(execFile)(base.program, [...flags, bundle, ...words], { env });
+  } finally {
+    await server.close();
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** Rejects if V8 refuses the code in a program: it would cost time and show nowhere else. */
+export async function checkCompiled(program: string): Promise<void> {
+  await promisify(execFile)(program, ['version', '--client'], { env: { [COMPILED_CODE]: 'required' } });
+}
