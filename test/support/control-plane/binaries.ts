@@ -33,6 +33,11 @@ export function quillBinary(env: NodeJS.ProcessEnv = process.env): Promise<Tools
   return buildGoTools(join(MODULES, 'quill'), { quill: 'github.com/anchore/quill/cmd/quill' }, { env });
 }
 
+/** The folder with actionlint, which knows what GitHub takes for a workflow. */
+export function actionlintBinary(env: NodeJS.ProcessEnv = process.env): Promise<Tools> {
+  return buildGoTools(join(MODULES, 'actionlint'), { actionlint: 'github.com/rhysd/actionlint/cmd/actionlint' }, { env });
+}
+
 function checked(assets: string): string {
   const missing = Object.keys(CONTROL_PLANE).filter((name) => !existsSync(join(assets, name)));
   if (missing.length > 0) throw new Error(`KUBEBUILDER_ASSETS=${assets} has no ${missing.join(', no ')}: correct or unset it`);
