@@ -25,8 +25,8 @@ export interface Question {
   readonly typed: string;
 }
 
-/** Milliseconds; a shell that hangs on TAB is worse than one that offers nothing. */
-const PATIENCE = 1000;
+/** Milliseconds: with the start of the program a second. A shell that hangs on TAB is worse than one that offers nothing. */
+const PATIENCE = 900;
 
 /** How many objects are asked for: nobody reads more names than that. */
 const MOST = 500;
@@ -49,7 +49,7 @@ const FROM_CLUSTER: Readonly<Partial<Record<Completes, Ask>>> = {
 
 const words = (names: Iterable<string>): readonly Candidate[] => [...new Set(names)].toSorted().map((word) => ({ word }));
 
-/** Offers for a value. Asks the cluster at most once for each kind and never for longer than a second. */
+/** Offers for a value. Asks the cluster at most once for each kind, and never for longer than `PATIENCE`. */
 export async function candidatesOf(source: Completes, question: Question, host: Host): Promise<Offer> {
   switch (source) {
     case 'task':
@@ -81,7 +81,7 @@ async function fromCluster(source: Completes, question: Question, host: Host): P
   const giveUp = new AbortController();
   const signal = AbortSignal.any([host.signal, giveUp.signal]);
   const { promise: givenUp, resolve } = Promise.withResolvers<Offer>();
-  const activeHelp = `the cluster did not answer within ${PATIENCE / 1000} s`;
+  const activeHelp = 'the cluster did not answer within a second';
   signal.addEventListener('abort', () => resolve({ candidates: [], activeHelp, isUnknown: true }));
   // Not AbortSignal.timeout, which lets the process end without an answer.
   const timer = setTimeout(() => giveUp.abort(), PATIENCE);
@@ -118,23 +118,24 @@ async function namesOf(list: Promise<{ readonly items: readonly string[] }>): Pr
   return { candidates: words(items) };
 }
 
-/** Namespaced and cluster-scoped runtimes; if one kind is refused, the other is offered and the refusal told. */
+const RUNTIME_KINDS = KSERVE_KINDS.filter(({ kind }) => kind === 'ServingRuntime' || kind === 'ClusterServingRuntime');
+
+/** Namespaced and cluster-scoped runtimes; if one kind is refused, the other is offered and the refusal told. All is asked at once, for want of time. */
 async function fromRuntimes(
   connection: Connection,
   question: Question,
   select: (runtime: KubeObject) => readonly string[],
 ): Promise<Offer> {
   const { cluster } = connection;
-  const served = resourcesOfGroup(KSERVE_GROUP, await cluster.discover({}));
-  const types = served.filter(({ plural }) => plural === 'servingruntimes' || plural === 'clusterservingruntimes');
-  if (types.length === 0) return { candidates: [], activeHelp: `no runtimes: ${NOT_SERVED}` };
   const namespace = question.allNamespaces ? undefined : connection.namespace;
-  const lists = await Promise.allSettled(
-    types.map((type) => cluster.list(type, { chunkSize: MOST, ...(type.namespaced ? { namespace } : {}) }, select)),
-  );
+  const listed = RUNTIME_KINDS.map((type) => cluster.list(type, { chunkSize: MOST, ...(type.namespaced ? { namespace } : {}) }, select));
+  const [[discovery], lists] = await Promise.all([Promise.allSettled([cluster.discover({})]), Promise.allSettled(listed)]);
   const found = lists.flatMap((list) => (list.status === 'fulfilled' ? list.value.items.flat() : []));
-  const refused = lists.find((list) => list.status === 'rejected');
-  return { candidates: words(found), activeHelp: refused === undefined ? undefined : reasonOf(refused.reason) };
+  const apis = discovery.status === 'fulfilled' ? discovery.value : undefined;
+  const isThere = RUNTIME_KINDS.map((type) => isServed(type, apis) !== 'no');
+  if (!isThere.includes(true)) return { candidates: [], activeHelp: `no runtimes: ${NOT_SERVED}` };
+  const refused = lists.find((list, index) => list.status === 'rejected' && isThere[index]);
+  return { candidates: words(found), activeHelp: refused?.status === 'rejected' ? reasonOf(refused.reason) : undefined };
 }
 
 interface OfferedSpec {

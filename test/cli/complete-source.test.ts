@@ -7,7 +7,7 @@ import type { Host } from '../../src/cli/command.ts';
 import { completeWords } from '../../src/cli/complete.ts';
 import type { Cluster } from '../../src/cluster/cluster.ts';
 import type { KubeObject } from '../../src/domain/resource.ts';
-import { KserveError } from '../../src/errors.ts';
+import { ClusterError, KserveError } from '../../src/errors.ts';
 import { KSERVE_TYPES } from '../support/api-server/types.ts';
 import { type FakeClusterOptions, fakeCluster, fakeConnection } from '../support/fake-cluster.ts';
 import { createHost } from '../support/run-cli.ts';
@@ -147,6 +147,19 @@ describe('completion from the cluster', () => {
     ]);
   });
 
+  it('offers what one kind of runtimes has where the other is not installed', async () => {
+    const types = KSERVE_TYPES.filter(({ kind }) => kind !== 'ClusterServingRuntime');
+    const objects = OBJECTS.filter(({ kind }) => kind !== 'ClusterServingRuntime');
+    const offered = await complete(['runtimes', 'list', '--model-format', ''], to({ types, objects }));
+    assert.deepEqual(lines(offered), ['onnx', 'sklearn', 'sklearn:1', ':4']);
+  });
+
+  it('needs no discovery for runtimes', async () => {
+    const error = new ClusterError('Forbidden', 'forbidden: User "ana" cannot get path "/apis"', { code: 403, fromStatus: true });
+    const offered = await complete(['runtimes', 'list', '--protocol', ''], to({ failures: [{ on: { path: '/apis' }, error }] }));
+    assert.deepEqual(lines(offered), ['grpc-v2', 'v1', 'v2', ':4']);
+  });
+
   it('gives up on a cluster that does not answer, and tells it to stop', async () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     const { promise: asked, resolve } = Promise.withResolvers<AbortSignal>();
@@ -156,11 +169,11 @@ describe('completion from the cluster', () => {
     };
     const answering = complete(['runtimes', 'list', '-n', ''], connect);
     const signal = await asked;
-    mock.timers.tick(999);
+    mock.timers.tick(899);
     assert.equal(signal.aborted, false);
     mock.timers.tick(1);
     const answer = await answering;
-    assert.deepEqual(lines(answer), ['_activeHelp_ the cluster did not answer within 1 s', ':4']);
+    assert.deepEqual(lines(answer), ['_activeHelp_ the cluster did not answer within a second', ':4']);
     assert.equal(signal.aborted, true);
   });
 
