@@ -116,13 +116,26 @@ describePackaged('the plugin under kubectl', (made) => {
         assert.equal(await typeInBash('kubectl kserve runtimes list --output=js\t'), 'kubectl kserve runtimes list --output=json ');
       });
 
-      /** The line as bash has it after the keys, which must end in TAB, with kubectl's own completion loaded. */
+      it('offers the namespaces in bash, on TAB twice', async () => {
+        const shown = await screenOfBash('kubectl kserve runtimes list -n \t\t');
+        const { stdout } = await plugin.kubectl(plane.kubeconfig('admin'), 'get', 'namespaces', '-o', 'name');
+        const namespaces = stdout.trim().replaceAll('namespace/', '').split('\n');
+        const offered = (shown.match(/\S+/g) ?? []).filter((word) => namespaces.includes(word));
+        assert.deepEqual(offered.toSorted(), namespaces, shown);
+      });
+
+      /** The line as bash has it after the keys, which must end in TAB. */
       async function typeInBash(keys: string): Promise<string> {
+        const output = await screenOfBash(keys);
+        return /<line>(.*)<\/line>/.exec(output)?.[1] ?? output;
+      }
+
+      /** What a terminal gets of bash with kubectl's own completion loaded, and at last the line it has. */
+      function screenOfBash(keys: string): Promise<string> {
         const env = { ...plugin.env, KUBECONFIG: plane.kubeconfig('admin'), TERM: 'dumb', KUBECTL_ACTIVE_HELP: '0' };
         const shell = spawn('script', ['-qec', `bash --rcfile ${BASHRC} -i`, '/dev/null'], { env, stdio: ['pipe', 'pipe', 'pipe'] });
         shell.stdin.write(`${keys}\x18`);
-        const output = await text(shell.stdout);
-        return /<line>(.*)<\/line>/.exec(output)?.[1] ?? output;
+        return text(shell.stdout);
       }
 
       it('ends well when the reader of its output goes away', async () => {
