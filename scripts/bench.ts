@@ -9,7 +9,7 @@ import { type ControlPlane, startControlPlane } from '../test/support/control-pl
 import { loadSamples, sampleCrds } from '../test/support/control-plane/samples.ts';
 import { type Measurement, measure, type Program } from './bench/measure.ts';
 
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '15' }, runtimes: { type: 'string', default: '10000' } } });
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '31' }, runtimes: { type: 'string', default: '10000' } } });
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const BUNDLE = join(ROOT, 'dist/bundle/kubectl-kserve.cjs');
 const BINARY = join(ROOT, 'dist/bin/linux-amd64/kubectl-kserve');
@@ -49,7 +49,12 @@ async function bench(server: ControlPlane, runs: number, runtimes: number): Prom
   ];
 
   const bare = node('node -e 0', ['-e', '0']);
-  await report('Start', [bare, ...ours('version --client', ['version', '--client']), ...ours('--help', ['--help'])], runs);
+  const starts = [
+    ...ours('version --client', ['version', '--client']),
+    ...ours('--help', ['--help']),
+    ...ours('completion of -o', ['__complete', 'runtimes', 'list', '-o', '']),
+  ];
+  await report('Start', [bare, ...starts], runs);
 
   const get = kubectl('kubectl get', ['get', BOTH_KINDS]);
   await report('List of the sample runtimes', [get, ...ours('runtimes list', ['runtimes', 'list'])], runs);
