@@ -5,12 +5,13 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildProgram } from './bundle/build.ts';
+import type { Pack } from './bundle/packs.ts';
 import { ENTRY, writeBundle } from './bundle/write-bundle.ts';
 import { bundledPackages } from './package/bundled.ts';
 import { checkCompiled, recordCompiled } from './package/compiled.ts';
 import { type Content, programContent } from './package/content.ts';
 import { INPUTS_FILE, inputsDigest } from './package/inputs.ts';
-import { readLockFile } from './package/lock-file.ts';
+import { type LockFile, readLockFile } from './package/lock-file.ts';
 import { generatorBase, type NodeBase, targetBase } from './package/node-base.ts';
 import { thirdPartyNotices } from './package/notices.ts';
 import { buildPrograms, type Job } from './package/pkg.ts';
@@ -43,36 +44,14 @@ async function packageProgram(targets: readonly Target[], out: string, level: nu
   const lock = readLockFile(ROOT);
   report('bundling the program');
   const { packs, metafile } = await buildProgram();
-  const bundle = join(out, 'bundle');
-  await writeBundle(bundle, packs);
-  const plain = await programContent(packs, bundle, join(out, 'plain'));
+  await writeBundle(join(out, 'bundle'), packs);
   const packages = bundledPackages(metafile, lock, ROOT);
 
-  report(`fetching Node for ${targets.map(targetName).join(', ')}`);
-  const contentOf = async (target: Target, base: NodeBase): Promise<Content> => {
-    if (!target.compiled) return plain;
-    report(`recording what V8 compiles for ${targetName(target)}`);
-    const folder = join(out, 'compiled', targetName(target));
-    await recordCompiled(join(bundle, ENTRY), base, folder);
-    return programContent(packs, bundle, folder);
-  };
-  const jobs: Job[] = [];
-  for (const target of targets) {
-    const output = join(out, 'bin', targetName(target), programFile(target));
-    const base = await targetBase(lock, target.nodePackage);
-    jobs.push({ target, base, content: await contentOf(target, base), output });
-  }
-  const generators = new Map<string, NodeBase>();
-  for (const { base } of jobs) generators.set(base.version, await generatorBase(lock, base.version));
-  for (const [version, generator] of generators) {
-    const ofVersion = jobs.filter(({ base }) => base.version === version);
-    for (const [content, together] of Map.groupBy(ofVersion, (job) => job.content)) {
-      report(`putting it into Node ${version} for ${together.map(({ target }) => targetName(target)).join(', ')}`);
-      await buildPrograms(content, together, generator);
-    }
-  }
-  for (const { output } of jobs.filter(({ target }) => target.compiled)) await checkCompiled(output);
-  for (const { target, output } of jobs.filter((job) => job.target.os === 'darwin')) {
+  const jobs = await planJobs(targets, packs, lock, out);
+  const generators = await runPkg(jobs, lock);
+  for (const { target, output } of jobs) {
+    if (target.compiled) await checkCompiled(output);
+    if (target.os !== 'darwin') continue;
     report(`signing ${targetName(target)}`);
     await signAdHoc(output);
   }
@@ -96,6 +75,40 @@ async function packageProgram(targets: readonly Target[], out: string, level: nu
   }
   for (const { file, size } of archives.toSorted((a, b) => (a.file < b.file ? -1 : 1))) report(`${file}  ${(size / 1e6).toFixed(1)} MB`);
   report(`done in ${Math.round((performance.now() - started) / 1000)} s: ${out}`);
+}
+
+/** Finds the Node for each target and what is put into it, with code that V8 compiled where it can be made here. */
+async function planJobs(targets: readonly Target[], packs: readonly Pack[], lock: LockFile, out: string): Promise<readonly Job[]> {
+  report(`fetching Node for ${targets.map(targetName).join(', ')}`);
+  const bundle = join(out, 'bundle');
+  const plain = await programContent(packs, bundle, join(out, 'plain'));
+  const compiled = async (target: Target, base: NodeBase): Promise<Content> => {
+    report(`recording what V8 compiles for ${targetName(target)}`);
+    const folder = join(out, 'compiled', targetName(target));
+    await recordCompiled(join(bundle, ENTRY), base, folder);
+    return programContent(packs, bundle, folder);
+  };
+  const jobs: Job[] = [];
+  for (const target of targets) {
+    const base = await targetBase(lock, target.nodePackage);
+    const output = join(out, 'bin', targetName(target), programFile(target));
+    jobs.push({ target, base, content: target.compiled ? await compiled(target, base) : plain, output });
+  }
+  return jobs;
+}
+
+/** Makes the programs. Resolves to the Nodes that wrote what was put into them, by version. */
+async function runPkg(jobs: readonly Job[], lock: LockFile): Promise<ReadonlyMap<string, NodeBase>> {
+  const generators = new Map<string, NodeBase>();
+  for (const { base } of jobs) generators.set(base.version, await generatorBase(lock, base.version));
+  for (const [version, generator] of generators) {
+    const ofVersion = jobs.filter(({ base }) => base.version === version);
+    for (const [content, together] of Map.groupBy(ofVersion, (job) => job.content)) {
+      report(`putting it into Node ${version} for ${together.map(({ target }) => targetName(target)).join(', ')}`);
+      await buildPrograms(content, together, generator);
+    }
+  }
+  return generators;
 }
 
 function report(line: string): void {

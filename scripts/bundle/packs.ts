@@ -32,7 +32,7 @@ const IN_ORDER = [
 /** Puts chunks that are loaded together into packs, so that a start compiles a few scripts rather than fifty. */
 export function toPacks(chunks: readonly Chunk[]): readonly Pack[] {
   const byName = new Map(chunks.map((chunk) => [chunk.name, chunk]));
-  const entries = chunks.filter(({ entryPoint }) => entryPoint !== undefined).toSorted((a, b) => compare(turnOf(a), turnOf(b)));
+  const entries = chunks.filter(({ entryPoint }) => entryPoint !== undefined).toSorted(byTurn);
   const unknown = IN_ORDER.find((path) => !entries.some(({ entryPoint }) => entryPoint === path));
   if (unknown !== undefined) throw new Error(`${unknown} is not loaded by itself any more: correct IN_ORDER`);
   const taken = new Set<string>();
@@ -48,14 +48,14 @@ export function toPacks(chunks: readonly Chunk[]): readonly Pack[] {
     .map(toPack);
 }
 
-/** Sorts by place in `IN_ORDER`, then by name. */
-function turnOf({ entryPoint = '' }: Chunk): string {
-  const turn = IN_ORDER.indexOf(entryPoint);
-  return `${turn === -1 ? 'z' : turn} ${entryPoint}`;
+/** Those of `IN_ORDER` first, the others by name. */
+function byTurn({ entryPoint: a = '' }: Chunk, { entryPoint: b = '' }: Chunk): number {
+  return turnOf(a) - turnOf(b) || (a < b ? -1 : 1);
 }
 
-function compare(a: string, b: string): number {
-  return a < b ? -1 : 1;
+function turnOf(entryPoint: string): number {
+  const turn = IN_ORDER.indexOf(entryPoint);
+  return turn === -1 ? IN_ORDER.length : turn;
 }
 
 function toPack(chunks: readonly Chunk[], index: number): Pack {

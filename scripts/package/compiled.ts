@@ -15,8 +15,8 @@ const RECORD = fileURLToPath(new URL('record.ts', import.meta.url));
 const RUNS = [['runtimes', 'list'], ['rbac', 'check'], ['version', '--client'], ['--help'], ['__complete', 'runtimes', 'list', '-n', '']];
 
 /**
- * Runs a bundle against an API server of ours and keeps what V8 compiled of its packs in `folder`, which is emptied first. It fits `base` alone, which must run on
- * this machine. The same packs and Node give the same bytes.
+ * Runs a bundle against an API server of ours and keeps what V8 compiled of its packs in `folder`, which is emptied first. It fits `base`
+ * alone, which must run on this machine. The same packs and Node give the same bytes.
  */
 export async function recordCompiled(bundle: string, base: NodeBase, folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
