@@ -52,10 +52,13 @@ function isItOne(config: ClientConfig): string {
   return `Is ${config.url.href} a Kubernetes API server? It comes from ${serverOrigin(config)}.`;
 }
 
-/** Another server is likelier than another name: it comes first. `flag` would make the certificate fit. */
+/**
+ * Another server is likelier than another name: it comes first. `flag` would make the certificate fit; where the system's authorities are
+ * trusted, anybody has one that they signed, and credentials must not be sent to whom it names.
+ */
 function otherName(flag: string | undefined, config: ClientConfig): string {
   const question = `Is ${config.url.host} your API server? It comes from ${serverOrigin(config)}.`;
-  if (flag === undefined) return question;
+  if (flag === undefined || config.tls.ca === undefined) return question;
   return `${question} If it is, ${config.tls.serverName === undefined ? 'add' : 'use instead'}: ${flag}`;
 }
 

@@ -52,14 +52,16 @@ export function tlsFault(error: unknown, name: string, peer: Peer | undefined, n
 function verificationFault(code: string, cause: unknown, name: string, peer: Peer | undefined, now: Date): ClusterError | undefined {
   const isChain = UNTRUSTED.has(code) || code in OTHER_VERDICTS;
   const isDate = code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID';
-  if (!isChain && !isDate && code !== 'ERR_TLS_CERT_ALTNAME_INVALID') return undefined;
+  const isName = code === 'ERR_TLS_CERT_ALTNAME_INVALID';
+  if (!isChain && !isDate && !isName) return undefined;
   const refusal = (reason: FailureReason, message: string, hint?: string) =>
     new ClusterError(reason, `tls: failed to verify certificate: x509: ${message}`, { cause, hint });
   const dates = peer && dateProblem(peer, now);
   if (dates !== undefined || isDate)
     return refusal('CertificateExpired', ['certificate has expired or is not yet valid', dates].filter(Boolean).join(': '));
   const identity = peer && identityProblem(name, peer.names, peer.commonName);
-  if (identity) return refusal('CertificateNameMismatch', identity.message, nameFlag(identity.suggestion));
+  // A name counts only in a certificate that somebody trusted signed: Node looks at names last.
+  if (identity) return refusal('CertificateNameMismatch', identity.message, isName ? nameFlag(identity.suggestion) : undefined);
   return refusal('CertificateUntrusted', OTHER_VERDICTS[code] ?? 'certificate signed by unknown authority');
 }
 

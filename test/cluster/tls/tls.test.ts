@@ -221,6 +221,14 @@ describe('TLS: dates and names', () => {
     assert.equal((await get(server, { tls: { ...trusted(), serverName: 'api.example.test' }, host: 'localhost' })).status, 200);
   });
 
+  it('suggests no name where anybody has a certificate that the system trusts', async () => {
+    const server = await serveTls(await root.issue({ hosts: ['api.example.test'] }));
+    const env = { SSL_CERT_FILE: join(folderWith({ 'root.pem': root.certificate }), 'root.pem') };
+    const { reason, hint } = await failureOf(get(server, { options: { env }, host: 'localhost' }));
+    assert.equal(reason, 'CertificateNameMismatch');
+    assert.equal(hint, `Is localhost:${server.port} your API server? It comes from cluster "here" of context "test".`);
+  });
+
   it('refuses an address that is only a name', async () => {
     const server = await serveTls(await root.issue({ hosts: ['localhost'] }));
     assert.deepEqual(await refusal(server, { tls: trusted() }), [
@@ -241,10 +249,12 @@ describe('TLS: dates and names', () => {
   it('tells of the wrong name before the unknown authority, as Go', async () => {
     const stranger = await createAuthority('stranger');
     const server = await serveTls(await stranger.issue({ hosts: ['elsewhere'] }));
-    assert.deepEqual(await refusal(server, { tls: trusted(), host: 'localhost' }), [
-      'CertificateNameMismatch',
-      'tls: failed to verify certificate: x509: certificate is valid for elsewhere, not localhost',
-    ]);
+    assert.deepEqual(await failureOf(get(server, { tls: trusted(), host: 'localhost' })), {
+      reason: 'CertificateNameMismatch',
+      message: 'tls: failed to verify certificate: x509: certificate is valid for elsewhere, not localhost',
+      // No name that a stranger gives himself is suggested.
+      hint: `Is localhost:${server.port} your API server? It comes from cluster "here" of context "test".`,
+    });
   });
 
   it('refuses a certificate for clients', async () => {
