@@ -16,10 +16,10 @@ function end(code: ExitCode, reason: string): void {
   abort.abort(reason);
 }
 
-/** stdout is the answer: 0 if nobody wants the rest of it, 3 if it is lost. What becomes of stderr changes no code. */
+/** stdout is the answer: 0 if nobody wants the rest of it, 3 if it is lost, but for completion, which must not fail. What becomes of stderr changes no code. */
 function onWriteError(error: NodeJS.ErrnoException, fd: Output['fd']): void {
   if (fd === 2) return;
-  if (error.code === 'EPIPE') {
+  if (error.code === 'EPIPE' || asksForCompletion(host)) {
     end(ExitCode.ok, 'EPIPE');
     return;
   }
@@ -34,11 +34,16 @@ interface Output {
   readonly open: () => NodeJS.WriteStream;
 }
 
+/** A stream that can tell when its reader has all that was written. */
+interface MainOut extends Out {
+  readonly flushed: () => Promise<void>;
+}
+
 /** Bytes that any pipe takes at once: https://man7.org/linux/man-pages/man7/pipe.7.html (PIPE_BUF). */
 const AT_ONCE = 4096;
 
 /** Streams are opened late or never: one costs a fifth of a start, and little text into a pipe or file needs none. */
-function lazyOut({ fd, open }: Output): Out {
+function lazyOut({ fd, open }: Output): MainOut {
   let opened: NodeJS.WriteStream | undefined;
   const stream = (): NodeJS.WriteStream => {
     if (opened === undefined) {
@@ -68,6 +73,9 @@ function lazyOut({ fd, open }: Output): Out {
     },
     get columns() {
       return isPlain() ? undefined : stream().columns;
+    },
+    flushed: async () => {
+      if (opened !== undefined) await new Promise<void>((resolve) => opened?.write('', () => resolve()));
     },
   };
 }
@@ -105,6 +113,9 @@ async function readAll(): Promise<string> {
 const env = { ...process.env };
 delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
 
+const out = lazyOut({ fd: 1, open: () => process.stdout });
+const errOut = lazyOut({ fd: 2, open: () => process.stderr });
+
 // `process.argv0` alone keeps the name of a link; under a plain Node it is Node's own and says nothing.
 const host: Host = {
   argv: process.argv.slice(2),
@@ -119,8 +130,8 @@ const host: Host = {
       },
       readAll,
     },
-    out: lazyOut({ fd: 1, open: () => process.stdout }),
-    errOut: lazyOut({ fd: 2, open: () => process.stderr }),
+    out,
+    errOut,
   },
   now: () => new Date(),
   signal: abort.signal,
@@ -131,16 +142,36 @@ const host: Host = {
 };
 
 async function main(): Promise<void> {
-  if (asksForCompletion(host)) {
-    const { completeWords } = await import('./cli/complete.ts');
-    await completeWords(host.argv, host);
-    return;
-  }
-  const { runCli } = await import('./cli/run.ts');
-  const code = await runCli(host);
+  const code = asksForCompletion(host) ? await complete() : await run();
   process.exitCode = ended ?? code;
+  process.off('beforeExit', endWithoutAnswer);
+  const aborted = new Promise<void>((resolve) => {
+    if (abort.signal.aborted) resolve();
+    abort.signal.addEventListener('abort', () => resolve());
+  });
+  await Promise.race([Promise.all([out.flushed(), errOut.flushed()]), aborted]);
+  // What nobody waits for any more may go on for long: a look-up of a name, what a credential plugin left behind.
+  process.exit();
 }
 
+async function complete(): Promise<ExitCode> {
+  const { completeWords } = await import('./cli/complete.ts');
+  await completeWords(host.argv, host);
+  return ExitCode.ok;
+}
+
+async function run(): Promise<ExitCode> {
+  const { runCli } = await import('./cli/run.ts');
+  return runCli(host);
+}
+
+/** Nothing is left to wait for, and yet there is no answer: a bug that must not look like success. */
+function endWithoutAnswer(): void {
+  errOut.write('error: internal error: the program ended without an answer\n');
+}
+
+process.exitCode = ExitCode.undetermined;
+process.once('beforeExit', endWithoutAnswer);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort(signal));
 process.on('uncaughtException', (error) => {
   host.streams.errOut.write(`error: internal error: ${error.message}\n`);

@@ -14,18 +14,19 @@ const CHUNK_SIZE = 500;
 
 /** The `Cluster` that a transport reaches. */
 export function clusterOver(transport: Transport): Cluster {
-  const ask: Ask = async (request, asked) => {
+  const send = async (request: ApiRequest, asked: Asked) => {
     const answer = await transport.request(request);
-    return explaining(transport, () => objectIn(answer, asked, transport.redact));
+    return { object: explaining(transport, () => objectIn(answer, asked, transport.redact)), bytes: answer.body.length };
   };
+  const ask: Ask = async (request, asked) => (await send(request, asked)).object;
   return {
     list: (type, { namespace, labelSelector, fieldSelector, chunkSize = CHUNK_SIZE }, select) => {
       const asked = { method: 'GET', resource: resourceName(type) };
       const selectors = { ...(labelSelector && { labelSelector }), ...(fieldSelector && { fieldSelector }) };
       const path = collectionPath(type, namespace);
       return allPages(chunkSize, async (query) => {
-        const list = await ask({ method: 'GET', path, query: { ...query, ...selectors } }, asked);
-        return explaining(transport, () => toPage(list, type, select));
+        const { object, bytes } = await send({ method: 'GET', path, query: { ...query, ...selectors } }, asked);
+        return explaining(transport, () => ({ ...toPage(object, type, select), bytes }));
       });
     },
     get: async (type, name, { namespace }) => {
@@ -80,7 +81,7 @@ function apiVersionOf({ group, version }: ResourceType): string {
   return group === '' ? version : `${group}/${version}`;
 }
 
-function toPage<T>(list: Readonly<Record<string, unknown>>, type: ResourceType, select: (object: KubeObject) => T): Page<T> {
+function toPage<T>(list: Readonly<Record<string, unknown>>, type: ResourceType, select: (object: KubeObject) => T): Omit<Page<T>, 'bytes'> {
   const { kind, apiVersion, items, metadata } = list;
   if (kind !== `${type.kind}List` || apiVersion !== apiVersionOf(type) || !(Array.isArray(items) || items === null))
     throw unexpected(`${described(list)} in place of a list of ${resourceName(type)}`);

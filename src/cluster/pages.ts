@@ -7,6 +7,8 @@ export interface Page<T> {
   readonly items: readonly T[];
   /** Where the next page starts; `''` after the last. */
   readonly next: string;
+  /** Of the answer that it came in. */
+  readonly bytes: number;
 }
 
 /** The query of one page: `limit` and `continue`, never a resourceVersion, which a continued list may not have. */
@@ -21,20 +23,19 @@ export async function allPages<T>(chunkSize: number, fetchPage: (query: PageQuer
   const limit: PageQuery = chunkSize > 0 ? { limit: String(chunkSize) } : {};
   const first = await fetchPage(limit);
   const items = [...first.items];
-  let next = first.next;
+  let { next, bytes } = first;
   for (let page = 2; next !== ''; page++) {
-    const more = await settled(following({ page, start: next, items: items.length }, limit, fetchPage));
+    const more = await settled(following({ page, start: next, items: items.length, bytes }, limit, fetchPage));
     if (more instanceof ClusterError) return isExpired(more) ? wholeList(items, fetchPage) : { items, failure: more };
     for (const item of more.items) items.push(item);
     next = more.next;
+    bytes += more.bytes;
   }
   return { items };
 }
 
-function tooMany(): ClusterError {
-  return new ClusterError('UnexpectedResponse', `the list has more than ${LIMITS.items} items`, {
-    hint: 'Ask for less: one namespace, or a selector.',
-  });
+function tooLong(what: string): ClusterError {
+  return new ClusterError('UnexpectedResponse', `the list ${what}`, { hint: 'Ask for less: one namespace, or a selector.' });
 }
 
 /** How far a list has been read. */
@@ -43,24 +44,29 @@ interface Progress {
   /** Of the next page. */
   readonly start: string;
   readonly items: number;
+  readonly bytes: number;
 }
 
 async function following<T>(
-  { page, start, items }: Progress,
+  { page, start, items, bytes }: Progress,
   limit: PageQuery,
   fetchPage: (query: PageQuery) => Promise<Page<T>>,
 ): Promise<Page<T>> {
-  if (page > LIMITS.pages) throw new ClusterError('UnexpectedResponse', `the list does not end after ${LIMITS.pages} pages`);
+  if (page > LIMITS.pages) throw tooLong(`does not end after ${LIMITS.pages} pages`);
   const fetched = await fetchPage({ ...limit, continue: start });
   if (fetched.next === start)
     throw new ClusterError('UnexpectedResponse', 'the list does not go on: the server gave the same continue token twice');
-  if (items + fetched.items.length > LIMITS.items) throw tooMany();
+  if (items + fetched.items.length > LIMITS.items) throw tooLong(`has more than ${LIMITS.items} items`);
+  if (bytes + fetched.bytes > LIMITS.listBytes) throw tooLong(`is larger than ${LIMITS.listBytes} bytes`);
   return fetched;
 }
 
 async function wholeList<T>(partial: readonly T[], fetchPage: (query: PageQuery) => Promise<Page<T>>): Promise<ListResult<T>> {
   const whole = await settled(fetchPage({}));
-  return whole instanceof ClusterError ? { items: partial, failure: whole } : { items: whole.items };
+  if (whole instanceof ClusterError) return { items: partial, failure: whole };
+  if (whole.next === '') return { items: whole.items };
+  const failure = new ClusterError('UnexpectedResponse', 'the server gave a part of the list where it was asked for all of it');
+  return { items: whole.items, failure };
 }
 
 /** `Expired` is a Gone with this reason; other Gones are final. */

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -115,10 +118,61 @@ describe('main', () => {
     });
   }
 
-  it('exits 3 when stdout cannot be written', async function () {
+  it('exits 3 when stdout cannot be written, and completes without a word', async function () {
     if (!existsSync('/dev/full')) this.skip();
     const { code, stderr } = await ended(startInShell('"$NODE" "$MAIN" version --client >/dev/full'));
     assert.deepEqual([code, stderr], [3, 'error: write /dev/stdout: no space left on device\n']);
+    const completing = await ended(startInShell('"$NODE" "$MAIN" __complete "" >/dev/full'));
+    assert.deepEqual([completing.code, completing.stderr], [0, '']);
+  });
+
+  it('exits 3 where the server switches to another protocol', async () => {
+    const flag = await serve(() => undefined);
+    server?.on('connection', (socket) => socket.end('HTTP/1.1 101 Switching Protocols\r\nUpgrade: other\r\nConnection: Upgrade\r\n\r\n'));
+    for (const words of [['runtimes', 'list'], ['rbac', 'check', 'list', 'servingruntimes', '-q'], ['version']]) {
+      const { code, stderr } = await ended(start([...words, flag]));
+      assert.equal(code, 3);
+      assert.match(stderr, /HTTP 101/);
+    }
+  });
+
+  describe('with a credential plugin that leaves something behind', () => {
+    let folder: string;
+    before(() => {
+      folder = mkdtempSync(join(tmpdir(), 'main-test-'));
+    });
+    after(() => {
+      for (const pid of readFileSync(join(folder, 'started'), 'utf8').trim().split('\n')) process.kill(Number(pid));
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    /** A kubeconfig whose plugin leaves a process that holds its stdout open, and writes its number to `started`. */
+    function kubeconfig(started: string): string {
+      const plugin = join(folder, 'plugin');
+      writeFileSync(plugin, `#!/bin/sh\nsleep 60 &\necho $! >> ${started}\n`, { mode: 0o700 });
+      const file = join(folder, 'kubeconfig');
+      const exec = { command: plugin, apiVersion: 'client.authentication.k8s.io/v1', interactiveMode: 'Never' };
+      const config = {
+        'current-context': 'c',
+        contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+        clusters: [{ name: 'c', cluster: { server: 'https://127.0.0.1:1' } }],
+        users: [{ name: 'u', user: { exec } }],
+      };
+      writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
+      return file;
+    }
+
+    it('ends on SIGINT, and when completion has answered', async () => {
+      const started = join(folder, 'started');
+      const env = { KUBECONFIG: kubeconfig(started) };
+      const child = start(['runtimes', 'list'], { env });
+      while (!existsSync(started)) await setImmediate();
+      child.kill('SIGINT');
+      assert.deepEqual(await once(child, 'exit'), [130, null]);
+      const completing = start(['__complete', 'runtimes', 'list', '-n', ''], { env });
+      const [answer, [code]] = await Promise.all([text(completing.stdout as Readable), once(completing, 'exit')]);
+      assert.deepEqual([code, answer], [0, '_activeHelp_ the cluster did not answer within a second\n:4\n']);
+    });
   });
 
   for (const [signal, expected] of [

@@ -2,14 +2,17 @@ import assert from 'node:assert/strict';
 import { allPages, type Page, type PageQuery } from '../../src/cluster/pages.ts';
 import { ClusterError } from '../../src/errors.ts';
 
+/** A page whose size matters only if it is given. */
+type Scripted = Omit<Page<string>, 'bytes'> & { readonly bytes?: number };
+
 /** Answers from a script, and notes what was asked. */
-function scripted(...script: readonly (Page<string> | Error)[]) {
+function scripted(...script: readonly (Scripted | Error)[]) {
   const queries: PageQuery[] = [];
   const fetchPage = async (query: PageQuery): Promise<Page<string>> => {
     const next = script[queries.length];
     queries.push(query);
     if (next === undefined || next instanceof Error) throw next ?? new Error('asked for more than the script has');
-    return next;
+    return { bytes: 10, ...next };
   };
   return { queries, fetchPage };
 }
@@ -35,6 +38,17 @@ describe('allPages', () => {
     const { items, failure } = await allPages(500, scripted(whole, { items: ['b'], next: 't2' }).fetchPage);
     assert.equal(items.length, 1_000_000);
     assert.deepEqual([failure?.reason, failure?.message], ['UnexpectedResponse', 'the list has more than 1000000 items']);
+  });
+
+  it('ends before answers of few items take all memory', async () => {
+    const large = (next: string) => ({ items: [next], next, bytes: 100 * 1024 * 1024 });
+    const { items, failure } = await allPages(1, scripted(large('t1'), large('t2'), large('t3')).fetchPage);
+    assert.deepEqual([items, failure?.message], [['t1', 't2'], 'the list is larger than 268435456 bytes']);
+  });
+
+  it('does not take for all what goes on where all was asked for', async () => {
+    const { items, failure } = await allPages(1, scripted({ items: ['a'], next: 't1' }, expired, { items: ['A'], next: 't2' }).fetchPage);
+    assert.deepEqual([items, failure?.message], [['A'], 'the server gave a part of the list where it was asked for all of it']);
   });
 
   it('asks for all at once with 0', async () => {
@@ -77,7 +91,7 @@ describe('allPages', () => {
     let page = 0;
     const { items, failure } = await allPages(1, async () => {
       page++;
-      return { items: [page], next: `t${page}` };
+      return { items: [page], next: `t${page}`, bytes: 1 };
     });
     assert.deepEqual([items.length, failure?.message], [10_000, 'the list does not end after 10000 pages']);
   });

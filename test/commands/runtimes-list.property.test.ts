@@ -115,8 +115,10 @@ function assertHonest(world: World, scope: string, format: string, result: CliRe
       ['clusterservingruntimes.serving.kserve.io', world.cluster],
     ] as const
   ).filter(([, outcome], index) => outcome !== undefined && (scope === 'all' || (scope === 'namespace') === (index === 0)));
-  const refused = asked.filter(([, outcome]) => !ANSWERED.includes(outcome) && outcome !== 'absent');
-  const absent = asked.filter(([, outcome]) => outcome === 'absent');
+  // A kind that is not found is absent only if discovery says so.
+  const isAbsent = (outcome: Outcome): boolean => outcome === 'absent' && world.discovers;
+  const refused = asked.filter(([, outcome]) => !ANSWERED.includes(outcome) && !isAbsent(outcome));
+  const absent = asked.filter(([, outcome]) => isAbsent(outcome));
   const document = documentOf(format, result.stdout);
   const context = JSON.stringify({ world, scope, format, result });
   if (refused.length === 0 && absent.length === 0) {

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import type { KubeObject } from '../../src/domain/resource.ts';
+import type { Cluster } from '../../src/cluster/cluster.ts';
+import { KSERVE_KINDS } from '../../src/domain/kserve-kinds.ts';
+import type { ApiResource, Discovery, KubeObject } from '../../src/domain/resource.ts';
 import { ClusterError } from '../../src/errors.ts';
 import { KSERVE_TYPES, type ServedType } from '../support/api-server/types.ts';
 import { type FakeClusterOptions, fakeCluster } from '../support/fake-cluster.ts';
 import { fixtureObjects } from '../support/fixtures.ts';
 import { assertGolden } from '../support/golden.ts';
 import { runCli } from '../support/run-cli.ts';
-import { LIST_CASES, type ListCase, runCase } from '../support/runtimes-list-cases.ts';
+import { LIST_CASES, type ListCase, MAY_LIST_NAMESPACED, runCase } from '../support/runtimes-list-cases.ts';
 
 const FORMATS = ['', '-o wide', '-o json', '-o yaml', '-o name'];
 const LISTED = LIST_CASES[0] as ListCase;
@@ -166,6 +168,35 @@ triton-server          cluster   tensorrt:8,+4 more            v2,grpc-v2   fals
     assert.deepEqual(absent.slice(0, 3), [...BOTH_KINDS, '/apis']);
     const error = new ClusterError('InternalError', 'etcdserver: leader changed', { code: 500, fromStatus: true });
     assert.deepEqual(await requestsOf({ failures: [{ on: {}, error }] }), BOTH_KINDS);
+  });
+
+  const discovering = async (cluster: Cluster, discovery: Discovery, argv: string) =>
+    runCli({ argv: `runtimes list -n team-a ${argv}`, cluster: { ...cluster, discover: async () => discovery } });
+  const group = (...plurals: readonly string[]): Discovery => {
+    const [any] = KSERVE_KINDS;
+    const resources = plurals.map((plural) => ({ ...(any as ApiResource), plural }));
+    return { groups: [{ name: 'serving.kserve.io', versions: [{ version: 'v1', stale: false, resources }] }] };
+  };
+
+  it('takes no word of discovery against what was listed', async () => {
+    const ana = fakeCluster({ user: { name: 'ana' }, objects: [...fixtureObjects('runtimes'), ...MAY_LIST_NAMESPACED] });
+    for (const discovery of [{ groups: [] }, group('inferenceservices')]) {
+      const { code, stdout, stderr } = await discovering(ana, discovery, '-o json');
+      assert.equal(code, 4);
+      assert.equal(JSON.parse(stdout).errors[0].reason, 'Forbidden');
+      assert.match(stderr, /note: .+ the server lists servingruntimes\.serving\.kserve\.io, but does not name it among its resources\n/);
+    }
+  });
+
+  it('keeps what was listed in the version that it knows, whatever else discovery shows', async () => {
+    const ana = fakeCluster({ user: { name: 'ana' }, objects: [...fixtureObjects('runtimes'), ...MAY_LIST_NAMESPACED] });
+    const { code, stdout } = await discovering(ana, group('servingruntimes', 'clusterservingruntimes'), '-o json');
+    const { items, errors } = JSON.parse(stdout);
+    assert.equal(code, 4);
+    assert.deepEqual(new Set(items.map((item: KubeObject) => item.apiVersion)), new Set(['serving.kserve.io/v1alpha1']));
+    assert.equal(errors.length, 1);
+    const lists = ana.requests.map(({ url }) => url).filter((url) => url.includes('/servingruntimes'));
+    assert.equal(lists.length, 1);
   });
 
   for (const [served, used] of [

@@ -40,7 +40,7 @@ function withGrants(...grants: readonly KubeObject[][]): FakeClusterOptions {
   return { objects: [...all(), ...grants.flat()], user: ANA };
 }
 
-const MAY_LIST_NAMESPACED = grant('sr-reader', 'ana', { namespace: 'team-a' }, ['list'], SR);
+export const MAY_LIST_NAMESPACED = grant('sr-reader', 'ana', { namespace: 'team-a' }, ['list'], SR);
 const MAY_LIST_CLUSTER = grant('csr-reader', 'ana', 'cluster', ['list'], CSR);
 const MAY_NOT_DISCOVER = {
   on: { path: '/apis' },
@@ -74,6 +74,7 @@ const UNTRUSTED = new ClusterError(
 );
 const GATEWAY = new ClusterError('Forbidden', '<html>RBAC: access denied</html>', { code: 403 });
 const BROKEN = new ClusterError('InternalError', 'etcdserver: leader changed', { code: 500, fromStatus: true });
+const NO_PATH = new ClusterError('NotFound', 'the server could not find the requested resource', { code: 404 });
 const GONE = new ClusterError('ConnectionLost', 'the connection to https://10.0.0.1:6443 was closed by the server');
 
 /** A server for each row of the table; all are asked for the namespace `team-a`. */
@@ -108,6 +109,14 @@ export const LIST_CASES: readonly ListCase[] = [
   { name: 'gateway', server: failing([undefined, GATEWAY]) },
   { name: 'both-broken', server: failing(['servingruntimes', BROKEN], ['clusterservingruntimes', GONE]) },
   { name: 'cluster-broken', server: failing(['clusterservingruntimes', BROKEN]) },
+  { name: 'cluster-not-found-though-installed', server: failing(['clusterservingruntimes', NO_PATH]) },
+  {
+    name: 'cluster-not-found-without-discovery',
+    server: {
+      ...failing(['clusterservingruntimes', NO_PATH]),
+      failures: [...(failing(['clusterservingruntimes', NO_PATH]).failures ?? []), MAY_NOT_DISCOVER],
+    },
+  },
   { name: 'second-page-fails', server: failing(['clusterservingruntimes', GONE, 2]), argv: '--chunk-size=3' },
 ];
 

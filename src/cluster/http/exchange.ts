@@ -80,6 +80,10 @@ function send(agent: Agent, wire: WireRequest, { signal, redact }: ExchangeOptio
       signal,
     });
     sending.once('response', resolve);
+    sending.once('upgrade', (_answer, socket) => {
+      socket.destroy();
+      reject(new ClusterError('UnexpectedResponse', 'the server switched to another protocol, which it was not asked to (HTTP 101)'));
+    });
     sending.on('error', (error) => reject(sendFault(error, sending, redact)));
     boundInformation(sending);
     sending.end(wire.body);

@@ -13,6 +13,8 @@ export const LIMITS = {
   jsonValues: 3_000_000,
   /** Of one list, over all pages. */
   items: 1_000_000,
+  /** Of all answers to one list together: 90,000 runtimes. What is made of them takes several times as much memory. */
+  listBytes: 256 * 1024 * 1024,
   /** 1xx answers before the real one. */
   informationalAnswers: 100,
   /** Of a kubeconfig or token file. */

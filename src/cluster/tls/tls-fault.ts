@@ -35,6 +35,8 @@ const UNTRUSTED: ReadonlySet<string> = new Set([
   'INVALID_CA',
 ]);
 
+const WRONG_NAME = 'ERR_TLS_CERT_ALTNAME_INVALID';
+
 const OTHER_VERDICTS: Readonly<Record<string, string>> = {
   INVALID_PURPOSE: 'certificate specifies an incompatible key usage',
   PATH_LENGTH_EXCEEDED: 'too many intermediates for path length constraint',
@@ -52,16 +54,14 @@ export function tlsFault(error: unknown, name: string, peer: Peer | undefined, n
 function verificationFault(code: string, cause: unknown, name: string, peer: Peer | undefined, now: Date): ClusterError | undefined {
   const isChain = UNTRUSTED.has(code) || code in OTHER_VERDICTS;
   const isDate = code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID';
-  const isName = code === 'ERR_TLS_CERT_ALTNAME_INVALID';
-  if (!isChain && !isDate && !isName) return undefined;
+  if (!isChain && !isDate && code !== WRONG_NAME) return undefined;
   const refusal = (reason: FailureReason, message: string, hint?: string) =>
     new ClusterError(reason, `tls: failed to verify certificate: x509: ${message}`, { cause, hint });
   const dates = peer && dateProblem(peer, now);
   if (dates !== undefined || isDate)
     return refusal('CertificateExpired', ['certificate has expired or is not yet valid', dates].filter(Boolean).join(': '));
   const identity = peer && identityProblem(name, peer.names, peer.commonName);
-  // A name counts only in a certificate that somebody trusted signed: Node looks at names last.
-  if (identity) return refusal('CertificateNameMismatch', identity.message, isName ? nameFlag(identity.suggestion) : undefined);
+  if (identity) return refusal('CertificateNameMismatch', identity.message, nameFlag(identity.suggestion, code));
   return refusal('CertificateUntrusted', OTHER_VERDICTS[code] ?? 'certificate signed by unknown authority');
 }
 
@@ -75,9 +75,12 @@ function rfc3339(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-/** What would make the certificate fit; `hints.ts` knows whether that is wise. */
-function nameFlag(name: string | undefined): string | undefined {
-  return name && `--tls-server-name ${name}`;
+/**
+ * What would make the certificate fit; `hints.ts` knows whether that is wise. Node looks at names last: any other code means that nobody
+ * who is trusted signed it, and then a name in it is no help.
+ */
+function nameFlag(name: string | undefined, code: string): string | undefined {
+  return name && code === WRONG_NAME ? `--tls-server-name ${name}` : undefined;
 }
 
 /** OpenSSL's names of the alerts of RFC 8446, 6 that Go calls otherwise than by lower case and blanks. */

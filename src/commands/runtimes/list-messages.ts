@@ -44,7 +44,7 @@ export function installationMessages(sorted: Sorted, known: Known): string[] {
   return [...main, ...absent.flatMap(refusedToo)];
 }
 
-function allAbsent(absent: Sorted['absent'], { state, discoveryFailure }: Known): string[] {
+function allAbsent(absent: Sorted['absent'], { state }: Known): string[] {
   switch (state) {
     case 'notInstalled':
       return [`error: KServe is not installed in this cluster (no API group ${KSERVE_GROUP})`];
@@ -52,18 +52,12 @@ function allAbsent(absent: Sorted['absent'], { state, discoveryFailure }: Known)
       return [
         `error: KServe is not installed in this cluster: only KFServing is (API group ${LEGACY_GROUP}), which is older than KServe 0.7 and has no runtimes`,
       ];
-    case 'unknown':
-      return [...absent.map(notServed), ...(discoveryFailure === undefined ? [] : [inDoubt(discoveryFailure)])];
     default:
       return [...absent.map(({ api }) => `error: ${resourceName(api.type)} is not installed in this cluster`), ABOUT_KINDS];
   }
 }
 
 const ABOUT_KINDS = 'hint: KServe has both kinds since 0.8; since 0.19 ClusterServingRuntimes are optional.';
-
-function notServed({ api }: KindAnswer): string {
-  return `error: the server does not serve ${resourceName(api.type)} in version ${escapeText(api.type.version)}`;
-}
 
 function kindAbsent({ api, scope }: KindAnswer): string {
   const name = resourceName(api.type);

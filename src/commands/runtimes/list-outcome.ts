@@ -1,23 +1,20 @@
 import type { ConnectionOptions } from '../../cli/command.ts';
 import { worstOf } from '../../cli/exit-code.ts';
 import type { ListResult } from '../../cluster/cluster.ts';
-import type { InstallationState, RuntimeApi } from '../../domain/kserve-api.ts';
+import type { InstallationState } from '../../domain/kserve-api.ts';
 import { resourceName } from '../../domain/resource.ts';
-import type { RuntimeScope } from '../../domain/serving-runtime.ts';
 import { ClusterError, ExitCode } from '../../errors.ts';
 import type { ListError } from '../../output/structured.ts';
+import { type AskedKind, isAbsent, isRefusal } from './ask-runtimes.ts';
 import { accessHint, foreignAnswer, isForeign } from './list-hints.ts';
 import { emptyMessages, failureMessages, incompleteMessage, installationMessages } from './list-messages.ts';
 import { isWanted, type ListRequest } from './list-request.ts';
 import type { RuntimeRow } from './list-view.ts';
 
-/** What the server said about one of the two kinds. */
-export interface KindAnswer {
-  readonly api: RuntimeApi;
-  readonly scope: RuntimeScope;
+/** What the server said about one of the two kinds, and where it was asked. */
+export interface KindAnswer extends AskedKind<RuntimeRow> {
   /** Absent: the whole cluster was asked. */
   readonly namespace: string | undefined;
-  readonly result: ListResult<RuntimeRow> | ClusterError;
 }
 
 /** `unverified`: not asked, or the account may not know. */
@@ -88,26 +85,22 @@ export function decide(known: Known): ListOutcome {
 function sortAnswers(known: Known): Sorted {
   const { answers } = known;
   const isListed = (answer: KindAnswer): answer is Sorted['listed'][number] => !(answer.result instanceof ClusterError);
-  const absent = answers.filter(isAbsent);
+  const absent = answers.filter((answer): answer is Sorted['absent'][number] => isAbsent(answer));
   const failures = answers.flatMap((answer): KindFailure[] => {
     const failure = isListed(answer) ? answer.result.failure : answer.result;
     if (!(failure instanceof ClusterError) || absent.some(({ api }) => api === answer.api)) return [];
-    const error = isForeign(failure) ? foreignAnswer(failure) : failure;
+    const error = worded(failure, answer);
     return [{ answer, error, hint: accessHint(answer, error, known), missing: isListed(answer) ? 'some' : 'all' }];
   });
   return { listed: answers.filter(isListed), failures, absent };
 }
 
-/** A 403 does not prove that a kind exists: the server refuses before it looks. Discovery or a 404 tells. */
-function isAbsent(answer: KindAnswer): answer is Sorted['absent'][number] {
-  const { result, api } = answer;
-  if (!(result instanceof ClusterError)) return false;
-  return result.reason === 'NotFound' || (api.installed === 'no' && isRefusal(result));
-}
-
-/** The authorizer's word, not a gateway's. */
-function isRefusal(error: ClusterError): boolean {
-  return error.reason === 'Forbidden' && error.fromStatus;
+function worded(failure: ClusterError, answer: KindAnswer): ClusterError {
+  if (isForeign(failure)) return foreignAnswer(failure);
+  const { type, installed } = answer.api;
+  if (failure.reason !== 'NotFound' || installed !== 'unknown') return failure;
+  const message = `the server does not serve ${resourceName(type)} in version ${type.version}`;
+  return new ClusterError('NotFound', message, { code: failure.code, hint: failure.hint, cause: failure });
 }
 
 function exitCodeOf(sorted: Sorted, known: Known, isEmpty: boolean): ExitCode {

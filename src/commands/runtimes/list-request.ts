@@ -42,6 +42,16 @@ export function toListRequest(options: OptionValues<typeof runtimesListOptions>,
   };
 }
 
+/** Whether it matters which namespace is in use. */
+export function asksNamespace({ scopes, allNamespaces }: ListRequest): boolean {
+  return scopes.includes('namespace') && !allNamespaces;
+}
+
+/** The namespace that a kind is asked for in; undefined: the whole cluster. */
+export function namespaceAsked({ allNamespaces }: ListRequest, scope: RuntimeScope, namespace: string): string | undefined {
+  return scope === 'cluster' || allNamespaces ? undefined : namespace;
+}
+
 /** Whether KServe would use the runtime for an InferenceService that names it: `autoSelect` is not needed, but it must be enabled. */
 export function isWanted(runtime: ServingRuntime, filter: Pick<ListRequest, 'modelFormat' | 'protocol'>): boolean {
   if (filter.modelFormat === undefined && filter.protocol === undefined) return true;
