@@ -1,5 +1,4 @@
 import { fstatSync, writeSync } from 'node:fs';
-import process from 'node:process';
 import type { Host, Out } from './cli/command.ts';
 import { asksForCompletion } from './cli/program-name.ts';
 import { ExitCode } from './errors.ts';
@@ -137,7 +136,8 @@ const host: Host = {
   signal: abort.signal,
   connect: async (options, self) => {
     const { connect } = await import('./cluster/connect.ts');
-    return connect(options, self);
+    // The process is about to end, which closes connections for less.
+    return { ...(await connect(options, self)), close: () => undefined };
   },
 };
 

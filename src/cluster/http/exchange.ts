@@ -77,8 +77,11 @@ function send(agent: Agent, wire: WireRequest, { signal, redact }: ExchangeOptio
       headers: wire.headers,
       setHost: false,
       maxHeaderSize: LIMITS.headerBytes,
-      signal,
     });
+    // As Node's own option for it, which takes a stream's whole machinery to do so.
+    const abort = () => sending.destroy(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    sending.once('close', () => signal.removeEventListener('abort', abort));
     sending.once('response', resolve);
     sending.once('upgrade', (_answer, socket) => {
       socket.destroy();

@@ -1,4 +1,5 @@
 import { DecodeError } from './decode-error.ts';
+import { parsePlainYaml } from './plain-yaml.ts';
 
 type Yaml = typeof import('js-yaml');
 
@@ -69,8 +70,8 @@ function hasExcessiveAliases(document: unknown): boolean {
   return false;
 }
 
-/** The first document of a YAML text, undefined if there is none. Throws a DecodeError. */
-async function parseYaml(text: string): Promise<unknown> {
+/** The first document of any YAML text, undefined if there is none. Throws a DecodeError. */
+export async function parseYaml(text: string): Promise<unknown> {
   const yaml = await import('js-yaml');
   const document = load(yaml, text);
   if (text.includes('*') && hasExcessiveAliases(document)) throw new DecodeError('yaml: document contains excessive aliasing');
@@ -91,10 +92,10 @@ export async function formatYaml(value: unknown): Promise<string> {
   return yaml.dump(value, { schema: yaml.DUMP_SCHEMA, noRefs: true, lineWidth: -1 });
 }
 
-/** Reads a YAML or JSON text; the YAML parser is loaded only for what is not JSON. Throws a DecodeError. */
+/** Reads a YAML or JSON text; the YAML parser is loaded only for what is neither JSON nor plain. Throws a DecodeError. */
 export async function parseDocument(text: string): Promise<unknown> {
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  if (!/^\s*\{/.test(body)) return parseYaml(body);
+  if (!/^\s*\{/.test(body)) return parsePlainYaml(body) ?? parseYaml(body);
   try {
     return JSON.parse(body);
   } catch {

@@ -16,9 +16,16 @@ export function peerOf(socket: TLSSocket): Peer | undefined {
   if (!certificate) return undefined;
   return {
     names: parseAlternativeNames(certificate.subjectAltName),
-    commonName: /^CN=(.*)$/m.exec(certificate.subject ?? '')?.[1],
-    validFrom: certificate.validFromDate,
-    validTo: certificate.validToDate,
+    // Read only if something is wrong.
+    get commonName() {
+      return /^CN=(.*)$/m.exec(certificate.subject ?? '')?.[1];
+    },
+    get validFrom() {
+      return certificate.validFromDate;
+    },
+    get validTo() {
+      return certificate.validToDate;
+    },
   };
 }
 
