@@ -133,6 +133,7 @@ const host: Host = {
     errOut,
   },
   now: () => new Date(),
+  elapsed: () => performance.now(),
   signal: abort.signal,
   connect: async (options, self) => {
     const { connect } = await import('./cluster/connect.ts');

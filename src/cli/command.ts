@@ -38,11 +38,15 @@ export interface Host {
   readonly platform: NodeJS.Platform;
   readonly streams: IOStreams;
   readonly now: () => Date;
+  /** Milliseconds since the process began. */
+  readonly elapsed: () => number;
   /** Aborted by SIGINT and SIGTERM with that name as reason, and with `EPIPE` when nobody reads stdout any more. */
   readonly signal: AbortSignal;
   readonly build: Build;
   /** What runs, such as `kubectl kserve runtimes list`: API servers may log it (`Kubectl-Command`, KEP-859). */
   readonly commandName?: string;
+  /** Bytes that one answer of the server may have; what commands need if absent. */
+  readonly mostAnswerBytes?: number;
   /** Reaches the API server; `main.ts` gives `cluster/connect.ts`, tests may give a fake. */
   readonly connect: (options: ConnectionOptions, host: Host) => Promise<Connection>;
 }
@@ -124,7 +128,6 @@ export type Completes =
   | 'context'
   | 'cluster'
   | 'user'
-  | 'runtime'
   | 'model-format'
   | 'protocol'
   | 'service-account'

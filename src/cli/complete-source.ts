@@ -1,10 +1,11 @@
 import type { Connection } from '../cluster/cluster.ts';
+import type { RuntimeApis } from '../domain/kserve-api.ts';
 import { KSERVE_GROUP, KSERVE_KINDS } from '../domain/kserve-kinds.ts';
 import { TASKS } from '../domain/required-access.ts';
 import type { ApiResource, KubeObject, ResourceType } from '../domain/resource.ts';
 import { findResource, isServed, resourcesOfGroup } from '../domain/resource-lookup.ts';
 import { STANDARD_VERBS } from '../domain/verb.ts';
-import { KserveError } from '../errors.ts';
+import { ClusterError, KserveError } from '../errors.ts';
 import type { Completes, ConnectionOptions, Host } from './command.ts';
 import type { Candidate } from './complete.ts';
 
@@ -25,8 +26,11 @@ export interface Question {
   readonly typed: string;
 }
 
-/** Milliseconds: with the start of the program a second. A shell that hangs on TAB is worse than one that offers nothing. */
+/** Milliseconds of the process: through kubectl TAB takes a second then. A shell that hangs is worse than one that offers nothing. */
 const PATIENCE = 900;
+
+/** Of one answer: what takes longer to read is not waited for. */
+const MOST_BYTES = 4 * 1024 * 1024;
 
 /** How many objects are asked for: nobody reads more names than that. */
 const MOST = 500;
@@ -40,7 +44,6 @@ type Ask = (connection: Connection, question: Question) => Promise<Offer>;
 
 const FROM_CLUSTER: Readonly<Partial<Record<Completes, Ask>>> = {
   namespace: ({ cluster }) => namesOf(cluster.list(NAMESPACES, { chunkSize: MOST }, nameOf)),
-  runtime: (connection, question) => fromRuntimes(connection, question, (runtime) => [nameOf(runtime)]),
   'model-format': (connection, question) => fromRuntimes(connection, question, formatsOf),
   protocol: (connection, question) => fromRuntimes(connection, question, protocolsOf),
   'service-account': serviceAccounts,
@@ -49,7 +52,7 @@ const FROM_CLUSTER: Readonly<Partial<Record<Completes, Ask>>> = {
 
 const words = (names: Iterable<string>): readonly Candidate[] => [...new Set(names)].toSorted().map((word) => ({ word }));
 
-/** Offers for a value. Asks the cluster at most once for each kind, and never for longer than `PATIENCE`. */
+/** Offers for a value. Waits for cluster and files until `PATIENCE` is over, and no longer. */
 export async function candidatesOf(source: Completes, question: Question, host: Host): Promise<Offer> {
   switch (source) {
     case 'task':
@@ -63,10 +66,21 @@ export async function candidatesOf(source: Completes, question: Question, host: 
     case 'context':
     case 'cluster':
     case 'user':
-      return fromKubeconfig(source, question, host);
+      return inTime(host, 'the kubeconfig could not be read', (patient) => fromKubeconfig(source, question, patient));
     default:
       return fromCluster(source, question, host);
   }
+}
+
+/** What `ask` finds in time. It gets a host that is silent, and whose signal tells that time is over. */
+async function inTime(host: Host, what: string, ask: (host: Host) => Promise<Offer>): Promise<Offer> {
+  const giveUp = new AbortController();
+  const signal = AbortSignal.any([host.signal, giveUp.signal]);
+  const { promise: givenUp, resolve } = Promise.withResolvers<Offer>();
+  signal.addEventListener('abort', () => resolve({ candidates: [], activeHelp: `${what} within a second`, isUnknown: true }));
+  // Not AbortSignal.timeout, which lets the process end without an answer.
+  const timer = setTimeout(() => giveUp.abort(), Math.max(0, PATIENCE - host.elapsed()));
+  return Promise.race([ask(quiet(host, signal)), givenUp]).finally(() => clearTimeout(timer));
 }
 
 async function fromKubeconfig(source: 'context' | 'cluster' | 'user', { connection }: Question, host: Host): Promise<Offer> {
@@ -78,19 +92,12 @@ async function fromKubeconfig(source: 'context' | 'cluster' | 'user', { connecti
 async function fromCluster(source: Completes, question: Question, host: Host): Promise<Offer> {
   const ask = FROM_CLUSTER[source];
   if (ask === undefined) return { candidates: [] };
-  const giveUp = new AbortController();
-  const signal = AbortSignal.any([host.signal, giveUp.signal]);
-  const { promise: givenUp, resolve } = Promise.withResolvers<Offer>();
-  const activeHelp = 'the cluster did not answer within a second';
-  signal.addEventListener('abort', () => resolve({ candidates: [], activeHelp, isUnknown: true }));
-  // Not AbortSignal.timeout, which lets the process end without an answer.
-  const timer = setTimeout(() => giveUp.abort(), PATIENCE);
-  return Promise.race([askCluster(ask, question, quiet(host, signal)), givenUp]).finally(() => clearTimeout(timer));
+  return inTime(host, 'the cluster did not answer', (patient) => askCluster(ask, question, patient));
 }
 
 async function askCluster(ask: Ask, question: Question, host: Host): Promise<Offer> {
   try {
-    const connection = await host.connect(question.connection, host);
+    const connection = await host.connect(question.connection, { ...host, mostAnswerBytes: MOST_BYTES });
     host.signal.addEventListener('abort', connection.close);
     return await ask(connection, question).finally(connection.close);
   } catch (error) {
@@ -118,24 +125,26 @@ async function namesOf(list: Promise<{ readonly items: readonly string[] }>): Pr
   return { candidates: words(items) };
 }
 
-const RUNTIME_KINDS = KSERVE_KINDS.filter(({ kind }) => kind === 'ServingRuntime' || kind === 'ClusterServingRuntime');
-
-/** Namespaced and cluster-scoped runtimes; if one kind is refused, the other is offered and the refusal told. All is asked at once, for want of time. */
+/** Namespaced and cluster-scoped runtimes; if one kind is refused, the other is offered and the refusal told. */
 async function fromRuntimes(
   connection: Connection,
   question: Question,
   select: (runtime: KubeObject) => readonly string[],
 ): Promise<Offer> {
+  const { askRuntimes, isAbsent } = await import('../commands/runtimes/ask-runtimes.ts');
   const { cluster } = connection;
-  const namespace = question.allNamespaces ? undefined : connection.namespace;
-  const listed = RUNTIME_KINDS.map((type) => cluster.list(type, { chunkSize: MOST, ...(type.namespaced ? { namespace } : {}) }, select));
-  const [[discovery], lists] = await Promise.all([Promise.allSettled([cluster.discover({})]), Promise.allSettled(listed)]);
-  const found = lists.flatMap((list) => (list.status === 'fulfilled' ? list.value.items.flat() : []));
-  const apis = discovery.status === 'fulfilled' ? discovery.value : undefined;
-  const isThere = RUNTIME_KINDS.map((type) => isServed(type, apis) !== 'no');
-  if (!isThere.includes(true)) return { candidates: [], activeHelp: `no runtimes: ${NOT_SERVED}` };
-  const refused = lists.find((list, index) => list.status === 'rejected' && isThere[index]);
-  return { candidates: words(found), activeHelp: refused?.status === 'rejected' ? reasonOf(refused.reason) : undefined };
+  const { answers, apis } = await askRuntimes(cluster, ['namespace', 'cluster'], (type, scope) => {
+    const namespace = scope === 'cluster' || question.allNamespaces ? undefined : connection.namespace;
+    return cluster.list(type, { chunkSize: MOST, namespace }, select);
+  });
+  const found = answers.flatMap(({ result }) => (result instanceof ClusterError ? [] : result.items.flat()));
+  const failure = answers.find((answer) => answer.result instanceof ClusterError && !isAbsent(answer))?.result;
+  if (failure instanceof ClusterError) return { candidates: words(found), activeHelp: failure.message };
+  return answers.every(isAbsent) ? { candidates: [], activeHelp: noRuntimes(apis) } : { candidates: words(found) };
+}
+
+function noRuntimes({ state }: RuntimeApis): string {
+  return `no runtimes: ${state === 'notInstalled' || state === 'legacy' ? NOT_SERVED : 'this installation of KServe has none of their kinds'}`;
 }
 
 interface OfferedSpec {

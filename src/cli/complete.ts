@@ -6,6 +6,9 @@ import { type Catalogue, childrenOf, everyOption, optionsOf, type Place, resolve
 /** Bits of the last line of an answer: https://pkg.go.dev/github.com/spf13/cobra#ShellCompDirective */
 const Directive = { files: 0, noSpace: 2, noFiles: 4 } as const;
 
+/** Starts a line that kubectl shows as help: https://pkg.go.dev/github.com/spf13/cobra#AppendActiveHelp */
+const ACTIVE_HELP = '_activeHelp_';
+
 /** A word that TAB offers. */
 export interface Candidate {
   readonly word: string;
@@ -126,16 +129,19 @@ async function positionalAnswer(position: Position, host: Host): Promise<Answer>
 
 async function dynamicAnswer(source: Completes, typed: string, position: Position, host: Host): Promise<Answer> {
   if (source === 'file') return { candidates: [], directive: Directive.files };
-  const [{ candidatesOf }, { readValues, canonicalWords }, { toConnectionOptions }] = await Promise.all([
+  const [{ candidatesOf }, { readValues, canonicalWords }, { toConnectionOptions }, { escapeText }] = await Promise.all([
     import('./complete-source.ts'),
     import('./values.ts'),
     import('./options.ts'),
+    import('../output/escape.ts'),
   ]);
   const values = readValues(canonicalWords(position.tokens), position.model);
   const question = { connection: toConnectionOptions(values), allNamespaces: values.allNamespaces === true, typed };
   const { candidates, activeHelp, unfinished } = await candidatesOf(source, question, host);
   const directive = unfinished ? Directive.noFiles | Directive.noSpace : Directive.noFiles;
-  return { candidates: startingWith(candidates, typed), directive, activeHelp };
+  // Names in clusters and files may hold anything: not offered is what cannot be seen, or would be shown as a line of ours.
+  const isHarmless = ({ word }: Candidate) => !word.startsWith(ACTIVE_HELP) && escapeText(word) === word;
+  return { candidates: startingWith(candidates, typed).filter(isHarmless), directive, activeHelp: activeHelp && escapeText(activeHelp) };
 }
 
 function startingWith(candidates: readonly Candidate[], typed: string): readonly Candidate[] {
@@ -149,7 +155,7 @@ function answerText(
   const lines = candidates.map(({ word, summary }) =>
     show.described && summary ? `${oneLine(word)}\t${oneLine(summary)}` : oneLine(word),
   );
-  const help = show.activeHelp && activeHelp !== undefined ? [`_activeHelp_ ${oneLine(activeHelp)}`] : [];
+  const help = show.activeHelp && activeHelp !== undefined ? [`${ACTIVE_HELP} ${oneLine(activeHelp)}`] : [];
   return `${[...lines, ...help, `:${directive}`].join('\n')}\n`;
 }
 

@@ -19,6 +19,7 @@ export async function connect(options: ConnectionOptions, host: Host): Promise<C
     commandName: host.commandName,
     write: host.streams.errOut.write,
     verbosity: options.verbosity ?? 0,
+    ...(host.mostAnswerBytes !== undefined && { mostBodyBytes: host.mostAnswerBytes }),
   });
   const { namespace, contextName } = config;
   return { cluster: clusterOver(transport), namespace, contextName, warningCount: transport.warningCount, close: transport.close };

@@ -7,9 +7,10 @@ import type { Host } from '../../src/cli/command.ts';
 import { completeWords } from '../../src/cli/complete.ts';
 import type { Cluster } from '../../src/cluster/cluster.ts';
 import type { KubeObject } from '../../src/domain/resource.ts';
-import { ClusterError, KserveError } from '../../src/errors.ts';
+import { KserveError } from '../../src/errors.ts';
 import { KSERVE_TYPES } from '../support/api-server/types.ts';
 import { type FakeClusterOptions, fakeCluster, fakeConnection } from '../support/fake-cluster.ts';
+import { grant } from '../support/rbac-objects.ts';
 import { createHost } from '../support/run-cli.ts';
 
 /** `formats` as `NAME` or `NAME:VERSION`. */
@@ -154,10 +155,37 @@ describe('completion from the cluster', () => {
     assert.deepEqual(lines(offered), ['onnx', 'sklearn', 'sklearn:1', ':4']);
   });
 
-  it('needs no discovery for runtimes', async () => {
-    const error = new ClusterError('Forbidden', 'forbidden: User "ana" cannot get path "/apis"', { code: 403, fromStatus: true });
-    const offered = await complete(['runtimes', 'list', '--protocol', ''], to({ failures: [{ on: { path: '/apis' }, error }] }));
+  it('needs no discovery for runtimes that are listed', async () => {
+    const cluster = { ...fakeCluster({ objects: OBJECTS }), discover: () => Promise.withResolvers<never>().promise };
+    const connect: Host['connect'] = async () => fakeConnection(cluster, { namespace: 'team-a' });
+    assert.deepEqual(lines(await complete(['runtimes', 'list', '--protocol', ''], connect)), ['grpc-v2', 'v1', 'v2', ':4']);
+  });
+
+  it('offers runtimes of the version that is served', async () => {
+    const types = KSERVE_TYPES.map((type) => ({ ...type, version: 'v1' }));
+    const objects = OBJECTS.map((object) => ({ ...object, apiVersion: object.apiVersion?.replace('v1alpha1', 'v1') }));
+    const offered = await complete(['runtimes', 'list', '--protocol', ''], to({ types, objects: objects as KubeObject[] }));
     assert.deepEqual(lines(offered), ['grpc-v2', 'v1', 'v2', ':4']);
+  });
+
+  it('says which refusal keeps names from being offered', async () => {
+    const grants = grant('reader', 'ana', { namespace: 'team-a' }, ['list'], 'servingruntimes.serving.kserve.io');
+    const connect = to({ user: { name: 'ana' }, objects: [...OBJECTS, ...grants] });
+    assert.deepEqual(lines(await complete(['runtimes', 'list', '--model-format', 'onn'], connect)), [
+      'onnx',
+      '_activeHelp_ clusterservingruntimes.serving.kserve.io is forbidden: User "ana" cannot list resource "clusterservingruntimes" in API group "serving.kserve.io" at the cluster scope',
+      ':4',
+    ]);
+  });
+
+  it('offers nothing that cannot be seen, or that would pass for a line of ours', async () => {
+    const formats = ['_activeHelp_ run this', 'a\u202eb', 'c\u001b[2Jd', 'e\nf', 'good'];
+    const objects = [runtime('ClusterServingRuntime', 'odd', formats)];
+    assert.deepEqual(lines(await complete(['runtimes', 'list', '--model-format', ''], to({ objects }))), ['good', ':4']);
+    const connect: Host['connect'] = async () => {
+      throw new KserveError('no \u001b[2J server\nat all');
+    };
+    assert.deepEqual(lines(await complete(['runtimes', 'list', '-n', ''], connect)), ['_activeHelp_ no ^[[2J server^Jat all', ':4']);
   });
 
   it('gives up on a cluster that does not answer, and tells it to stop', async () => {
@@ -175,6 +203,17 @@ describe('completion from the cluster', () => {
     const answer = await answering;
     assert.deepEqual(lines(answer), ['_activeHelp_ the cluster did not answer within a second', ':4']);
     assert.equal(signal.aborted, true);
+  });
+
+  it('counts from the start of the process, and waits for no kubeconfig either', async () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    const connect: Host['connect'] = () => Promise.withResolvers<never>().promise;
+    const { host, written } = createHost({ argv: [], connect, elapsed: 600 });
+    const answering = completeWords(['runtimes', 'list', '-n', ''], host);
+    await new Promise((resolve) => setImmediate(resolve));
+    mock.timers.tick(300);
+    await answering;
+    assert.equal(written().stdout, '_activeHelp_ the cluster did not answer within a second\n:4\n');
   });
 
   it('never fails and never asks the user', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -126,6 +126,12 @@ describe('main', () => {
     assert.deepEqual([completing.code, completing.stderr], [0, '']);
   });
 
+  it('reads no more than there is time for while TAB waits', async () => {
+    const flag = await serve((_request, response) => response.end(`{"kind":"NamespaceList","a":"${'a'.repeat(BIG)}"}`));
+    const { code, stdout } = await ended(start(['__complete', 'runtimes', 'list', flag, '-n', '']));
+    assert.deepEqual([code, stdout], [0, "_activeHelp_ the server's response is larger than 4194304 bytes\n:4\n"]);
+  });
+
   it('exits 3 where the server switches to another protocol', async () => {
     const flag = await serve(() => undefined);
     server?.on('connection', (socket) => socket.end('HTTP/1.1 101 Switching Protocols\r\nUpgrade: other\r\nConnection: Upgrade\r\n\r\n'));
@@ -136,7 +142,7 @@ describe('main', () => {
     }
   });
 
-  describe('with a credential plugin that leaves something behind', () => {
+  describe('with files', () => {
     let folder: string;
     before(() => {
       folder = mkdtempSync(join(tmpdir(), 'main-test-'));
@@ -161,6 +167,16 @@ describe('main', () => {
       writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
       return file;
     }
+
+    it('completes from a kubeconfig that nobody writes', async () => {
+      const pipe = join(folder, 'pipe');
+      execFileSync('mkfifo', [pipe]);
+      // Somebody who could write has it open, or else it would have ended.
+      const writer = openSync(pipe, 'r+');
+      const { code, stdout } = await ended(start(['__complete', 'runtimes', 'list', '--context', ''], { env: { KUBECONFIG: pipe } }));
+      closeSync(writer);
+      assert.deepEqual([code, stdout], [0, '_activeHelp_ the kubeconfig could not be read within a second\n:4\n']);
+    });
 
     it('ends on SIGINT, and when completion has answered', async () => {
       const started = join(folder, 'started');

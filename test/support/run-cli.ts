@@ -20,6 +20,7 @@ export interface CliOptions {
   readonly columns?: number;
   readonly isTTY?: boolean;
   readonly now?: Date;
+  readonly elapsed?: number;
   readonly stdin?: string;
   readonly platform?: NodeJS.Platform;
   readonly signal?: AbortSignal;
@@ -60,6 +61,7 @@ export function createHost(options: CliOptions): { readonly host: Host; readonly
     build: TEST_BUILD,
     streams: { in: { isTTY: stdin === undefined, readAll: async () => stdin ?? '' }, out: out(stdout), errOut: out(stderr) },
     now: () => options.now ?? TEST_NOW,
+    elapsed: () => options.elapsed ?? 0,
     signal: options.signal ?? new AbortController().signal,
     connect: options.connect ?? connectTo(options),
   };

@@ -17,7 +17,8 @@ export const completionUninstallCommand = defineCommand({
   path: ['completion', 'uninstall'],
   aliases: [[], []],
   summary: 'Take the link of completion away',
-  description: 'Removes the link that `completion install` made. A file that is not a link is left alone.',
+  description:
+    'Removes the link that `completion install` made; anything else of that name is left alone. Run it before krew uninstalls the plugin.',
   examples: [{ does: 'Take the link away', words: 'completion uninstall' }],
   options: {},
   connects: false,

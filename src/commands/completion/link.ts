@@ -1,4 +1,4 @@
-import { accessSync, constants, lstatSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, readlinkSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import type { Context } from '../../cli/command.ts';
 import { KserveError } from '../../errors.ts';
@@ -35,11 +35,11 @@ export function completerPath(context: Pick<Context, 'env' | 'platform'>): strin
   return join(dirname(plugin), COMPLETER);
 }
 
-/** What is at a path; a dangling link is a link. */
-export function kindOfFile(path: string): 'absent' | 'link' | 'other' {
+/** Whose the file at a path is: `ours` is the link that `install` makes, `nobody` holds nothing or a link that leads nowhere. */
+export function occupantOf(path: string): 'nobody' | 'ours' | 'other' {
   const found = lstatSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return 'absent';
-  return found.isSymbolicLink() ? 'link' : 'other';
+  if (found?.isSymbolicLink() && readlinkSync(path) === LINK_TARGET) return 'ours';
+  return found === undefined || (found.isSymbolicLink() && !existsSync(path)) ? 'nobody' : 'other';
 }
 
 /** The name that the link points at. */

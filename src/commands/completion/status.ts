@@ -1,5 +1,6 @@
 import type { Context } from '../../cli/command.ts';
 import { ExitCode } from '../../errors.ts';
+import { escapeText } from '../../output/escape.ts';
 import { COMPLETER, findOnPath } from './link.ts';
 import { proveCompletion } from './prove.ts';
 
@@ -11,6 +12,6 @@ export async function run(context: Context): Promise<ExitCode> {
     return ExitCode.no;
   }
   await proveCompletion(context);
-  context.streams.out.write(`installed: ${path}\n`);
+  context.streams.out.write(`installed: ${escapeText(path)}\n`);
   return ExitCode.ok;
 }

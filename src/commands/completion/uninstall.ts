@@ -1,14 +1,15 @@
 import { rmSync } from 'node:fs';
 import type { Context } from '../../cli/command.ts';
 import { ExitCode, KserveError } from '../../errors.ts';
-import { completerPath, kindOfFile } from './link.ts';
+import { escapeText } from '../../output/escape.ts';
+import { completerPath, occupantOf } from './link.ts';
 
 export async function run(context: Context): Promise<ExitCode> {
   const path = completerPath(context);
-  const kind = kindOfFile(path);
-  if (kind === 'other') throw new KserveError(`${path} is not a link, so completion install did not make it: left alone`);
-  if (kind === 'link') remove(path);
-  context.streams.out.write(kind === 'link' ? `${path} is gone.\n` : `${path} is not there: nothing to do.\n`);
+  const occupant = occupantOf(path);
+  if (occupant === 'other') throw new KserveError(`completion install did not make ${path}: left alone`);
+  if (occupant === 'ours') remove(path);
+  context.streams.out.write(occupant === 'ours' ? `${escapeText(path)} is gone.\n` : `${escapeText(path)} is not there: nothing to do.\n`);
   return ExitCode.ok;
 }
 

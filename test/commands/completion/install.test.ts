@@ -1,5 +1,16 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCli } from '../../support/run-cli.ts';
@@ -53,10 +64,39 @@ describe('completion install', () => {
   it('leaves a file alone that it did not make', async () => {
     script('kubectl_complete-kserve', '#!/bin/sh\n');
     const { code, stderr } = await runCli({ argv: 'completion uninstall', env });
-    assert.deepEqual([code, stderr], [3, `error: ${completer} is not a link, so completion install did not make it: left alone\n`]);
+    assert.deepEqual([code, stderr], [3, `error: completion install did not make ${completer}: left alone\n`]);
     const install = await runCli({ argv: 'completion install', env });
     assert.equal(install.code, 3);
     assert.match(install.stderr, /^error: kubectl __complete kserve "" did not offer the commands of this plugin\nhint: /);
+    assert.ok(install.stderr.includes(`on PATH: ${completer} is what kubectl asks`), install.stderr);
+    assert.equal(readFileSync(completer, 'utf8'), '#!/bin/sh\n');
+  });
+
+  it('leaves a link alone that leads elsewhere', async () => {
+    script('other', '#!/bin/sh\n');
+    symlinkSync('other', completer);
+    for (const argv of ['completion install', 'completion uninstall']) assert.equal((await runCli({ argv, env })).code, 3);
+    assert.equal(readlinkSync(completer), 'other');
+  });
+
+  it('leaves nothing behind that does not work', async () => {
+    script('kubectl', '#!/bin/sh\necho something else\n');
+    assert.equal((await runCli({ argv: 'completion install', env })).code, 3);
+    rmSync(join(folder, 'kubectl'));
+    assert.equal((await runCli({ argv: 'completion install', env: { PATH: folder } })).code, 3);
+    assert.equal(lstatSync(completer, { throwIfNoEntry: false }), undefined);
+  });
+
+  it('takes an empty KUBECTL_PATH for none', async () => {
+    assert.equal((await runCli({ argv: 'completion install', env: { ...env, KUBECTL_PATH: '' } })).code, 0);
+  });
+
+  it('shows a folder as it is named', async () => {
+    const odd = join(folder, 'a b\u001b[2J');
+    mkdirSync(odd);
+    symlinkSync(LAUNCHER, join(odd, 'kubectl-kserve'));
+    const { code, stdout } = await runCli({ argv: 'completion install', env: { PATH: `${odd}:${folder}:/usr/bin:/bin` } });
+    assert.deepEqual([code, stdout.includes('a b^[[2J')], [0, true]);
   });
 
   it('says what is missing on PATH', async () => {
@@ -66,7 +106,7 @@ describe('completion install', () => {
     assert.match(stderr, /^error: kubectl-kserve is not on PATH, so kubectl cannot find it either\nhint: /);
     rmSync(join(folder, 'kubectl'));
     const without = await runCli({ argv: 'completion install', env: { PATH: folder } });
-    assert.equal(without.stderr, 'error: kubectl is not on PATH, so completion could not be tried\n');
+    assert.equal(without.stderr, 'error: kubectl is not on PATH, so completion cannot be tried\n');
   });
 
   it('is not offered on Windows', async () => {
