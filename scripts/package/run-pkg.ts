@@ -1,4 +1,4 @@
-// `pkg --sea` for one bundled file, with an option that pkg's command line does not pass on. A process of its own, because pkg
+// `pkg --sea` for one file and its assets, with options that pkg's command line does not pass on. A process of its own, because pkg
 // reads HOME and TMPDIR and changes the working directory.
 import sea from '@yao-pkg/pkg/lib-es5/sea.js';
 import type { PkgPlan } from './pkg.ts';
@@ -11,6 +11,8 @@ await sea.default(entry, {
   seaConfig: {
     main,
     assets,
+    // Otherwise SIGUSR1 would open a debugger to every local user, in a process that holds credentials.
+    execArgv: ['--disable-sigusr1'],
     // Otherwise NODE_OPTIONS of whoever runs kubectl would act on the plugin, down to loading foreign code.
     execArgvExtension: 'none',
   },
