@@ -1,3 +1,4 @@
+import { ExitCode } from '../../src/errors.ts';
 import type { Pack } from './packs.ts';
 
 /** Where the entry finds packs: beside it as files, or in a single executable application as assets, some with what V8 `compiled` of them. */
@@ -39,7 +40,13 @@ export function entryText(packs: readonly Pack[], store: Store): string {
     functionsOf(pack)[name](module, module.exports, load);
     return module.exports;
   };
-  load(${JSON.stringify(packs[0]?.modules[0])});
+  // Node's own code for a crash is 1, which here means "no".
+  process.exitCode = ${ExitCode.undetermined};
+  try {
+    load(${JSON.stringify(packs[0]?.modules[0])});
+  } catch (error) {
+    process.stderr.write('error: internal error: ' + error.message + '\\n');
+  }
 }
 `;
 }
@@ -48,7 +55,10 @@ export function entryText(packs: readonly Pack[], store: Store): string {
 const FROM_FILES = `const { readFileSync } = require('node:fs');
   const compile = (pack) => new Script(readFileSync(__dirname + '/' + pack, 'latin1'), { filename: pack });`;
 
-/** V8 takes its own compiled code only from the same text, version and flags: https://nodejs.org/api/vm.html#scriptcreatecacheddata */
+/**
+ * V8 takes compiled code of the same version, build and flags: https://nodejs.org/api/vm.html#scriptcreatecacheddata. Of the text it compares no
+ * more than the length, so both must come from one build: as assets they do.
+ */
 function fromAssets(compiled: readonly string[]): string {
   const names = compiled.map((pack) => [pack, compiledName(pack)]);
   return `const { getRawAsset } = require('node:sea');

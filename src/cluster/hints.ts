@@ -8,11 +8,14 @@ import type { ClientConfig } from './kubeconfig/client-config.ts';
  */
 export function explain(error: ClusterError, config: ClientConfig, redact: (text: string) => string): ClusterError {
   const { message, cause, code, details, fromStatus } = error;
-  const isUnconfigured = error.reason === 'ConnectionRefused' && config.isFallback;
-  const reason = isUnconfigured ? 'ConfigMissing' : error.reason;
+  const isUnconfigured = config.isFallback && UNREACHED.has(error.reason);
+  const reason = isUnconfigured && error.reason === 'ConnectionRefused' ? 'ConfigMissing' : error.reason;
   const hint = isUnconfigured ? nothingConfigured(config) : hintFor(error, config);
   return new ClusterError(reason, redact(message), { cause, code, details, fromStatus, hint });
 }
+
+/** Nobody was there: where nothing is configured, that is why. */
+const UNREACHED: ReadonlySet<string> = new Set(['ConnectionRefused', 'NameNotResolved', 'Unreachable']);
 
 function hintFor(error: ClusterError, config: ClientConfig): string | undefined {
   const { reason, message, hint } = error;
