@@ -23,15 +23,20 @@ const ROOT = new URL('..', import.meta.url);
 /** gzip(1) uses one core each. */
 const PACKED_AT_ONCE = 2;
 
-const { values } = parseArgs({
-  options: { only: { type: 'string' }, out: { type: 'string', default: 'dist' }, level: { type: 'string', default: '9' } },
-});
-
 try {
-  await packageProgram(parseTargets(values.only), resolve(values.out), Number(values.level));
+  const { only, out, level } = readFlags();
+  await packageProgram(parseTargets(only), resolve(out), level);
 } catch (error) {
   process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
+}
+
+function readFlags(): { readonly only: string | undefined; readonly out: string; readonly level: number } {
+  const { values } = parseArgs({
+    options: { only: { type: 'string' }, out: { type: 'string', default: 'dist' }, level: { type: 'string', default: '9' } },
+  });
+  if (!/^[1-9]$/.test(values.level)) throw new Error(`--level ${values.level}: gzip knows 1 to 9`);
+  return { only: values.only, out: values.out, level: Number(values.level) };
 }
 
 async function packageProgram(targets: readonly Target[], out: string, level: number): Promise<void> {

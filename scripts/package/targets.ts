@@ -53,7 +53,7 @@ export function programFile({ os }: Pick<Target, 'os'>): string {
 /** Throws for a name that is none, and says which there are. */
 export function parseTargets(names: string | undefined): readonly Target[] {
   if (names === undefined) return TARGETS;
-  return names.split(',').map((name) => {
+  return [...new Set(names.split(','))].map((name) => {
     const target = TARGETS.find((candidate) => targetName(candidate) === name);
     if (target === undefined)
       throw new Error(`--only ${name}: there is no such platform; choose from ${TARGETS.map(targetName).join(', ')}`);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import packageJson from '../../package.json' with { type: 'json' };
 import { archiveName, renderManifest, repositoryUrl } from '../../scripts/package/manifest.ts';
@@ -92,11 +92,12 @@ describe('krew manifest', () => {
     });
   });
 
-  it('README and SECURITY name this repository and no other', () => {
-    for (const file of ['README.md', 'SECURITY.md']) {
-      const named = read(file).match(/github\.com\/[\w.-]+\/kubectl-kserve/g) ?? [];
-      assert.ok(named.length > 0, file);
-      for (const place of named) assert.equal(`https://${place}`, REPOSITORY, file);
+  it('documents and schemas name this repository and no other', () => {
+    const schemas = readdirSync(new URL('../../docs/schema/', import.meta.url)).map((name) => `docs/schema/${name}`);
+    for (const file of ['README.md', 'SECURITY.md', 'docs/packaging.md', ...schemas]) {
+      const named = [...read(file).matchAll(/(?:github\.com\/|--repo )([\w.-]+\/kubectl-kserve)/g)].map(([, name]) => name);
+      assert.ok(named.length > 0 || file === 'docs/packaging.md', file);
+      for (const name of named) assert.equal(`https://github.com/${name}`, REPOSITORY, file);
     }
   });
 

@@ -5,40 +5,48 @@ import { ClusterError } from '../../errors.ts';
 
 const DEPLOYMENTS: ResourceType = { group: 'apps', version: 'v1', plural: 'deployments', kind: 'Deployment', namespaced: true };
 
-interface Learned {
+/** KServe's version, and why it is no more than a floor if it is one. */
+export interface Learned {
   readonly version: KserveVersion;
-  readonly notes: readonly string[];
+  readonly whyNotExact?: string;
 }
 
-/** KServe's version: exact if its controller may be read, else a floor and a note why. @throws ClusterError if discovery fails */
+/** KServe's version: exact if its controller may be read, else a floor. @throws ClusterError if neither tells anything */
 export async function learnKserveVersion(cluster: Cluster): Promise<Learned> {
   const [discovery, ...controllers] = await Promise.all([
-    cluster.discover({}),
-    ...CONTROLLER_NAMESPACES.map((name) => controllerIn(cluster, name)),
+    settled(cluster.discover({})),
+    ...CONTROLLER_NAMESPACES.map((namespace) => settled(cluster.get(DEPLOYMENTS, CONTROLLER, { namespace }))),
   ]);
+  const images = controllers.flatMap((controller) => (controller instanceof ClusterError ? [] : imagesOf(controller)));
+  const exact = images.map(releaseOfImage).find((release) => release !== undefined);
+  if (exact !== undefined) return { version: { kind: 'exact', version: exact } };
+  if (discovery instanceof ClusterError) throw discovery;
   const floor = kserveFloor(discovery);
-  if (floor.kind === 'absent') return { version: floor, notes: [] };
-  const found = controllers.map((controller) => (controller instanceof ClusterError ? undefined : controllerRelease(controller)));
-  const exact = found.find((release) => release !== undefined);
-  if (exact !== undefined) return { version: { kind: 'exact', version: exact }, notes: [] };
-  const refusal = controllers.find((controller) => controller instanceof ClusterError && controller.reason !== 'NotFound');
-  return { version: floor, notes: refusal instanceof ClusterError ? [`the exact version of KServe is not known: ${refusal.message}`] : [] };
+  return floor.kind === 'absent' ? { version: floor } : { version: floor, whyNotExact: reasonAgainst(controllers, images) };
 }
 
-async function controllerIn(cluster: Cluster, namespace: string): Promise<KubeObject | ClusterError> {
+function reasonAgainst(controllers: readonly (KubeObject | ClusterError)[], images: readonly string[]): string {
+  if (images.length > 0) return `the image of ${CONTROLLER} has no release for a tag: ${images.join(', ')}`;
+  const places = `the namespaces ${CONTROLLER_NAMESPACES.join(', ')}`;
+  const failures = controllers.filter((controller) => controller instanceof ClusterError && controller.reason !== 'NotFound');
+  const [failure] = failures;
+  if (!(failure instanceof ClusterError)) return `there is no Deployment ${CONTROLLER} in ${places}`;
+  return `no Deployment ${CONTROLLER} could be read in ${places}: ${failure.message}`;
+}
+
+async function settled<T>(promise: Promise<T>): Promise<T | ClusterError> {
   try {
-    return await cluster.get(DEPLOYMENTS, CONTROLLER, { namespace });
+    return await promise;
   } catch (error) {
     if (error instanceof ClusterError) return error;
     throw error;
   }
 }
 
-function controllerRelease(deployment: KubeObject): string | undefined {
+function imagesOf(deployment: KubeObject): readonly string[] {
   const containers = at(at(at(at(deployment, 'spec'), 'template'), 'spec'), 'containers');
-  if (!Array.isArray(containers)) return undefined;
-  const images = containers.map((container) => at(container, 'image')).filter((image) => typeof image === 'string');
-  return images.map(releaseOfImage).find((release) => release !== undefined);
+  if (!Array.isArray(containers)) return [];
+  return containers.map((container) => at(container, 'image')).filter((image) => typeof image === 'string');
 }
 
 function at(value: unknown, field: string): unknown {

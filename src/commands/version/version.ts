@@ -1,9 +1,9 @@
 import type { Build, Context, OptionValues } from '../../cli/command.ts';
-import { worstOf } from '../../cli/exit-code.ts';
 import type { Connection, ServerVersion } from '../../cluster/cluster.ts';
 import type { KserveVersion } from '../../domain/kserve-version.ts';
-import { ExitCode, KserveError, UsageError } from '../../errors.ts';
+import { ClusterError, ExitCode, KserveError, UsageError } from '../../errors.ts';
 import { escapeText } from '../../output/escape.ts';
+import type { Learned } from './kserve.ts';
 import type { versionOptions } from './version.command.ts';
 
 /** Versions of all parts; a part that was not asked for or not learned is absent. */
@@ -13,21 +13,25 @@ interface Versions {
   readonly kserve?: KserveVersion | undefined;
 }
 
+/** Something that is not known, and why. */
+interface Unknown {
+  readonly part: 'server' | 'kserve' | 'kserveExact';
+  /** A text if it is no failure: a floor is still an answer. */
+  readonly why: KserveError | string;
+}
+
 interface Answer {
   readonly versions: Versions;
-  /** What could not be learned and changes the code. */
-  readonly failures: readonly KserveError[];
-  /** What could not be learned and does not matter much. */
-  readonly notes: readonly string[];
-  readonly exitCode: ExitCode;
+  readonly unknown: readonly Unknown[];
 }
 
 export async function run(context: Context, options: OptionValues<typeof versionOptions>): Promise<ExitCode> {
   const plugin = pluginVersion(context.build, context.platform);
-  const answer = options.client ? { versions: { plugin }, failures: [], notes: [], exitCode: ExitCode.ok } : await ask(context, plugin);
-  context.streams.out.write(await render(answer.versions, options.output));
-  if (!options.client) await report(context, answer);
-  return answer.exitCode;
+  const answer = options.client ? { versions: { plugin }, unknown: [] } : await ask(context, plugin);
+  const exitCode = exitCodeOf(answer.unknown);
+  context.streams.out.write(await render(answer, exitCode, options.output));
+  if (answer.unknown.length > 0) context.streams.errOut.write(await explanation(answer.unknown));
+  return exitCode;
 }
 
 function pluginVersion(build: Build, platform: string): Versions['plugin'] {
@@ -37,25 +41,30 @@ function pluginVersion(build: Build, platform: string): Versions['plugin'] {
 async function ask(context: Context, plugin: Versions['plugin']): Promise<Answer> {
   const connection = await settled(context.connection());
   if (connection instanceof KserveError) {
-    return { versions: { plugin }, failures: [connection], notes: [], exitCode: ExitCode.undetermined };
+    const unknown = (['server', 'kserve'] as const).map((part) => ({ part, why: connection }));
+    return { versions: { plugin }, unknown };
   }
   const [server, kserve] = await Promise.all([settled(connection.cluster.serverVersion()), askKserve(connection)]);
-  const serverFailed = server instanceof KserveError;
-  const kserveFailed = kserve instanceof KserveError;
-  // One cause, one message: what keeps the server's version from us usually keeps all of it.
-  const failures = serverFailed ? [server] : kserveFailed ? [kserve] : [];
-  const codes = [serverFailed ? ExitCode.undetermined : ExitCode.ok, kserveFailed ? ExitCode.partial : ExitCode.ok];
   return {
-    versions: { plugin, server: serverFailed ? undefined : server, kserve: kserveFailed ? undefined : kserve.version },
-    failures,
-    notes: kserveFailed ? [] : kserve.notes,
-    exitCode: worstOf(codes),
+    versions: { plugin, server: known(server), kserve: known(kserve)?.version },
+    unknown: [
+      ...(server instanceof KserveError ? [{ part: 'server' as const, why: server }] : []),
+      ...(kserve instanceof KserveError ? [{ part: 'kserve' as const, why: kserve }] : whyNotExact(kserve)),
+    ],
   };
 }
 
-async function askKserve(connection: Connection): Promise<KserveError | { version: KserveVersion; notes: readonly string[] }> {
+function whyNotExact({ whyNotExact: why }: Learned): readonly Unknown[] {
+  return why === undefined ? [] : [{ part: 'kserveExact', why }];
+}
+
+async function askKserve(connection: Connection): Promise<KserveError | Learned> {
   const { learnKserveVersion } = await import('./kserve.ts');
   return settled(learnKserveVersion(connection.cluster));
+}
+
+function known<T>(answer: T | KserveError): T | undefined {
+  return answer instanceof KserveError ? undefined : answer;
 }
 
 /** A foreseen failure as a value; misuse and bugs go on as exceptions. */
@@ -68,21 +77,34 @@ async function settled<T>(promise: Promise<T>): Promise<T | KserveError> {
   }
 }
 
-async function render(versions: Versions, format: string | undefined): Promise<string> {
-  const report = { apiVersion: 'kubectl-kserve/v1alpha1', kind: 'VersionReport', ...versions };
+/** Without the server's version the question is not answered; KServe's is the smaller part of it. */
+function exitCodeOf(unknown: readonly Unknown[]): ExitCode {
+  const parts = unknown.map(({ part }) => part);
+  if (parts.includes('server')) return ExitCode.undetermined;
+  return parts.includes('kserve') ? ExitCode.partial : ExitCode.ok;
+}
+
+async function render({ versions, unknown }: Answer, exitCode: ExitCode, format: string | undefined): Promise<string> {
+  if (format === undefined) return textLines(versions);
+  const errors = unknown.length > 0 ? unknown.map(toError) : undefined;
+  const fields = { apiVersion: 'kubectl-kserve/v1alpha1', kind: 'VersionReport', ...versions, errors, exitCode };
+  const report = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
   if (format === 'json') {
     const { jsonText } = await import('../../output/json.ts');
     return `${jsonText(report)}\n`;
   }
-  if (format === 'yaml') {
-    const { yamlText } = await import('../../output/yaml.ts');
-    return yamlText(withoutUndefined(report));
-  }
-  return textLines(versions);
+  const { yamlText } = await import('../../output/yaml.ts');
+  return yamlText(report);
 }
 
-function withoutUndefined(report: object): object {
-  return Object.fromEntries(Object.entries(report).filter(([, value]) => value !== undefined));
+function toError({ part, why }: Unknown): object {
+  if (typeof why === 'string') return { part, message: why };
+  return {
+    part,
+    ...(why instanceof ClusterError && { reason: why.reason }),
+    message: why.message,
+    ...(why.hint !== undefined && { hint: why.hint }),
+  };
 }
 
 function textLines({ plugin, server, kserve }: Versions): string {
@@ -103,8 +125,20 @@ function kserveText(version: KserveVersion): string {
   }
 }
 
-async function report(context: Context, { failures, notes }: Answer): Promise<void> {
+const NAMES = {
+  server: 'the version of the API server',
+  kserve: 'the version of KServe',
+  kserveExact: 'the exact version of KServe',
+} as const;
+
+/** Each cause once, and behind it what is not known for it. */
+async function explanation(unknown: readonly Unknown[]): Promise<string> {
   const { failureText } = await import('../../output/failure.ts');
-  for (const note of notes) context.streams.errOut.write(`note: ${escapeText(note)}\n`);
-  for (const failure of failures) context.streams.errOut.write(`${failureText(failure)}\n`);
+  const byCause = Map.groupBy(unknown, ({ why }) => (typeof why === 'string' ? escapeText(why) : failureText(why)));
+  const lines = [...byCause].map(([text, [first, second]]) => {
+    const names = [first, second].filter((one) => one !== undefined).map(({ part }) => NAMES[part]);
+    const missing = `${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} not known`;
+    return typeof first?.why === 'string' ? `note: ${missing}: ${text}` : `${text}\nnote: ${missing}`;
+  });
+  return `${lines.join('\n')}\n`;
 }

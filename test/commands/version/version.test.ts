@@ -31,10 +31,11 @@ describe('version', () => {
       apiVersion: 'kubectl-kserve/v1alpha1',
       kind: 'VersionReport',
       plugin: { version: 'v0.0.0-test', node: 'v24.0.0', platform: 'linux/x64' },
+      exitCode: 0,
     });
     assert.equal(
       (await runCli({ argv: 'version --client -oyaml' })).stdout,
-      'apiVersion: kubectl-kserve/v1alpha1\nkind: VersionReport\nplugin:\n  node: v24.0.0\n  platform: linux/x64\n  version: v0.0.0-test\n',
+      'apiVersion: kubectl-kserve/v1alpha1\nexitCode: 0\nkind: VersionReport\nplugin:\n  node: v24.0.0\n  platform: linux/x64\n  version: v0.0.0-test\n',
     );
   });
 
@@ -67,7 +68,7 @@ describe('version', () => {
     assert.match(stdout, /\nServer Version: v1\.37\.2\nKServe Version: v0\.\d+ or newer\n$/);
     assert.equal(
       stderr,
-      'note: the exact version of KServe is not known: deployments.apps "kserve-controller-manager" is forbidden: User "ana" cannot get resource "deployments" in API group "apps" in the namespace "kserve"\n',
+      'note: the exact version of KServe is not known: no Deployment kserve-controller-manager could be read in the namespaces kserve, kubeflow, opendatahub, redhat-ods-applications: deployments.apps "kserve-controller-manager" is forbidden: User "ana" cannot get resource "deployments" in API group "apps" in the namespace "kserve"\n',
     );
   });
 
@@ -75,7 +76,47 @@ describe('version', () => {
     const cluster = fakeCluster({ objects: controller('kserve/kserve-controller:latest') });
     const { stdout, stderr } = await runCli({ argv: 'version', cluster });
     assert.match(stdout, /KServe Version: v0\.\d+ or newer\n$/);
-    assert.equal(stderr, '');
+    assert.equal(
+      stderr,
+      'note: the exact version of KServe is not known: the image of kserve-controller-manager has no release for a tag: kserve/kserve-controller:latest\n',
+    );
+  });
+
+  it('shows a floor where there is no controller, and where it looked', async () => {
+    const { code, stderr } = await runCli({ argv: 'version', cluster: fakeCluster() });
+    assert.equal(code, 0);
+    assert.equal(
+      stderr,
+      'note: the exact version of KServe is not known: there is no Deployment kserve-controller-manager in the namespaces kserve, kubeflow, opendatahub, redhat-ods-applications\n',
+    );
+  });
+
+  const refused = (path: string) => ({
+    on: { path },
+    error: new ClusterError('Forbidden', `forbidden: User "ana" cannot get path "${path}"`, { code: 403, fromStatus: true }),
+  });
+
+  it('has a line for each part that may not be read', async () => {
+    const cluster = fakeCluster({ failures: [refused('/version'), refused('/apis')] });
+    assert.deepEqual(await runCli({ argv: 'version', cluster }), {
+      code: 3,
+      stdout: CLIENT,
+      stderr: `error: forbidden: User "ana" cannot get path "/version"
+note: the version of the API server is not known
+error: forbidden: User "ana" cannot get path "/apis"
+note: the version of KServe is not known
+`,
+    });
+    const alone = await runCli({ argv: 'version -o json', cluster: fakeCluster({ failures: [refused('/apis')] }) });
+    const { server, kserve, errors, exitCode } = JSON.parse(alone.stdout);
+    assert.deepEqual([alone.code, exitCode, server.gitVersion, kserve], [4, 4, 'v1.37.2', undefined]);
+    assert.deepEqual(errors, [{ part: 'kserve', reason: 'Forbidden', message: 'forbidden: User "ana" cannot get path "/apis"' }]);
+  });
+
+  it('reads the controller where discovery is refused', async () => {
+    const objects = controller('kserve/kserve-controller:v0.20.0');
+    const { code, stdout, stderr } = await runCli({ argv: 'version', cluster: fakeCluster({ objects, failures: [refused('/apis')] }) });
+    assert.deepEqual([code, stdout.split('\n').at(-2), stderr], [0, 'KServe Version: v0.20.0', '']);
   });
 
   it('says that KServe is not installed', async () => {
@@ -88,7 +129,7 @@ describe('version', () => {
     assert.deepEqual(await runCli({ argv: 'version', connect }), {
       code: 3,
       stdout: CLIENT,
-      stderr: 'error: auth info "x" does not exist\n',
+      stderr: 'error: auth info "x" does not exist\nnote: the version of the API server and the version of KServe are not known\n',
     });
   });
 
@@ -98,14 +139,20 @@ describe('version', () => {
     assert.deepEqual(await runCli({ argv: 'version', cluster }), {
       code: 3,
       stdout: CLIENT,
-      stderr: 'Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout\n',
+      stderr:
+        'Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout\nnote: the version of the API server and the version of KServe are not known\n',
     });
   });
 
   it('prints reports that fit their schema', async () => {
     const schema = readFileSync(new URL('../../../docs/schema/version-report.schema.json', import.meta.url), 'utf8');
     const validate = new Ajv2020({ allErrors: true }).compile(JSON.parse(schema));
-    const clusters = [fakeCluster({ objects: controller('kserve/kserve-controller:v0.20.0') }), fakeCluster(), fakeCluster({ types: [] })];
+    const clusters = [
+      fakeCluster({ objects: controller('kserve/kserve-controller:v0.20.0') }),
+      fakeCluster(),
+      fakeCluster({ types: [] }),
+      fakeCluster({ failures: [refused('/version'), refused('/apis')] }),
+    ];
     for (const cluster of clusters) {
       const { stdout } = await runCli({ argv: 'version -o json', cluster });
       assert.ok(validate(JSON.parse(stdout)), JSON.stringify(validate.errors));

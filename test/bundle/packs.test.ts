@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { Script } from 'node:vm';
+import { type Chunk, toPacks } from '../../scripts/bundle/packs.ts';
+
+/** What every start loads must be there. */
+const HOT = [
+  'src/main.ts',
+  'src/cli/complete.ts',
+  'src/cli/run.ts',
+  'src/cluster/connect.ts',
+  'src/commands/runtimes/list.ts',
+  'src/cluster/tls/trust.ts',
+  'src/output/table.ts',
+];
+
+function chunk(name: string, more: Partial<Chunk> = {}): Chunk {
+  return { name, entryPoint: undefined, needs: [], code: '"use strict";', ...more };
+}
+
+const hot = (needs: Readonly<Record<string, readonly string[]>> = {}) =>
+  HOT.map((entryPoint) => chunk(`./${entryPoint}`, { entryPoint, needs: needs[entryPoint] ?? [] }));
+
+describe('toPacks', () => {
+  it('puts shared code with the first that needs it, in the order of a start, and the rest by name', () => {
+    const shared = chunk('./shared');
+    const deep = chunk('./deep');
+    const chunks = [
+      chunk('./b', { entryPoint: 'src/b.ts', needs: ['./shared'] }),
+      chunk('./a', { entryPoint: 'src/a.ts' }),
+      ...hot({ 'src/cli/run.ts': ['./shared'], 'src/commands/runtimes/list.ts': ['./deep'] }).toReversed(),
+      { ...shared, needs: ['./deep'] },
+      deep,
+    ];
+    const packs = toPacks(chunks);
+    assert.deepEqual(
+      packs.map(({ name, modules }) => [name, modules]),
+      [
+        ['pack-0.js', ['./src/main.ts']],
+        ['pack-1.js', ['./src/cli/complete.ts']],
+        ['pack-2.js', ['./src/cli/run.ts', './shared', './deep']],
+        ['pack-3.js', ['./src/cluster/connect.ts']],
+        ['pack-4.js', ['./src/commands/runtimes/list.ts']],
+        ['pack-5.js', ['./src/cluster/tls/trust.ts']],
+        ['pack-6.js', ['./src/output/table.ts']],
+        ['pack-7.js', ['./a']],
+        ['pack-8.js', ['./b']],
+      ],
+    );
+  });
+
+  it('makes no pack of what is already in another', () => {
+    const needed = chunk('./needed', { entryPoint: 'src/needed.ts' });
+    const packs = toPacks([...hot({ 'src/main.ts': ['./needed'] }), needed]);
+    assert.deepEqual([packs.length, packs[0]?.modules], [HOT.length, ['./src/main.ts', './needed']]);
+  });
+
+  it('gives functions by the names of their modules', () => {
+    const [pack] = toPacks(hot().map((one) => ({ ...one, code: '"use strict";exports.answer=require("x")+1 // and a comment' })));
+    const functions = new Script(pack?.code ?? '').runInThisContext();
+    const exports: { answer?: number } = {};
+    functions['./src/main.ts']({ exports }, exports, () => 41);
+    assert.equal(exports.answer, 42);
+  });
+
+  it('fails if a module of the hot path is not loaded by itself any more', () => {
+    assert.throws(() => toPacks(hot().slice(0, -1)), { message: 'src/output/table.ts is not loaded by itself any more: correct IN_ORDER' });
+  });
+
+  it('fails for text that would be read wrong', () => {
+    assert.throws(() => toPacks(hot().map((one) => ({ ...one, code: '"ä"' }))), /escape what is not ASCII/);
+  });
+});
