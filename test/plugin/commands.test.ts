@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { type ControlPlane, startControlPlane } from '../support/control-plane/control-plane.ts';
 import { loadSamples } from '../support/control-plane/samples.ts';
 import { describePackaged } from '../support/packages/describe-packages.ts';
@@ -26,12 +27,13 @@ describePackaged('the plugin under kubectl', (made) => {
   });
   after(() => plane?.stop());
 
-  for (const form of ['bundle', 'program'] as const satisfies readonly Form[]) {
-    describe(`as ${form}`, () => {
+  for (const form of ['bundle', 'krew'] as const satisfies readonly Form[]) {
+    describe(`installed: ${form}`, () => {
       let plugin: Installed;
 
-      before(() => {
-        plugin = installPlugin(form, made(), plane.kubectlPath);
+      before(async function () {
+        this.timeout(START_MS);
+        plugin = await installPlugin(form, made(), plane.kubectlPath);
       });
       after(() => plugin?.remove());
 
@@ -160,24 +162,52 @@ describePackaged('the plugin under kubectl', (made) => {
         assert.deepEqual([code, stderr], [0, '']);
       });
 
-      for (const [name, value] of [
-        ['HOME', '/proc'],
-        ['TERM', 'dumb'],
-        ['NO_COLOR', '1'],
-        ['LANG', 'C'],
-        ['COLUMNS', '40'],
-      ] as const) {
-        it(`prints the same with ${name}=${value}`, async () => {
-          const env = { ...plugin.env, KUBECONFIG: plane.kubeconfig('admin', { namespace: 'team-a' }) };
-          const list = async (more: Readonly<Record<string, string>>) => {
-            const outcome = await run(plane.kubectlPath, ['kserve', 'runtimes', 'list', '-o', 'wide'], { env: { ...env, ...more } });
-            return { ...outcome, stdout: outcome.stdout.replace(/\d+\w+$/gm, 'AGE') };
-          };
-          const plain = await list({});
-          assert.deepEqual([plain.code, plain.stderr], [0, '']);
-          assert.deepEqual(await list({ [name]: value }), plain);
+      it('needs no terminal, not even one to ask', async () => {
+        const env = { ...plugin.env, KUBECONFIG: plane.kubeconfig('admin', { namespace: 'team-a' }) };
+        const { code, stderr } = await run('setsid', ['--wait', 'kubectl', 'kserve', 'runtimes', 'list'], { env });
+        assert.deepEqual([code, stderr], [0, '']);
+      });
+
+      it('needs no home, and none that it could write to', async () => {
+        const KUBECONFIG = plane.kubeconfig('admin', { namespace: 'team-a' });
+        const list = async (HOME: Readonly<Record<string, string>>) => {
+          const { HOME: _, ...env } = plugin.env;
+          return run(plane.kubectlPath, ['kserve', 'runtimes', 'list', '-o', 'name'], { env: { ...env, KUBECONFIG, ...HOME } });
+        };
+        const plain = await list({ HOME: plugin.env.HOME ?? '' });
+        assert.deepEqual([plain.code, plain.stderr], [0, '']);
+        for (const home of [{}, { HOME: '/proc' }, { HOME: '/nonexistent' }]) assert.deepEqual(await list(home), plain);
+      });
+
+      describe('on a terminal', () => {
+        /** What a terminal gets of `rbac check`, whose answers have colours. */
+        async function shown(more: Readonly<Record<string, string>>, flags = ''): Promise<string> {
+          const env = { ...plugin.env, KUBECONFIG: plane.kubeconfig('ana', { namespace: 'team-a' }), TERM: 'xterm', ...more };
+          const { stdout } = await run('script', ['-qec', `kubectl kserve rbac check ${flags}`, '/dev/null'], { env });
+          return stdout.replaceAll('\r\n', '\n');
+        }
+
+        it('has colours, and the same text as without', async () => {
+          const coloured = await shown({});
+          const plain = await shown({}, '--no-color');
+          assert.match(coloured, /\u001b\[3\dm/);
+          assert.doesNotMatch(plain, /\u001b/);
+          assert.equal(stripVTControlCharacters(coloured), plain);
         });
-      }
+
+        for (const [name, value] of [
+          ['NO_COLOR', '1'],
+          ['TERM', 'dumb'],
+        ] as const) {
+          it(`has none with ${name}=${value}`, async () => assert.equal(await shown({ [name]: value }), await shown({}, '--no-color')));
+        }
+
+        it('has the same text in any locale', async () => {
+          for (const locale of ['C', 'POSIX', 'de_DE.ISO-8859-1']) {
+            assert.equal(await shown({ LANG: locale, LC_ALL: locale }, '--no-color'), await shown({}, '--no-color'));
+          }
+        });
+      });
 
       describe('while a server does not answer', () => {
         let silent: Server;

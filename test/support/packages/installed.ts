@@ -1,44 +1,56 @@
-import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { krewBinaries } from '../control-plane/binaries.ts';
+import { setUpKrew } from './krew.ts';
 import type { Packages } from './packages.ts';
 import { type Outcome, run } from './run.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** How the plugin gets onto a PATH. */
-export type Form = 'bundle' | 'program';
+/** How the plugin gets onto a PATH: the launchers of a checkout with the bundle, or the archive through krew. */
+export type Form = 'bundle' | 'krew';
 
-/** The plugin on a PATH of its own, beside the real kubectl. */
+/** The plugin on a PATH of its own, beside the real kubectl, with completion. */
 export interface Installed {
-  /** Of the plugin itself. */
-  readonly path: string;
   readonly env: Readonly<Record<string, string>>;
   readonly kubectl: (kubeconfig: string, ...words: readonly string[]) => Promise<Outcome>;
   readonly remove: () => void;
 }
 
-/** Installs the packaged program with its second name, or the launchers of a checkout with the bundle. */
-export function installPlugin(form: Form, { bundle, program }: Packages, kubectl: string): Installed {
+/** Installs the plugin as a user does. Rejects if krew refuses it. */
+export async function installPlugin(form: Form, packages: Packages, kubectl: string): Promise<Installed> {
   const folder = mkdtempSync(join(tmpdir(), 'installed-'));
-  const bin = join(folder, 'plugin');
-  if (form === 'bundle') {
-    cpSync(join(ROOT, 'plugin'), bin, { recursive: true });
-    mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true });
-    cpSync(bundle, join(folder, 'dist/bundle'), { recursive: true });
-    symlinkSync(process.execPath, join(folder, 'node_modules/.bin/node'));
-  } else {
-    mkdirSync(bin);
-    copyFileSync(program('linux', 'amd64'), join(bin, 'kubectl-kserve'));
-    chmodSync(join(bin, 'kubectl-kserve'), 0o755);
-    symlinkSync('kubectl-kserve', join(bin, 'kubectl_complete-kserve'));
-  }
+  const bin = form === 'bundle' ? installBundle(folder, packages) : await installByKrew(folder, packages, kubectl);
   const env = { PATH: [bin, dirname(kubectl), '/usr/bin', '/bin'].join(delimiter), HOME: folder };
   return {
-    path: join(bin, 'kubectl-kserve'),
     env,
     kubectl: (kubeconfig, ...words) => run(kubectl, words, { env: { ...env, KUBECONFIG: kubeconfig } }),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+function installBundle(folder: string, { bundle }: Packages): string {
+  const bin = join(folder, 'plugin');
+  cpSync(join(ROOT, 'plugin'), bin, { recursive: true });
+  mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true });
+  cpSync(bundle, join(folder, 'dist/bundle'), { recursive: true });
+  symlinkSync(process.execPath, join(folder, 'node_modules/.bin/node'));
+  return bin;
+}
+
+async function installByKrew(folder: string, { dir, archive }: Packages, kubectl: string): Promise<string> {
+  const tools = await krewBinaries();
+  if (tools.kind === 'unavailable') throw new Error(tools.reason);
+  const krew = setUpKrew({ tools: tools.dir, kubectl, folder });
+  const { code, stderr } = await krew.krew(
+    'install',
+    `--manifest=${join(dir, 'plugins/kserve.yaml')}`,
+    `--archive=${archive('linux', 'amd64')}`,
+  );
+  if (code !== 0) throw new Error(`krew install: ${stderr}`);
+  const completion = await krew.kubectl('kserve', 'completion', 'install');
+  if (completion.code !== 0) throw new Error(`kubectl kserve completion install: ${completion.stderr}`);
+  return join(krew.root, 'bin');
 }

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { basename, delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Packages } from './packages.ts';
 import { type Outcome, run } from './run.ts';
 
@@ -61,19 +62,23 @@ export async function serveArchives({ dir }: Packages): Promise<{ readonly manif
   return { manifest, stop: () => server.close() };
 }
 
-/** A git repository laid out as a custom index, as this one is. */
+/** A clone of this repository with a manifest where a release puts it: then it is a custom index. */
 export async function makeIndex(folder: string, manifest: string): Promise<void> {
-  mkdirSync(join(folder, 'plugins'), { recursive: true });
-  await git(folder, 'init', '--quiet', '--initial-branch=main');
+  mkdirSync(folder, { recursive: true });
+  await git(folder, 'clone', '--quiet', '--no-local', '--depth=1', `file://${ROOT}`, '.');
+  await git(folder, 'switch', '--quiet', '--force-create', 'main');
   await publish(folder, manifest);
 }
 
 /** Commits a manifest to an index. */
 export async function publish(folder: string, manifest: string): Promise<void> {
+  mkdirSync(join(folder, 'plugins'), { recursive: true });
   writeFileSync(join(folder, 'plugins/kserve.yaml'), manifest);
   await git(folder, 'add', '.');
   await git(folder, '-c', 'user.name=test', '-c', 'user.email=test@example.test', 'commit', '--quiet', '--message=manifest');
 }
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 async function git(cwd: string, ...args: readonly string[]): Promise<void> {
   const { code, stderr } = await run('git', args, { cwd, env: { PATH: '/usr/bin:/bin', HOME: cwd, GIT_CONFIG_GLOBAL: '/dev/null' } });
