@@ -1,21 +1,29 @@
 // `npm run bench`: our time and memory beside kubectl's, on one real API server in one run, as ratios.
 //   npm run bench -- [--runs N] [--runtimes N]
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type ControlPlane, startControlPlane } from '../test/support/control-plane/control-plane.ts';
 import { loadSamples, sampleCrds } from '../test/support/control-plane/samples.ts';
 import { type Measurement, measure, type Program } from './bench/measure.ts';
+import { buildProgram } from './bundle/build.ts';
+import { ENTRY, writeBundle } from './bundle/write-bundle.ts';
+import { INPUTS_FILE, inputsDigest } from './package/inputs.ts';
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '31' }, runtimes: { type: 'string', default: '10000' } } });
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const BUNDLE = join(ROOT, 'dist/bundle/kubectl-kserve.cjs');
-const BINARY = join(ROOT, 'dist/bin/linux-amd64/kubectl-kserve');
-const BOTH_KINDS = 'servingruntimes.serving.kserve.io,clusterservingruntimes.serving.kserve.io';
+const DIST = join(ROOT, 'dist');
+const BUNDLE = join(DIST, 'bundle', ENTRY);
+// As people type it: with the group behind it kubectl reads `servingruntimes.serving.kserve.io` as a version too, and asks for discovery anew.
+const BOTH_KINDS = 'servingruntimes,clusterservingruntimes';
 
-execFileSync(process.execPath, [join(ROOT, 'scripts/bundle.ts')], { stdio: 'inherit' });
+const { packs } = await buildProgram();
+await writeBundle(join(DIST, 'bundle'), packs);
+const binary = packagedProgram();
+if (binary === undefined) process.stderr.write('Without the program: dist/ has none of these sources (npm run package)\n');
+
 const plane = await startControlPlane({ crds: sampleCrds() });
 if (plane.kind === 'unavailable') {
   process.stderr.write(`error: ${plane.reason}\n`);
@@ -28,24 +36,39 @@ if (plane.kind === 'unavailable') {
   }
 }
 
+/** The program for this machine, if `npm run package` made it of these very sources. */
+function packagedProgram(): string | undefined {
+  const program = join(DIST, 'bin/linux-amd64/kubectl-kserve');
+  const inputs = join(DIST, INPUTS_FILE);
+  if (process.platform !== 'linux' || process.arch !== 'x64' || !existsSync(program) || !existsSync(inputs)) return undefined;
+  return readFileSync(inputs, 'utf8').trim() === inputsDigest(packs) ? program : undefined;
+}
+
 /**
  * Has the system read a program from disk again. A file that was just written lies in memory in larger pieces, and all of a piece counts
  * for who maps a part of it: a fresh build would take a third more memory than the same one on a user's machine.
  */
 function forgetPages(file: string): void {
+  if (process.platform !== 'linux') return;
   execFileSync('sync', [file]);
   execFileSync('dd', [`if=${file}`, 'iflag=nocache', 'count=0'], { stdio: 'ignore' });
 }
 
 async function bench(server: ControlPlane, runs: number, runtimes: number): Promise<void> {
   await loadSamples(server);
-  for (const file of [server.kubectlPath, process.execPath, BINARY].filter((path) => existsSync(path))) forgetPages(file);
-  const env = { HOME: server.folder, KUBECONFIG: server.kubeconfig('admin', { namespace: 'team-a' }), PATH: '/usr/bin:/bin' };
+  for (const file of [server.kubectlPath, process.execPath, binary]) if (file !== undefined) forgetPages(file);
+  const path = ['/usr/bin', '/bin', ...(binary === undefined ? [] : [dirname(binary)])].join(delimiter);
+  const envOf = (user: 'admin' | 'ana') => ({
+    HOME: server.folder,
+    KUBECONFIG: server.kubeconfig(user, { namespace: 'team-a' }),
+    PATH: path,
+  });
+  const env = envOf('admin');
   const kubectl = (name: string, args: readonly string[]): Program => ({ name, command: server.kubectlPath, args, env });
   const node = (name: string, args: readonly string[]): Program => ({ name, command: process.execPath, args, env });
   const ours = (name: string, args: readonly string[]): readonly Program[] => [
     node(name, [BUNDLE, ...args]),
-    ...(existsSync(BINARY) ? [{ name: `${name} (binary)`, command: BINARY, args, env }] : []),
+    ...(binary === undefined ? [] : [{ name: `${name} (program)`, command: binary, args, env }]),
   ];
 
   const bare = node('node -e 0', ['-e', '0']);
@@ -56,10 +79,16 @@ async function bench(server: ControlPlane, runs: number, runtimes: number): Prom
   ];
   await report('Start', [bare, ...starts], runs);
 
+  const list = ['runtimes', 'list'];
   const get = kubectl('kubectl get', ['get', BOTH_KINDS]);
-  await report('List of the sample runtimes', [get, ...ours('runtimes list', ['runtimes', 'list'])], runs);
+  const throughKubectl = binary === undefined ? [] : [kubectl('kubectl kserve runtimes list', ['kserve', ...list])];
+  await report('List of the sample runtimes', [get, ...ours('runtimes list', list), ...throughKubectl], runs);
 
-  const questions = kubectl('24 × kubectl auth can-i', ['auth', 'can-i', 'list', 'servingruntimes.serving.kserve.io']);
+  const refused = (program: Program, exitCode: number): Program => ({ ...program, env: envOf('ana'), exitCode });
+  const partly = ours('runtimes list', list).map((program) => refused(program, 4));
+  await report('List by who may read one kind of two', [refused(get, 1), ...partly], runs);
+
+  const questions = kubectl('24 × kubectl auth can-i', ['auth', 'can-i', 'list', 'servingruntimes']);
   const check = ours('rbac check of 24 questions', [
     'rbac',
     'check',
@@ -70,16 +99,9 @@ async function bench(server: ControlPlane, runs: number, runtimes: number): Prom
 
   await addRuntimes(server, runtimes);
   const fewer = Math.ceil(runs / 3);
-  await report(
-    `List of ${runtimes} ClusterServingRuntimes`,
-    [
-      kubectl('kubectl get', ['get', BOTH_KINDS]),
-      ...ours('runtimes list', ['runtimes', 'list']),
-      kubectl('kubectl get -o json', ['get', BOTH_KINDS, '-o', 'json']),
-      ...ours('runtimes list -o json', ['runtimes', 'list', '-o', 'json']),
-    ],
-    fewer,
-  );
+  await report(`List of ${runtimes} ClusterServingRuntimes`, [get, ...ours('runtimes list', list)], fewer);
+  const getJson = kubectl('kubectl get -o json', ['get', BOTH_KINDS, '-o', 'json']);
+  await report(`The same as JSON`, [getJson, ...ours('runtimes list -o json', [...list, '-o', 'json'])], fewer);
 }
 
 /** Prints each program beside the first. */
