@@ -50,8 +50,12 @@ describe('configuration', () => {
     assert.deepEqual(await costlyFor(kubeconfigOf({ token: 't' })), []);
   });
 
-  it('loads the YAML parser for YAML, and the rest where it is configured', async () => {
-    assert.deepEqual(await costlyFor('users: []\n'), ['js-yaml.mjs']);
+  it('loads nothing more for YAML as kubectl writes it', async () => {
+    assert.deepEqual(await costlyFor('users: []\n'), []);
+  });
+
+  it('loads the YAML parser for other YAML, and the rest where it is configured', async () => {
+    assert.deepEqual(await costlyFor('users: &none []\ncontexts: *none\n'), ['js-yaml.mjs']);
     place.write('token', 't');
     assert.deepEqual(await costlyFor(kubeconfigOf({ tokenFile: 'token' })), ['token-file.ts']);
     const plugin = place.write(

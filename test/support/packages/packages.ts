@@ -15,6 +15,8 @@ import { cacheFolder } from '../control-plane/go-tools.ts';
 import { withLock } from '../control-plane/lock.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const BEST_COMPRESSION = 9;
+const LIGHT_COMPRESSION = 1;
 /** Builds that stay in the cache, at a quarter of a gigabyte each. */
 const KEPT_BUILDS = 3;
 
@@ -23,6 +25,8 @@ export const VERSION = `v${packageJson.version}`;
 /** What `npm run package` made of these very sources. */
 export interface Packages {
   readonly dir: string;
+  /** Of compression. */
+  readonly level: number;
   /** Folder of the bundle that is inside the programs. */
   readonly bundle: string;
   readonly program: (os: 'linux' | 'darwin' | 'windows', arch: string) => string;
@@ -60,13 +64,13 @@ async function findOrBuild(): Promise<Packages> {
   await withLock(`${dir}.lock`, async () => {
     if (!existsSync(dir)) await build(cache, dir);
   });
-  return describePackages(dir);
+  return describePackages(dir, LIGHT_COMPRESSION);
 }
 
 async function build(cache: string, dir: string): Promise<void> {
   const work = `${dir}.building`;
   await rm(work, { recursive: true, force: true });
-  await runPackage(ROOT, ['--out', work, '--level', '1']);
+  await runPackage(ROOT, ['--out', work, '--level', String(LIGHT_COMPRESSION)]);
   await rename(work, dir);
   const builds = readdirSync(cache).filter((name) => /^[0-9a-f]{16}$/.test(name));
   const latestFirst = builds.toSorted((a, b) => statSync(join(cache, b)).mtimeMs - statSync(join(cache, a)).mtimeMs);
@@ -80,9 +84,10 @@ export async function runPackage(checkout: string, args: readonly string[]): Pro
   if (code !== 0) throw new Error(`scripts/package.ts ${args.join(' ')} exited with ${code}`);
 }
 
-function describePackages(dir: string): Packages {
+function describePackages(dir: string, level = BEST_COMPRESSION): Packages {
   return {
     dir,
+    level,
     bundle: join(dir, 'bundle'),
     program: (os, arch) => join(dir, 'bin', `${os}-${arch}`, programFile({ os })),
     compiled: (os, arch) => join(dir, 'compiled', `${os}-${arch}`),
