@@ -165,7 +165,7 @@ export interface Positionals {
   readonly advice?: string;
 }
 
-interface Example {
+export interface Example {
   /** Starts with a capital, no final stop. */
   readonly does: string;
   /** The words after the program's name. */

@@ -14,7 +14,7 @@ export const CATALOGUE: Catalogue = {
   groups: [
     { word: 'runtimes', aliases: ['runtime', 'rt'], summary: 'Look at serving runtimes' },
     { word: 'rbac', aliases: [], summary: 'Find out what an account may do, and what is missing' },
-    { word: 'completion', aliases: [], summary: 'Make TAB work after kubectl kserve' },
+    { word: 'completion', aliases: [], summary: 'Make TAB work' },
   ],
   commands: [
     runtimesListCommand,
@@ -24,5 +24,13 @@ export const CATALOGUE: Catalogue = {
     completionUninstallCommand,
     ...completionShellCommands,
     versionCommand,
+  ],
+  examples: [
+    { does: 'Runtimes that can be used in the current namespace', words: 'runtimes list' },
+    { does: 'What serves LightGBM 4 with the v2 protocol', words: 'runtimes list --model-format lightgbm:4 --protocol v2' },
+    { does: 'Why none are seen, and the grant that changes it', words: 'rbac check' },
+    { does: 'The same for the ServiceAccount of an application', words: 'rbac check --sa team-a:default-editor' },
+    { does: 'What it takes to deploy a model', words: 'rbac check --for deploy -n team-a' },
+    { does: 'Make TAB work', words: 'completion install' },
   ],
 };

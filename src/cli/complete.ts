@@ -1,7 +1,7 @@
 import type { Completes, Host, Option, OptionModel } from './command.ts';
 import { CATALOGUE } from './commands.ts';
 import { type Token, tokenise } from './normalise.ts';
-import { type Catalogue, childrenOf, everyOption, optionsOf, type Place, resolve } from './tree.ts';
+import { type Catalogue, childrenOf, everyOption, optionsOf, type Place, resolve, shownOptions } from './tree.ts';
 
 /** Bits of the last line of an answer: https://pkg.go.dev/github.com/spf13/cobra#ShellCompDirective */
 const Directive = { files: 0, noSpace: 2, noFiles: 4 } as const;
@@ -82,9 +82,9 @@ function childrenAnswer({ place, rest, typed, afterDashes }: Position, catalogue
   return { candidates: startingWith(children, typed), directive: Directive.noFiles };
 }
 
-function flags({ model, tokens, typed }: Position): readonly Candidate[] {
+function flags({ place, tokens, typed }: Position): readonly Candidate[] {
   const given = new Set(tokens.map((token) => (token.kind === 'flag' && token.option.type !== 'list' ? token.name : '')));
-  const open = Object.entries(model).filter(([name, option]) => option.hidden !== true && !given.has(name));
+  const open = Object.entries(shownOptions(place)).filter(([name]) => !given.has(name));
   const long = open.map(([name, { summary }]) => ({ word: `--${name}`, summary }));
   const short = open.flatMap(([, { short: letter, summary }]) => (letter === undefined ? [] : [{ word: `-${letter}`, summary }]));
   return startingWith([...long, ...short], typed);

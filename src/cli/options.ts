@@ -1,7 +1,7 @@
 import { camelCase } from './camel-case.ts';
 import type { ConnectionOptions, Option, OptionModel } from './command.ts';
 
-export const CONNECTION_SECTION = 'Connection options';
+const CONNECTION_SECTION = 'Connection options';
 const GENERAL = 'General options';
 
 /** kubectl's connection flags: every command takes them, with kubectl's names, letters and meaning. */
@@ -83,7 +83,7 @@ const connectionOptions = {
     placeholder: 'FOLDER',
     section: CONNECTION_SECTION,
     completes: 'file',
-    summary: 'Folder of cached discovery answers',
+    summary: 'Taken for the sake of kubectl command lines: nothing is cached',
   },
   v: {
     type: 'integer',
@@ -128,6 +128,9 @@ export const generalOptions = {
 
 /** All flags that every command takes. */
 export const commonOptions = { ...connectionOptions, ...ignoredOptions, ...generalOptions } as const satisfies OptionModel;
+
+/** Those that mean nothing to a command that reaches no server. */
+export const SERVER_OPTIONS: ReadonlySet<string> = new Set([...Object.keys(connectionOptions), 'warnings-as-errors']);
 
 /** Flags of commands that list objects, as `kubectl get` has them. */
 export const listOptions = {

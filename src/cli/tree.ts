@@ -1,6 +1,6 @@
-import type { AnyCommand, OptionModel } from './command.ts';
+import type { AnyCommand, Example, Option, OptionModel } from './command.ts';
 import type { Token } from './normalise.ts';
-import { commonOptions } from './options.ts';
+import { commonOptions, SERVER_OPTIONS } from './options.ts';
 
 /** A noun that holds commands. */
 interface Group {
@@ -13,6 +13,8 @@ interface Group {
 export interface Catalogue {
   readonly groups: readonly Group[];
   readonly commands: readonly AnyCommand[];
+  /** What most people come for. */
+  readonly examples: readonly Example[];
 }
 
 /** What the words of a command line lead to. */
@@ -53,6 +55,13 @@ export function everyOption(catalogue: Catalogue): OptionModel {
 /** The options that may be given at a place. */
 export function optionsOf(place: Place): OptionModel {
   return { ...place.command?.options, ...commonOptions };
+}
+
+/** Those of them that are worth showing: no hidden ones, and what is about a server only where one is asked. */
+export function shownOptions(place: Place): OptionModel {
+  const isShown = ([name, option]: readonly [string, Option]) =>
+    option.hidden !== true && (place.command?.connects !== false || !SERVER_OPTIONS.has(name));
+  return Object.fromEntries(Object.entries(optionsOf(place)).filter(isShown));
 }
 
 /** Follows the words into the tree; `rest` are those that name no command. */

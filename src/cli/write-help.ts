@@ -1,8 +1,8 @@
 import type { Argv } from 'yargs';
-import type { AnyCommand, Option, OptionModel } from './command.ts';
-import { CONNECTION_SECTION, commonOptions, generalOptions } from './options.ts';
+import type { AnyCommand, Example, Option, OptionModel } from './command.ts';
+import { generalOptions } from './options.ts';
 import { PROGRAM } from './program-name.ts';
-import { type Catalogue, type Child, childrenOf, type Place } from './tree.ts';
+import { type Catalogue, type Child, childrenOf, type Place, shownOptions } from './tree.ts';
 import { blankYargs } from './yargs.ts';
 
 const ABOUT =
@@ -43,11 +43,15 @@ function description(place: Place, catalogue: Catalogue): string {
 }
 
 function exampleText(place: Place, catalogue: Catalogue): string {
-  const examples =
-    place.command?.examples ??
-    catalogue.commands.filter((command) => isBelow(command, place)).flatMap((command) => command.examples.slice(0, 1));
+  const examples = examplesOf(place, catalogue);
   if (examples.length === 0) return '';
   return `Examples:\n${examples.map(({ does, words }) => `  # ${does}\n  ${PROGRAM} ${words}`).join('\n\n')}`;
+}
+
+function examplesOf(place: Place, catalogue: Catalogue): readonly Example[] {
+  if (place.path.length === 0) return catalogue.examples;
+  const below = catalogue.commands.filter((command) => isBelow(command, place));
+  return below.length === 1 ? below.flatMap(({ examples }) => examples) : below.flatMap(({ examples }) => examples.slice(0, 1));
 }
 
 function isBelow(command: AnyCommand, place: Place): boolean {
@@ -61,14 +65,6 @@ function usageLine({ command }: Place, words: string): string {
 
 function commandLabel({ word, aliases }: Child): string {
   return [word, ...aliases].join(', ');
-}
-
-/** What is worth showing: no hidden ones, and flags of the connection only where there is one. */
-function shownOptions({ command }: Place): OptionModel {
-  const common = Object.entries(commonOptions as OptionModel).filter(
-    ([, option]) => command?.connects !== false || option.section !== CONNECTION_SECTION,
-  );
-  return Object.fromEntries([...Object.entries(command?.options ?? {}), ...common].filter(([, option]) => option.hidden !== true));
 }
 
 function addOptions(writer: Argv, model: OptionModel): void {

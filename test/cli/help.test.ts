@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { CATALOGUE } from '../../src/cli/commands.ts';
+import { parseCommandLine } from '../../src/cli/parse.ts';
 import { placesOf } from '../../src/cli/tree.ts';
 import { runCli } from '../support/run-cli.ts';
 import { sampleCatalogue } from './sample.ts';
@@ -10,7 +11,7 @@ const ROOT = `kubectl kserve shows which KServe runtimes you can use, and when y
 because there are none or because you may not look.
 
 Examples:
-  # Those of the namespace in use
+  # The first thing
   kubectl kserve runtimes list
 
 Usage:
@@ -31,6 +32,9 @@ const NOUN = `Look at runtimes.
 Examples:
   # Those of the namespace in use
   kubectl kserve runtimes list
+
+  # All
+  kubectl kserve runtimes list -A
 
 Usage:
   kubectl kserve runtimes <command> [flags]
@@ -53,12 +57,9 @@ Options:
       --groups=G,...  Groups
 
 General options:
-  -v, --v=LEVEL             Show requests on stderr: 6 one line each, 8 with headers and the start
-                            of bodies; secrets are masked
-      --color=WHEN          When to use colour; auto means on a terminal (default auto)
-      --no-color            The same as --color=never
-      --warnings-as-errors  Exit 1 if the API server sent a warning
-  -h, --help                Show help
+      --color=WHEN  When to use colour; auto means on a terminal (default auto)
+      --no-color    The same as --color=never
+  -h, --help        Show help
 `;
 
 const LIST_START = `Lists runtimes of a namespace and those of the cluster.
@@ -129,13 +130,22 @@ describe('help', () => {
 describe('the catalogue', () => {
   const commands = CATALOGUE.commands;
 
-  it('has examples that name the command itself', () => {
-    for (const { path, examples } of commands) {
+  it('has examples of every command that can be run, and of what most people come for', () => {
+    for (const { path, examples } of [...commands, { path: [], examples: CATALOGUE.examples }]) {
       assert.ok(examples.length > 0, path.join(' '));
       for (const { words, does } of examples) {
         assert.ok(words.startsWith(path.join(' ')), words);
+        assert.equal(parseCommandLine(words.split(' '), CATALOGUE).kind, 'run', words);
         assert.match(does, /^[A-Z].*[^.]$/);
       }
+    }
+  });
+
+  it('has help that shows no example twice', async () => {
+    for (const { path } of placesOf(CATALOGUE)) {
+      const { stdout } = await runCli({ argv: [...path, '-h'] });
+      const what = stdout.split('\n').filter((line) => line.startsWith('  # '));
+      assert.deepEqual(what, [...new Set(what)], path.join(' '));
     }
   });
 

@@ -19,7 +19,7 @@ function doing(act: (context: Context) => Promise<ExitCode> | ExitCode): Catalog
     needs: [],
     load: async () => ({ run: async (context) => act(context) }),
   };
-  return { groups: [], commands: [command] };
+  return { groups: [], commands: [command], examples: [] };
 }
 
 function failing(error: unknown): Catalogue {

@@ -57,5 +57,6 @@ export function sampleCatalogue(onRun: (call: Call) => ExitCode | Promise<ExitCo
       { word: 'rbac', aliases: [], summary: 'Ask about rights' },
     ],
     commands: [list, check],
+    examples: [{ does: 'The first thing', words: 'runtimes list' }],
   };
 }

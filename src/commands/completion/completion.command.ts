@@ -3,9 +3,9 @@ import { defineCommand } from '../../cli/command.ts';
 export const completionInstallCommand = defineCommand({
   path: ['completion', 'install'],
   aliases: [[], []],
-  summary: 'Make TAB work after kubectl kserve',
+  summary: 'Make TAB work for the plugin of kubectl',
   description:
-    "kubectl asks a program called kubectl_complete-kserve what may follow `kubectl kserve`. This makes a link of that name beside kubectl-kserve on PATH, and then asks kubectl whether it works. kubectl's own completion must be loaded in the shell: kubectl completion --help.",
+    "kubectl asks a program called kubectl_complete-kserve what may follow the name of the plugin. This makes a link of that name beside kubectl-kserve on PATH, and then asks kubectl whether it works. kubectl's own completion must be loaded in the shell: kubectl completion --help.",
   examples: [{ does: 'Make the link, and prove it', words: 'completion install' }],
   options: {},
   connects: false,
@@ -29,8 +29,8 @@ export const completionUninstallCommand = defineCommand({
 export const completionStatusCommand = defineCommand({
   path: ['completion', 'status'],
   aliases: [[], []],
-  summary: 'Find out whether TAB works after kubectl kserve',
-  description: 'Looks for kubectl_complete-kserve on PATH and lets kubectl complete `kubectl kserve` once.',
+  summary: 'Find out whether TAB works for the plugin of kubectl',
+  description: 'Looks for kubectl_complete-kserve on PATH and lets kubectl complete the name of the plugin once.',
   examples: [{ does: 'See whether completion works', words: 'completion status' }],
   options: {},
   connects: false,
@@ -49,9 +49,9 @@ function shellCommand(shell: keyof typeof LOADED_BY) {
   return defineCommand({
     path: ['completion', shell],
     aliases: [[], []],
-    summary: `Print what makes TAB work after kubectl-kserve in ${shell}`,
-    description: `Prints a script for the program called by its own name, without kubectl. Load it in ${shell} with: ${LOADED_BY[shell]}. What follows kubectl kserve is completed by kubectl; see completion install.`,
-    examples: [{ does: 'Print the script', words: `completion ${shell}` }],
+    summary: `Print what makes TAB work in ${shell} for the program without kubectl`,
+    description: `Prints a script for the program called by its own name. Load it in ${shell} with: ${LOADED_BY[shell]}. For the plugin of kubectl there is completion install instead.`,
+    examples: [{ does: `Print the script for ${shell}`, words: `completion ${shell}` }],
     options: {},
     connects: false,
     needs: [],

@@ -1,5 +1,5 @@
 import { defineCommand, type OptionModel } from '../../cli/command.ts';
-import { TASKS } from '../../domain/required-access.ts';
+import { type RequiredAccess, TASKS } from '../../domain/required-access.ts';
 
 const SUBJECT = 'Subject options';
 
@@ -43,6 +43,37 @@ export const checkOptions = {
   },
 } as const satisfies OptionModel;
 
+const REVIEWS = 'authorization.k8s.io';
+const RBAC = 'rbac.authorization.k8s.io';
+
+function access(verb: string, group: string, resource: string, scope: RequiredAccess['scope'], reason: string): RequiredAccess {
+  return { verbs: [verb], group, resource, scope, reason };
+}
+
+const needs: readonly RequiredAccess[] = [
+  access('create', REVIEWS, 'selfsubjectaccessreviews', 'cluster', 'to ask what you may do; every user who is logged in may'),
+  access('create', REVIEWS, 'selfsubjectrulesreviews', 'cluster', 'for --list and --report-excess; every user who is logged in may'),
+  access('create', 'authentication.k8s.io', 'selfsubjectreviews', 'cluster', 'to tell who you are; every user who is logged in may'),
+  access('create', REVIEWS, 'subjectaccessreviews', 'cluster', 'to ask about somebody else; without it weaker ways are tried'),
+  access('create', REVIEWS, 'localsubjectaccessreviews', 'namespace', 'the second way to ask about somebody else'),
+  access('impersonate', '', 'serviceaccounts', 'namespace', 'the third way, for --sa; for --for-user it is users at the cluster scope'),
+  access('list', RBAC, 'clusterrolebindings', 'cluster', 'the last way: to evaluate the objects of RBAC here'),
+  access('list', RBAC, 'rolebindings', 'namespace', 'the same'),
+  access('list', RBAC, 'clusterroles', 'cluster', 'the same'),
+  access('list', RBAC, 'roles', 'namespace', 'the same'),
+  access('get', RBAC, 'clusterroles', 'cluster', 'to tell whether a role of the grant exists already; without it that stays open'),
+  access('get', RBAC, 'roles', 'namespace', 'the same'),
+  access('create', RBAC, 'clusterroles', 'cluster', 'to tell whether you may create the grant: a dry run of it and its binding'),
+  access('create', RBAC, 'roles', 'namespace', 'the same'),
+  access(
+    'get',
+    '',
+    'serviceaccounts',
+    'namespace',
+    'to tell whether the account of --sa exists, in its own namespace; without it that stays open',
+  ),
+];
+
 export const checkCommand = defineCommand({
   path: ['rbac', 'check'],
   aliases: [[], ['can-i']],
@@ -61,42 +92,6 @@ export const checkCommand = defineCommand({
   options: checkOptions,
   positionals: { usage: '[VERB[,VERB] TYPE[/NAME][,TYPE] | VERB URL]', minimum: 0, maximum: 2, completes: ['verb', 'resource'] },
   connects: true,
-  needs: [
-    {
-      verbs: ['create'],
-      group: 'authorization.k8s.io',
-      resource: 'selfsubjectaccessreviews',
-      scope: 'cluster',
-      reason: 'to ask what you may do; every user who is logged in may',
-    },
-    {
-      verbs: ['create'],
-      group: 'authorization.k8s.io',
-      resource: 'subjectaccessreviews',
-      scope: 'cluster',
-      reason: 'to ask about somebody else; without it weaker ways are tried',
-    },
-    {
-      verbs: ['get'],
-      group: '',
-      resource: 'serviceaccounts',
-      scope: 'namespace',
-      reason: 'to tell whether the account of --sa exists, in its own namespace; without it that stays open',
-    },
-    {
-      verbs: ['get'],
-      group: 'rbac.authorization.k8s.io',
-      resource: 'roles',
-      scope: 'namespace',
-      reason: 'to tell whether a role of the grant exists already, and with which rules; without it that stays open',
-    },
-    {
-      verbs: ['get'],
-      group: 'rbac.authorization.k8s.io',
-      resource: 'clusterroles',
-      scope: 'cluster',
-      reason: 'to tell whether a role of the grant exists already, and with which rules; without it that stays open',
-    },
-  ],
+  needs,
   load: () => import('./check.ts'),
 });

@@ -68,7 +68,7 @@ export const runtimesListCommand = defineCommand({
       group: '',
       resource: 'namespaces',
       scope: 'namespace',
-      reason: 'to tell an empty namespace from one that does not exist; without it that stays open',
+      reason: 'if nothing is found: to tell an empty namespace from one that does not exist; without it that stays open',
     },
   ],
   load: () => import('./list.ts'),
