@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describeFileError, isMissing } from '../kubeconfig/file-error.ts';
 import { list, struct, text } from '../kubeconfig/go-json.ts';
 import { type Environment, homeFolder } from '../kubeconfig/kubeconfig-files.ts';
+import { readBounded } from '../kubeconfig/read-file.ts';
 import { parseDocument } from '../kubeconfig/yaml.ts';
 import { cleanCommand, type LookupHost, lookPath } from './exec-command.ts';
 
@@ -101,7 +101,7 @@ function toPolicy({ apiVersion, credentialPluginPolicy: type = '', credentialPlu
 
 function readIfThere(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readBounded(file).toString();
   } catch (cause) {
     if (isMissing(cause)) return '';
     throw new Error(describeFileError(cause, file), { cause });
@@ -132,7 +132,7 @@ async function readPreference(file: string, explicit: boolean, warn: PolicyHost[
 
 function readNamed(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readBounded(file).toString();
   } catch (cause) {
     throw new Error(describeFileError(cause, file), { cause });
   }

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-
 import { ClusterError } from '../../errors.ts';
 import type { Credential, CredentialSource, PemSource } from '../kubeconfig/client-config.ts';
 import { describeFileError } from '../kubeconfig/file-error.ts';
 import { decodeBase64 } from '../kubeconfig/go-base64.ts';
+import { readBounded } from '../kubeconfig/read-file.ts';
 import { type Provider, refreshTokens, type SendToProvider, type Tokens } from './oidc-token.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 
@@ -47,7 +46,7 @@ function authority(config: ProviderConfig, owner: string): PemSource | undefined
   if (data) return { pem: decodeBase64(data), origin: `idp-certificate-authority-data of ${owner}` };
   if (!file) return undefined;
   try {
-    return { pem: readFileSync(file), origin: file };
+    return { pem: readBounded(file), origin: file };
   } catch (cause) {
     throw new Error(describeFileError(cause, file), { cause });
   }

@@ -6,7 +6,7 @@ import { LIMITS } from './limits.ts';
 /** Reads an answer to its end, unzipped. Rejects with a ClusterError if it is cut short, too large or no gzip. */
 export async function readBody(answer: IncomingMessage, most: number): Promise<Buffer> {
   const bytes = await collect(answer, most);
-  return answer.headers['content-encoding'] === 'gzip' && bytes.length > 0 ? gunzip(bytes, most) : bytes;
+  return answer.headers['content-encoding']?.toLowerCase() === 'gzip' && bytes.length > 0 ? gunzip(bytes, most) : bytes;
 }
 
 function collect(answer: IncomingMessage, most: number): Promise<Buffer> {

@@ -16,8 +16,8 @@ function open(file: string): number {
   return openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
 }
 
-/** A device has no size, and perhaps no end. */
-function readDevice(descriptor: number): Buffer {
+/** A device or a pipe has no size, and perhaps no end. */
+function readToEnd(descriptor: number): Buffer {
   const chunks: Buffer[] = [];
   for (let size = 0; size <= MOST; ) {
     const chunk = Buffer.allocUnsafe(64 * 1024);
@@ -33,9 +33,21 @@ function readDevice(descriptor: number): Buffer {
 function readNow(descriptor: number): Buffer | undefined {
   const stats = fstatSync(descriptor);
   if (stats.isFIFO() || stats.isSocket()) return undefined;
-  if (stats.isCharacterDevice()) return readDevice(descriptor);
+  if (stats.isCharacterDevice()) return readToEnd(descriptor);
   if (stats.size > MOST) throw fault('EFBIG');
   return readFileSync(descriptor);
+}
+
+/** Reads a file, device or pipe of bounded size, and waits for it. Throws as `node:fs` does. */
+export function readBounded(file: string): Buffer {
+  const descriptor = openSync(file, 'r');
+  try {
+    const stats = fstatSync(descriptor);
+    if (stats.size > MOST) throw fault('EFBIG');
+    return stats.isFile() ? readFileSync(descriptor) : readToEnd(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** Reads a file of bounded size, and no pipe. Throws as `node:fs` does. */

@@ -1,14 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import type { PemSource, TlsConfig } from './client-config.ts';
 import { describeFileError } from './file-error.ts';
 import type { ClusterEntry, UserEntry } from './kubeconfig-decode.ts';
+import { readBounded } from './read-file.ts';
 
 /** Reads a PEM file, seen from the working folder. Throws an Error in Go's words. */
 export function readPem(file: string, cwd: string): PemSource {
   try {
-    return { pem: readFileSync(resolve(cwd, file)), origin: file };
+    return { pem: readBounded(resolve(cwd, file)), origin: file };
   } catch (cause) {
     throw new Error(describeFileError(cause, file), { cause });
   }

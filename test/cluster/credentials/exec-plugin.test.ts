@@ -360,6 +360,8 @@ describe('exec-plugin', () => {
     it('insists on a file that is named, and warns of a broken default one', async () => {
       const missing = await failureOf(get(entry(), { env: { KUBERC: place.path('none') } }));
       assert.equal(missing.message, `getting credentials: kuberc: open ${place.path('none')}: no such file or directory`);
+      const endless = await failureOf(get(entry(), { env: { KUBERC: '/dev/zero' } }));
+      assert.equal(endless.message, 'getting credentials: kuberc: open /dev/zero: file too large');
       const file = kuberc('kind: Other\n');
       const { host, warnings } = createHost(place);
       const { credentials } = await loadClientConfig({ kubeconfig: place.write('config', kubeconfigOf(entry())) }, host);

@@ -134,6 +134,7 @@ describe('oidc', () => {
         "or the provider doesn't support id_tokens as part of the refresh response",
     ],
     [{ 'refresh-token': 'old-refresh', 'idp-certificate-authority': '/none' }, { body: '' }, 'open /none: no such file or directory'],
+    [{ 'refresh-token': 'old-refresh', 'idp-certificate-authority': '/dev/zero' }, { body: '' }, 'open /dev/zero: file too large'],
     [{ 'refresh-token': 'old-refresh', 'idp-issuer-url': 'nowhere' }, { body: '' }, 'oidc: idp-issuer-url is not a URL'],
   ];
   for (const [config, reply, message] of FAILURES) {

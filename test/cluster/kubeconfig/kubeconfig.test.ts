@@ -145,6 +145,11 @@ const REFUSED: readonly Refusal[] = [
     hint: 'Check --certificate-authority.',
   },
   {
+    options: { certificateAuthority: '/dev/zero' },
+    message: 'open /dev/zero: file too large',
+    hint: 'Check --certificate-authority.',
+  },
+  {
     user: { token: 't' },
     options: { username: 'n' },
     message: 'more than one authentication method found for u; found [token basicAuth], only one is allowed',

@@ -69,6 +69,14 @@ export const httpCases: readonly Case[] = [
     }),
     { sees: { acceptsGzip: true } },
   ),
+  http(
+    'gzip is understood in any case',
+    (request) => ({
+      headers: { 'Content-Encoding': 'GZIP', 'Content-Type': 'application/json' },
+      body: gzipSync(JSON.stringify(runtimesAt(request.path))),
+    }),
+    {},
+  ),
   http('--disable-compression', undefined, { sees: { acceptsGzip: false } }, flags('--disable-compression')),
   http('--disable-compression=false', undefined, { sees: { acceptsGzip: true } }, flags('--disable-compression=false')),
   http('disable-compression of the cluster', undefined, { sees: { acceptsGzip: false } }, { cluster: { 'disable-compression': true } }),
