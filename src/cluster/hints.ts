@@ -97,7 +97,8 @@ function nothingSent(config: ClientConfig): string {
 }
 
 function nothingConfigured({ files }: ClientConfig): string {
-  if (files.read.length > 0) return `current-context is not set in ${files.read.join(', ')}. Choose a context with --context.`;
+  if (files.read.length > 0)
+    return `current-context is not set in ${files.read.join(', ')}. Choose a context with --context, or a file with --kubeconfig.`;
   return `Config not found: ${files.missing.join(', ')}. Give a file with --kubeconfig, or choose a server with --server.`;
 }
 

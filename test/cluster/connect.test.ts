@@ -82,7 +82,7 @@ describe('connect', () => {
       const { code, stdout, stderr } = await runCli({ argv, env: { KUBECONFIG: file }, connect });
       assert.deepEqual([code, stdout], [2, '']);
       const [error, see, ...rest] = stderr.split('\n');
-      assert.match(error ?? '', /^error: Invalid timeout value\. /);
+      assert.match(error ?? '', /^error: --request-timeout: Invalid timeout value\. /);
       assert.deepEqual([see, rest], [`See 'kubectl kserve ${command} --help' for usage.`, ['']]);
     });
   }

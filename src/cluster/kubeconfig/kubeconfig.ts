@@ -60,7 +60,7 @@ function explainedValue<T>(compute: () => T, choice: Choice, flag: string, origi
     return compute();
   } catch (cause) {
     const { message } = cause as Error;
-    throw choice.flags.has(flag) ? new UsageError(message, { cause }) : invalid(message, origins, cause);
+    throw choice.flags.has(flag) ? new UsageError(`${flag}: ${message}`, { cause }) : invalid(message, origins, cause);
   }
 }
 

@@ -148,7 +148,10 @@ describe('retries of lost connections', () => {
       hint: 'Config not found: /a, /b. Give a file with --kubeconfig, or choose a server with --server.',
     });
     const unchosen = await transportTo({ ...config, files: { read: ['/c'], missing: [] } });
-    assert.equal((await failureOf(unchosen.get('/'))).hint, 'current-context is not set in /c. Choose a context with --context.');
+    assert.equal(
+      (await failureOf(unchosen.get('/'))).hint,
+      'current-context is not set in /c. Choose a context with --context, or a file with --kubeconfig.',
+    );
   });
 
   it('does not repeat a name that does not resolve', async () => {

@@ -211,10 +211,10 @@ const MISUSE: readonly (readonly [options: ConnectionOptions, message: string])[
   [{ proxyUrl: 'http://me:se/cret@p' }, `invalid 'proxy-url' "http://***@p" for cluster "k": could not parse: http://***@p`],
   [
     { requestTimeout: '1d' },
-    'Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)',
+    '--request-timeout: Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)',
   ],
-  [{ server: 'foo bar' }, 'host must be a URL or a host:port pair: "foo bar"'],
-  [{ server: 'ftp://k' }, 'unsupported protocol scheme "ftp"'],
+  [{ server: 'foo bar' }, '--server: host must be a URL or a host:port pair: "foo bar"'],
+  [{ server: 'ftp://k' }, '--server: unsupported protocol scheme "ftp"'],
 ];
 
 describe('kubeconfig', () => {
