@@ -53,7 +53,7 @@ function failForAll(results: readonly (ListResult<RuntimeRow> | Discovery | Clus
   const failures = results.filter((result) => result instanceof ClusterError);
   const [failure] = failures;
   if (failure === undefined || failures.length < results.length) return;
-  if (failures.every(isForeign)) throw foreignAnswer(failures.at(-1) ?? failure);
+  if (failures.every(isForeign)) throw foreignAnswer(failure);
   if (CONCERNS_CONNECTION.has(failure.reason) && failures.every(({ message }) => message === failure.message)) throw failure;
 }
 
