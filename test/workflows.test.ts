@@ -10,6 +10,21 @@ import { run } from './support/packages/run.ts';
 const FOLDER = fileURLToPath(new URL('../.github/workflows/', import.meta.url));
 const FILES = readdirSync(FOLDER);
 
+interface Job {
+  readonly needs?: string | readonly string[];
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly steps?: readonly { readonly uses?: string; readonly run?: string; readonly with?: Readonly<Record<string, unknown>> }[];
+}
+
+interface Workflow {
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+function read(file: string): Workflow {
+  return load(readFileSync(join(FOLDER, file), 'utf8')) as Workflow;
+}
+
 describe('workflows', () => {
   it('are what GitHub takes', async function () {
     this.timeout(BUILD_MS);
@@ -31,8 +46,46 @@ describe('workflows', () => {
       const text = readFileSync(join(FOLDER, file), 'utf8');
       const uses = [...text.matchAll(/uses: (.*)/g)].map(([, action = '']) => action);
       for (const action of uses) assert.match(action, /^(\.\/\S+|[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/);
-      const { permissions } = load(text) as { permissions: Readonly<Record<string, string>> };
-      assert.deepEqual(permissions, file === 'ci.yml' ? { contents: 'read' } : {});
+      assert.deepEqual(read(file).permissions, file === 'ci.yml' ? { contents: 'read' } : {});
     });
   }
+
+  it('test with the script that everybody runs', () => {
+    const { jobs } = read('ci.yml');
+    assert.deepEqual(Object.keys(jobs), ['test']);
+    assert.equal(jobs.test?.steps?.at(-1)?.run, '.ci/run');
+  });
+
+  it('give each job of a release no more rights than it uses', () => {
+    const rights = Object.entries(read('release.yml').jobs).map(([name, { permissions }]) => [name, permissions]);
+    assert.deepEqual(Object.fromEntries(rights), {
+      test: { contents: 'read' },
+      build: { contents: 'read' },
+      smoke: {},
+      publish: { contents: 'write', 'id-token': 'write', attestations: 'write' },
+      index: { contents: 'write', 'pull-requests': 'write' },
+      'krew-index': { contents: 'read' },
+    });
+  });
+
+  it('publish what was tested and started, with provenance and a signature of the checksums', () => {
+    const { build, publish } = read('release.yml').jobs;
+    assert.equal(build?.needs, 'test');
+    assert.deepEqual(publish?.needs, ['build', 'smoke']);
+    const steps = publish?.steps ?? [];
+    const at = (text: RegExp) => steps.findIndex(({ uses = '', run: script = '' }) => text.test(`${uses}${script}`));
+    const order = [
+      /^sha256sum --check checksums\.txt$/,
+      /^actions\/attest-build-provenance@/,
+      /^cosign sign-blob .* checksums\.txt$/,
+      /^gh release create /,
+    ];
+    assert.deepEqual(
+      order.map(at).toSorted((a, b) => a - b),
+      order.map(at),
+    );
+    assert.ok(!order.map(at).includes(-1));
+    assert.deepEqual(steps[at(/attest-build-provenance/)]?.with, { 'subject-checksums': 'checksums.txt' });
+    assert.match(steps[at(/^gh release/)]?.run ?? '', /checksums\.txt\.sigstore\.json/);
+  });
 });
