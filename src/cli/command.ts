@@ -181,6 +181,8 @@ export interface Command<M extends OptionModel = OptionModel> {
   readonly summary: string;
   readonly description: string;
   readonly examples: readonly Example[];
+  /** What each code means here; that of misuse is the same everywhere. */
+  readonly exitCodes?: readonly (readonly [code: ExitCode, meaning: string])[];
   readonly options: M;
   readonly positionals?: Positionals;
   /** Whether kubectl's connection flags make sense. */

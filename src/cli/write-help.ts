@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs';
+import { ExitCode } from '../errors.ts';
 import type { AnyCommand, Example, Option, OptionModel } from './command.ts';
 import { generalOptions } from './options.ts';
 import { PROGRAM } from './program-name.ts';
@@ -13,7 +14,7 @@ export async function writeHelp(place: Place, catalogue: Catalogue, width: numbe
   const words = [PROGRAM, ...place.path].join(' ');
   const sections = [wrap(description(place, catalogue), width), exampleText(place, catalogue), `Usage:\n  ${usageLine(place, words)}`];
   const tables = await tableText(place, catalogue, width);
-  return `${[...sections, tables].filter((section) => section !== '').join('\n\n')}\n`;
+  return `${[...sections, tables, exitCodeText(place, width)].filter((section) => section !== '').join('\n\n')}\n`;
 }
 
 /** Commands and options in columns, laid out by yargs. */
@@ -56,6 +57,19 @@ function examplesOf(place: Place, catalogue: Catalogue): readonly Example[] {
 
 function isBelow(command: AnyCommand, place: Place): boolean {
   return place.path.every((word, at) => command.path[at] === word);
+}
+
+/** Cells before the meaning of a code. */
+const MARGIN = 7;
+
+function exitCodeText({ command }: Place, width: number): string {
+  if (command?.exitCodes === undefined) return '';
+  const codes = [...command.exitCodes, [ExitCode.misuse, 'the command line is wrong'] as const].toSorted(([a], [b]) => a - b);
+  const lines = codes.map(([code, meaning]) => {
+    const text = wrap(meaning, width - MARGIN).replaceAll('\n', `\n${' '.repeat(MARGIN)}`);
+    return `  ${String(code).padEnd(MARGIN - 2)}${text}`;
+  });
+  return `Exit codes:\n${lines.join('\n')}`;
 }
 
 function usageLine({ command }: Place, words: string): string {

@@ -60,6 +60,12 @@ General options:
       --color=WHEN  When to use colour; auto means on a terminal (default auto)
       --no-color    The same as --color=never
   -h, --help        Show help
+
+Exit codes:
+  0    yes
+  2    the command line is wrong
+  124  never came, though it was waited for, and waited, and waited for, as long as anybody would
+       wait for it
 `;
 
 const LIST_START = `Lists runtimes of a namespace and those of the cluster.

@@ -45,6 +45,10 @@ export function sampleCatalogue(onRun: (call: Call) => ExitCode | Promise<ExitCo
     summary: 'Ask',
     description: 'Asks.',
     examples: [],
+    exitCodes: [
+      [ExitCode.timedOut, 'never came, though it was waited for, and waited, and waited for, as long as anybody would wait for it'],
+      [ExitCode.ok, 'yes'],
+    ],
     options: { groups: { type: 'list', commas: true, placeholder: 'G,...', summary: 'Groups', completes: 'task' } },
     positionals: { usage: 'VERB RESOURCE', minimum: 2, maximum: 2 },
     connects: false,

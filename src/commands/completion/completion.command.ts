@@ -1,12 +1,17 @@
 import { defineCommand } from '../../cli/command.ts';
+import { ExitCode } from '../../errors.ts';
 
 export const completionInstallCommand = defineCommand({
   path: ['completion', 'install'],
   aliases: [[], []],
   summary: 'Make TAB work for the plugin of kubectl',
   description:
-    "kubectl asks a program called kubectl_complete-kserve what may follow the name of the plugin. This makes a link of that name beside kubectl-kserve on PATH, and then asks kubectl whether it works. kubectl's own completion must be loaded in the shell: kubectl completion --help.",
+    "kubectl asks a program called kubectl_complete-kserve what may follow the name of the plugin. This makes a link of that name beside kubectl-kserve on PATH (on Windows a batch file), and then asks kubectl whether it works. kubectl's own completion must be loaded in the shell: kubectl completion --help.",
   examples: [{ does: 'Make the link, and prove it', words: 'completion install' }],
+  exitCodes: [
+    [ExitCode.ok, 'TAB works'],
+    [ExitCode.undetermined, 'it does not, and nothing is left behind'],
+  ],
   options: {},
   connects: false,
   needs: [],
@@ -20,6 +25,10 @@ export const completionUninstallCommand = defineCommand({
   description:
     'Removes the link that `completion install` made; anything else of that name is left alone. Run it before krew uninstalls the plugin.',
   examples: [{ does: 'Take the link away', words: 'completion uninstall' }],
+  exitCodes: [
+    [ExitCode.ok, 'it is not there any more'],
+    [ExitCode.undetermined, 'it cannot be removed, or somebody else made it'],
+  ],
   options: {},
   connects: false,
   needs: [],
@@ -32,6 +41,11 @@ export const completionStatusCommand = defineCommand({
   summary: 'Find out whether TAB works for the plugin of kubectl',
   description: 'Looks for kubectl_complete-kserve on PATH and lets kubectl complete the name of the plugin once.',
   examples: [{ does: 'See whether completion works', words: 'completion status' }],
+  exitCodes: [
+    [ExitCode.ok, 'it works'],
+    [ExitCode.no, 'it is not installed'],
+    [ExitCode.undetermined, 'it is installed, but does not work'],
+  ],
   options: {},
   connects: false,
   needs: [],

@@ -1,5 +1,6 @@
 import { defineCommand, type OptionModel } from '../../cli/command.ts';
 import { type RequiredAccess, TASKS } from '../../domain/required-access.ts';
+import { ExitCode } from '../../errors.ts';
 
 const SUBJECT = 'Subject options';
 
@@ -88,6 +89,12 @@ export const checkCommand = defineCommand({
     { does: 'About a ServiceAccount', words: 'rbac check list servingruntimes --sa team-a:default-editor' },
     { does: 'All that I may do with KServe here', words: 'rbac check --list' },
     { does: 'Whether an account has more than a task needs', words: 'rbac check --for deploy --sa team-a:bot --report-excess' },
+  ],
+  exitCodes: [
+    [ExitCode.ok, 'every answer is yes'],
+    [ExitCode.no, 'an answer is no, a kind is not installed, or --report-excess found something'],
+    [ExitCode.undetermined, 'an answer could not be had'],
+    [ExitCode.timedOut, '--wait ran out before every answer was yes'],
   ],
   options: checkOptions,
   positionals: { usage: '[VERB[,VERB] TYPE[/NAME][,TYPE] | VERB URL]', minimum: 0, maximum: 2, completes: ['verb', 'resource'] },

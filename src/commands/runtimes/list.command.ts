@@ -1,5 +1,6 @@
 import { defineCommand, type OptionModel } from '../../cli/command.ts';
 import { listOptions, outputOption } from '../../cli/options.ts';
+import { ExitCode } from '../../errors.ts';
 
 export const runtimesListOptions = {
   ...listOptions,
@@ -39,6 +40,12 @@ export const runtimesListCommand = defineCommand({
     { does: 'In another namespace, with images and priorities', words: 'runtimes list -n team-a -o wide' },
     { does: 'What serves LightGBM 4 with the v2 protocol', words: 'runtimes list --model-format lightgbm:4 --protocol v2' },
     { does: 'Everywhere, for a program', words: 'runtimes list -A -o json' },
+  ],
+  exitCodes: [
+    [ExitCode.ok, 'all that was asked for is shown, also if there are no runtimes'],
+    [ExitCode.no, 'the namespace does not exist, or the one kind asked for is not installed'],
+    [ExitCode.undetermined, 'nothing could be read: refused, unreachable, KServe not installed'],
+    [ExitCode.partial, 'some is shown, the rest was refused or failed'],
   ],
   options: runtimesListOptions,
   positionals: {

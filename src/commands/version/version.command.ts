@@ -1,5 +1,6 @@
 import { defineCommand, type OptionModel } from '../../cli/command.ts';
 import { CONTROLLER, CONTROLLER_NAMESPACES } from '../../domain/kserve-version.ts';
+import { ExitCode } from '../../errors.ts';
 
 export const versionOptions = {
   client: { type: 'boolean', summary: 'Of the plugin only: no cluster is needed' },
@@ -16,6 +17,11 @@ export const versionCommand = defineCommand({
     { does: 'All versions', words: 'version' },
     { does: 'Of the plugin only, without asking a cluster', words: 'version --client' },
     { does: 'For a program', words: 'version -o json' },
+  ],
+  exitCodes: [
+    [ExitCode.ok, 'all is shown, of KServe perhaps the oldest possible version'],
+    [ExitCode.undetermined, 'the API server could not be asked'],
+    [ExitCode.partial, 'nothing can be told of KServe'],
   ],
   options: versionOptions,
   connects: true,
