@@ -43,7 +43,12 @@ export async function completeWords(words: readonly string[], host: Host, catalo
   const described = words[0] !== '__completeNoDesc';
   const typedWords = words[0] === '__complete' || words[0] === '__completeNoDesc' ? words.slice(1) : words;
   const answer = await answerFor(locate(typedWords, catalogue), host, catalogue).catch(() => NOTHING);
-  host.streams.out.write(answerText(answer, { described, activeHelp: host.env.KUBECTL_ACTIVE_HELP !== '0' }));
+  host.streams.out.write(answerText(answer, { described, activeHelp: wantsActiveHelp(host.env) }));
+}
+
+/** Both variables of cobra: for all programs, and for kubectl. */
+function wantsActiveHelp({ COBRA_ACTIVE_HELP, KUBECTL_ACTIVE_HELP }: Host['env']): boolean {
+  return COBRA_ACTIVE_HELP !== '0' && KUBECTL_ACTIVE_HELP !== '0';
 }
 
 function locate(words: readonly string[], catalogue: Catalogue): Position {

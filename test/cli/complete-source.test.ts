@@ -139,6 +139,7 @@ describe('completion from the cluster', () => {
     const help = '_activeHelp_ namespaces is forbidden: User "ana" cannot list resource "namespaces" in API group "" at the cluster scope';
     assert.deepEqual(lines(await complete(['runtimes', 'list', '-n', ''], connect)), [help, ':4']);
     assert.deepEqual(lines(await complete(['runtimes', 'list', '-n', ''], connect, { KUBECTL_ACTIVE_HELP: '0' })), [':4']);
+    assert.deepEqual(lines(await complete(['runtimes', 'list', '-n', ''], connect, { COBRA_ACTIVE_HELP: '0' })), [':4']);
   });
 
   it('says that KServe is not there', async () => {
