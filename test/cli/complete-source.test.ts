@@ -198,7 +198,7 @@ describe('completion from the cluster', () => {
     };
     const answering = complete(['runtimes', 'list', '-n', ''], connect);
     const signal = await asked;
-    mock.timers.tick(899);
+    mock.timers.tick(799);
     assert.equal(signal.aborted, false);
     mock.timers.tick(1);
     const answer = await answering;
@@ -212,7 +212,7 @@ describe('completion from the cluster', () => {
     const { host, written } = createHost({ argv: [], connect, elapsed: 600 });
     const answering = completeWords(['runtimes', 'list', '-n', ''], host);
     await new Promise((resolve) => setImmediate(resolve));
-    mock.timers.tick(300);
+    mock.timers.tick(200);
     await answering;
     assert.equal(written().stdout, '_activeHelp_ the cluster did not answer within a second\n:4\n');
   });
