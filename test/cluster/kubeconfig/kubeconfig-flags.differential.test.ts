@@ -41,7 +41,7 @@ async function askOurs(place: Place, { options }: FlagCase): Promise<Outcome> {
     const timeout = config.requestTimeout === undefined ? '' : `?timeout=${formatGoDuration(config.requestTimeout)}`;
     return { path: `${config.url.pathname.replace(/\/$/, '')}/api${timeout}`, headers: headers.toSorted() };
   } catch (cause) {
-    if (cause instanceof KserveError) return { error: cause.message.replace(/^Error in configuration: (?!\n)/, '') };
+    if (cause instanceof KserveError) return { error: cause.message.replace(/^(?:Error in configuration|--[a-z-]+): (?!\n)/, '') }; // ours names the flag
     throw cause;
   }
 }
