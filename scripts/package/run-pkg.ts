@@ -11,8 +11,9 @@ await sea.default(entry, {
   seaConfig: {
     main,
     assets,
-    // Otherwise SIGUSR1 would open a debugger to every local user, in a process that holds credentials.
-    execArgv: ['--disable-sigusr1'],
+    // Otherwise SIGUSR1 would open a debugger to every local user, in a process that holds credentials, and NODE_USE_ENV_PROXY would have
+    // Node read proxies before us, which ends it with a stack and code 1 where one has no scheme.
+    execArgv: ['--disable-sigusr1', '--no-use-env-proxy'],
     // Otherwise NODE_OPTIONS of whoever runs kubectl would act on the plugin, down to loading foreign code.
     execArgvExtension: 'none',
   },

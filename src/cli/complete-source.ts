@@ -1,4 +1,4 @@
-import type { Connection } from '../cluster/cluster.ts';
+import type { Cluster, Connection } from '../cluster/cluster.ts';
 import type { RuntimeApis } from '../domain/kserve-api.ts';
 import { KSERVE_GROUP, KSERVE_KINDS } from '../domain/kserve-kinds.ts';
 import { TASKS } from '../domain/required-access.ts';
@@ -32,8 +32,8 @@ const PATIENCE = 800;
 /** Of one answer: what takes longer to read is not waited for. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
-/** How many objects are asked for: nobody reads more names than that. */
-const MOST = 500;
+/** Objects a page. */
+const CHUNK_SIZE = 500;
 
 const NAMESPACES: ResourceType = { group: '', version: 'v1', plural: 'namespaces', kind: 'Namespace', namespaced: false };
 const SERVICE_ACCOUNTS: ResourceType = { group: '', version: 'v1', plural: 'serviceaccounts', kind: 'ServiceAccount', namespaced: true };
@@ -43,7 +43,7 @@ const NOT_SERVED = `${KSERVE_GROUP} is not served by this cluster`;
 type Ask = (connection: Connection, question: Question) => Promise<Offer>;
 
 const FROM_CLUSTER: Readonly<Partial<Record<Completes, Ask>>> = {
-  namespace: ({ cluster }) => namesOf(cluster.list(NAMESPACES, { chunkSize: MOST }, nameOf)),
+  namespace: ({ cluster }) => namesOf(cluster.list(NAMESPACES, { chunkSize: CHUNK_SIZE }, nameOf)),
   'model-format': (connection, question) => fromRuntimes(connection, question, formatsOf),
   protocol: (connection, question) => fromRuntimes(connection, question, protocolsOf),
   'service-account': serviceAccounts,
@@ -72,15 +72,19 @@ export async function candidatesOf(source: Completes, question: Question, host: 
   }
 }
 
-/** What `ask` finds in time. It gets a host that is silent, and whose signal tells that time is over. */
-async function inTime(host: Host, what: string, ask: (host: Host) => Promise<Offer>): Promise<Offer> {
+/** What `ask` finds in time. It gets a host that is silent, and whose signal tells that time is over, and notes in `found` what comes. */
+async function inTime(host: Host, what: string, ask: (host: Host, found: string[]) => Promise<Offer>): Promise<Offer> {
   const giveUp = new AbortController();
   const signal = AbortSignal.any([host.signal, giveUp.signal]);
   const { promise: givenUp, resolve } = Promise.withResolvers<Offer>();
-  signal.addEventListener('abort', () => resolve({ candidates: [], activeHelp: `${what} within a second`, isUnknown: true }));
+  const found: string[] = [];
+  signal.addEventListener('abort', () => {
+    const activeHelp = `${found.length === 0 ? what : 'not all names came'} within a second`;
+    resolve({ candidates: words(found), activeHelp, isUnknown: true });
+  });
   // Not AbortSignal.timeout, which lets the process end without an answer.
   const timer = setTimeout(() => giveUp.abort(), Math.max(0, PATIENCE - host.elapsed()));
-  return Promise.race([ask(quiet(host, signal)), givenUp]).finally(() => clearTimeout(timer));
+  return Promise.race([ask(quiet(host, signal), found), givenUp]).finally(() => clearTimeout(timer));
 }
 
 async function fromKubeconfig(source: 'context' | 'cluster' | 'user', { connection }: Question, host: Host): Promise<Offer> {
@@ -92,17 +96,32 @@ async function fromKubeconfig(source: 'context' | 'cluster' | 'user', { connecti
 async function fromCluster(source: Completes, question: Question, host: Host): Promise<Offer> {
   const ask = FROM_CLUSTER[source];
   if (ask === undefined) return { candidates: [] };
-  return inTime(host, 'the cluster did not answer', (patient) => askCluster(ask, question, patient));
+  return inTime(host, 'the cluster did not answer', (patient, found) =>
+    askCluster((connection) => ask(noting(connection, found), question), question, patient),
+  );
 }
 
-async function askCluster(ask: Ask, question: Question, host: Host): Promise<Offer> {
+async function askCluster(ask: (connection: Connection) => Promise<Offer>, { connection: options }: Question, host: Host): Promise<Offer> {
   try {
-    const connection = await host.connect(question.connection, { ...host, mostAnswerBytes: MOST_BYTES });
+    const connection = await host.connect(options, { ...host, mostAnswerBytes: MOST_BYTES });
     host.signal.addEventListener('abort', connection.close);
-    return await ask(connection, question).finally(connection.close);
+    return await ask(connection).finally(connection.close);
   } catch (error) {
     return { candidates: [], activeHelp: reasonOf(error), isUnknown: true };
   }
+}
+
+/** A connection whose lists are noted as they come, page by page. */
+function noting(connection: Connection, found: string[]): Connection {
+  const list: Cluster['list'] = (type, options, select) => {
+    const note = (object: KubeObject) => {
+      const value = select(object);
+      for (const name of [value].flat()) found.push(String(name));
+      return value;
+    };
+    return connection.cluster.list(type, options, note);
+  };
+  return { ...connection, cluster: { ...connection.cluster, list } };
 }
 
 function reasonOf(error: unknown): string {
@@ -135,7 +154,7 @@ async function fromRuntimes(
   const { cluster } = connection;
   const { answers, apis } = await askRuntimes(cluster, ['namespace', 'cluster'], (type, scope) => {
     const namespace = scope === 'cluster' || question.allNamespaces ? undefined : connection.namespace;
-    return cluster.list(type, { chunkSize: MOST, namespace }, select);
+    return cluster.list(type, { chunkSize: CHUNK_SIZE, namespace }, select);
   });
   const found = answers.flatMap(({ result }) => (result instanceof ClusterError ? [] : result.items.flat()));
   const failure = answers.find((answer) => answer.result instanceof ClusterError && !isAbsent(answer))?.result;
@@ -190,19 +209,19 @@ async function namesOfKind({ cluster, namespace }: Connection, { typed }: Questi
   if (found?.kind !== 'found' || found.installed === 'no') return { candidates: [] };
   const { resource } = found;
   const place = resource.namespaced ? { namespace } : {};
-  return namesOf(cluster.list(resource, { ...place, chunkSize: MOST }, (object) => `${kind}/${nameOf(object)}`));
+  return namesOf(cluster.list(resource, { ...place, chunkSize: CHUNK_SIZE }, (object) => `${kind}/${nameOf(object)}`));
 }
 
 /** `NAMESPACE:NAME` or `NAMESPACE/NAME`, first the one, then the other. */
 async function serviceAccounts({ cluster, namespace: own }: Connection, { typed }: Question): Promise<Offer> {
   const [, namespace, separator] = /^([^:/]*)([:/])/.exec(typed) ?? [];
   if (namespace !== undefined) {
-    const options = { namespace, chunkSize: MOST };
+    const options = { namespace, chunkSize: CHUNK_SIZE };
     return namesOf(cluster.list(SERVICE_ACCOUNTS, options, (account) => `${namespace}${separator}${nameOf(account)}`));
   }
   try {
-    const { items } = await cluster.list(NAMESPACES, { chunkSize: MOST }, nameOf);
-    return { candidates: words(items.map((name) => `${name}:`)), unfinished: true };
+    const offer = await namesOf(cluster.list(NAMESPACES, { chunkSize: CHUNK_SIZE }, (namespace) => `${nameOf(namespace)}:`));
+    return { ...offer, unfinished: true };
   } catch {
     return { candidates: [{ word: `${own}:` }], unfinished: true };
   }

@@ -101,11 +101,11 @@ async function valueAnswer(option: Option | undefined, typed: string, position: 
   if (option.type === 'boolean')
     return { candidates: startingWith([{ word: 'true' }, { word: 'false' }], typed), directive: Directive.noFiles };
   if (option.type === 'integer') return NOTHING;
-  if (option.type === 'string' && option.choices !== undefined) {
-    const choices = option.choices.map((word) => ({ word }));
-    return { candidates: startingWith(choices, typed), directive: Directive.noFiles };
+  if (option.completes === undefined) {
+    const choices = option.type === 'string' ? (option.choices ?? []) : [];
+    const candidates = choices.map((word) => ({ word }));
+    return { candidates: startingWith(candidates, typed), directive: Directive.noFiles };
   }
-  if (option.completes === undefined) return NOTHING;
   return option.type === 'list' && option.commas
     ? listAnswer(option.completes, typed, position, host)
     : dynamicAnswer(option.completes, typed, position, host);

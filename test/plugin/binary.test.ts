@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { COMPILED_CODE, compiledName } from '../../scripts/bundle/entry.ts';
 import { describePackaged } from '../support/packages/describe-packages.ts';
@@ -32,16 +32,27 @@ describePackaged('the Linux program', (made) => {
     assert.deepEqual(await version({}), fine);
   });
 
-  for (const [name, value] of [
-    ['NODE_OPTIONS', '--no-such-option'],
-    ['NODE_OPTIONS', '--max-old-space-size=4096'],
-    ['NODE_DEBUG', ''],
-    ['NODE_PENDING_DEPRECATION', '1'],
-  ] as const) {
-    it(`runs with ${name}=${value}`, async () => {
-      assert.deepEqual(await version({ [name]: value }), fine);
+  for (const env of [
+    { NODE_OPTIONS: '--no-such-option' },
+    { NODE_OPTIONS: '--max-old-space-size=4096' },
+    { NODE_DEBUG: '' },
+    { NODE_PENDING_DEPRECATION: '1' },
+    { NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: 'proxy:3128' },
+  ]) {
+    it(`runs with ${JSON.stringify(env)}`, async () => {
+      assert.deepEqual(await version(env), fine);
     });
   }
+
+  // What Debian's slim images have: https://hub.docker.com/_/debian; glibc 2.28 is what README and packaging.md ask for.
+  it('needs the C and C++ libraries and nothing else, in the versions that are promised', () => {
+    const names = libraries(made().program('linux', 'amd64')).map(([path]) => basename(path));
+    const known = ['ld-linux-x86-64.so.2', 'libc.so.6', 'libdl.so.2', 'libgcc_s.so.1', 'libm.so.6', 'libpthread.so.0', 'libstdc++.so.6'];
+    assert.deepEqual(names.toSorted(), known);
+    const text = readFileSync(made().program('linux', 'amd64'), 'latin1');
+    const minors = [...text.matchAll(/\0GLIBC_2\.(\d+)/g)].map(([, minor]) => Number(minor));
+    assert.equal(Math.max(...minors), 28);
+  });
 
   it('opens no debugger on SIGUSR1', async () => {
     const silent = createServer().listen(0, '127.0.0.1');

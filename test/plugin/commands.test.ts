@@ -52,6 +52,20 @@ describePackaged('the plugin under kubectl', (made) => {
         );
       });
 
+      it('is named as it was started', async () => {
+        const { code, stdout } = await as('admin', 'version', '--help');
+        assert.equal(code, 0);
+        assert.match(stdout, /^ {2}kubectl kserve version --client$/m);
+      });
+
+      it('keeps its exit code and its words', async () => {
+        assert.deepEqual(await as('admin', 'vresion'), {
+          code: 2,
+          stdout: '',
+          stderr: 'error: unknown command "vresion" (did you mean "version"?)\nSee \'kubectl kserve -h\' for help and examples\n',
+        });
+      });
+
       it('tells its version, and that of the server', async () => {
         const { code, stdout, stderr } = await as('admin', 'version', '-o', 'json');
         assert.equal(code, 0);
@@ -104,16 +118,21 @@ describePackaged('the plugin under kubectl', (made) => {
       });
 
       it('completes through kubectl', async () => {
-        const { code, stdout } = await plugin.kubectl(
-          plane.kubeconfig('admin'),
-          '__completeNoDesc',
-          'kserve',
-          'runtimes',
-          'list',
-          '-n',
-          'team-',
-        );
-        assert.deepEqual([code, stdout], [0, 'team-a\nteam-b\n:4\n']);
+        const answers: readonly (readonly [string, string])[] = [
+          ['ru', 'runtimes\n:4\n'],
+          ['runtimes list -n team-', 'team-a\nteam-b\n:4\n'],
+          ['runtimes list --output=j', 'json\n:4\n'],
+          ['runtimes list --context nobo', 'nobody\n:4\n'],
+          [
+            'runtimes list --context nobody -n ',
+            '_activeHelp_ namespaces is forbidden: User "nobody" cannot list resource "namespaces" in API group "" at the cluster scope\n:4\n',
+          ],
+          ['rbac check --for deb', 'debug\n:4\n'],
+        ];
+        for (const [words, answer] of answers) {
+          const { code, stdout } = await plugin.kubectl(plane.kubeconfig('admin'), '__completeNoDesc', 'kserve', ...words.split(' '));
+          assert.deepEqual([code, stdout], [0, answer], words);
+        }
       });
 
       it('completes in bash, on TAB', async () => {

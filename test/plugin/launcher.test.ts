@@ -27,7 +27,7 @@ describe('the launchers of a checkout', () => {
 
   const started = (program: string, ...words: readonly string[]) => ({
     code: 0,
-    stdout: `${['--disable-sigusr1', `${root}/plugin/../${program}`, ...words].join('\n')}\n`,
+    stdout: `${['--disable-sigusr1', '--no-use-env-proxy', `${root}/plugin/../${program}`, ...words].join('\n')}\n`,
     stderr: '',
   });
 
@@ -45,8 +45,8 @@ describe('the launchers of a checkout', () => {
     symlinkSync('../plugin/kubectl-kserve', join(root, 'bin/kubectl_complete-kserve'));
     symlinkSync(join(root, 'bin/kubectl_complete-kserve'), join(root, 'bin/other'));
     const linked = await launch(join(root, 'bin/kubectl_complete-kserve'), 'ru');
-    assert.deepEqual(linked.stdout.split('\n').slice(2), ['__complete', 'ru', '']);
-    assert.deepEqual((await launch(join(root, 'plugin/kubectl_complete-kserve'), 'ru')).stdout.split('\n').slice(2), [
+    assert.deepEqual(linked.stdout.split('\n').slice(3), ['__complete', 'ru', '']);
+    assert.deepEqual((await launch(join(root, 'plugin/kubectl_complete-kserve'), 'ru')).stdout.split('\n').slice(3), [
       '__complete',
       'ru',
       '',
@@ -60,6 +60,8 @@ describe('the launchers of a checkout', () => {
       stdout: '',
       stderr: `error: the Node of the project is missing: run npm ci in ${root}/plugin/..\n`,
     });
-    assert.deepEqual(await launch(join(root, 'plugin/kubectl_complete-kserve'), ''), { code: 0, stdout: ':4\n', stderr: '' });
+    const nothing = { code: 0, stdout: ':4\n', stderr: '' };
+    assert.deepEqual(await launch(join(root, 'plugin/kubectl_complete-kserve'), ''), nothing);
+    assert.deepEqual(await launch(join(root, 'plugin/kubectl-kserve'), '__completeNoDesc', ''), nothing);
   });
 });

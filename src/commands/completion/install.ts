@@ -2,13 +2,13 @@ import { rmSync } from 'node:fs';
 import type { Context } from '../../cli/command.ts';
 import { ExitCode } from '../../errors.ts';
 import { escapeText } from '../../output/escape.ts';
-import { completerPath, makeCompleter, occupantOf } from './link.ts';
+import { completerPath, makeLink, occupantOf } from './link.ts';
 import { proveCompletion } from './prove.ts';
 
 export async function run(context: Context): Promise<ExitCode> {
   const path = completerPath(context);
   const isNew = occupantOf(path) === 'nobody';
-  if (isNew) makeCompleter(path, context);
+  if (isNew) makeLink(path);
   try {
     await proveCompletion(context);
   } catch (error) {

@@ -1,11 +1,11 @@
 import type { Context } from '../../cli/command.ts';
 import { ExitCode } from '../../errors.ts';
 import { escapeText } from '../../output/escape.ts';
-import { findCompleter } from './link.ts';
+import { COMPLETER, findOnPath } from './link.ts';
 import { proveCompletion } from './prove.ts';
 
 export async function run(context: Context): Promise<ExitCode> {
-  const path = findCompleter(context);
+  const path = findOnPath(COMPLETER, context);
   if (path === undefined) {
     context.streams.out.write('not installed\n');
     context.streams.errOut.write(`hint: ${context.programName} completion install\n`);

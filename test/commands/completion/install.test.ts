@@ -109,19 +109,11 @@ describe('completion install', () => {
     assert.equal(without.stderr, 'error: kubectl is not on PATH, so completion cannot be tried\n');
   });
 
-  it('makes a batch file on Windows, where not everybody may make links', async () => {
-    const batch = `${completer}.cmd`;
-    const onWindows = { env: { Path: env.PATH ?? '' }, platform: 'win32' } as const;
-    script('kubectl-kserve.exe', '');
-    script('kubectl.exe', `#!/bin/sh\n[ -f '${batch}' ] && printf 'runtimes\\n:4\\n'\n`);
-    assert.equal((await runCli({ argv: 'completion status', ...onWindows })).code, 1);
-    const done = { code: 0, stdout: `${batch} answers kubectl: TAB works after kubectl kserve.\n`, stderr: '' };
-    assert.deepEqual(await runCli({ argv: 'completion install', ...onWindows }), done);
-    assert.equal(readFileSync(batch, 'utf8'), '@"%~dp0kubectl-kserve.exe" __complete %*\r\n');
-    assert.deepEqual(await runCli({ argv: 'completion install', ...onWindows }), done);
-    assert.deepEqual(await runCli({ argv: 'completion status', ...onWindows }), { code: 0, stdout: `installed: ${batch}\n`, stderr: '' });
-    assert.equal((await runCli({ argv: 'completion uninstall', ...onWindows })).stdout, `${batch} is gone.\n`);
-    writeFileSync(batch, 'rem of somebody else\r\n');
-    assert.equal((await runCli({ argv: 'completion uninstall', ...onWindows })).code, 3);
+  it('is not offered on Windows', async () => {
+    for (const verb of ['install', 'status', 'uninstall']) {
+      const { code, stderr } = await runCli({ argv: `completion ${verb}`, env, platform: 'win32' });
+      assert.equal(code, 3);
+      assert.match(stderr, /^error: kubectl does not complete plugins on Windows\nhint: .*completion powershell/);
+    }
   });
 });
