@@ -166,16 +166,21 @@ async function run(): Promise<ExitCode> {
   return runCli(host);
 }
 
-/** Nothing is left to wait for, and yet there is no answer: a bug that must not look like success. */
+/** Ends with a bug, which must not look like success; completion offers nothing then, for it must not fail. */
+function endWithBug(message: string): void {
+  const isCompletion = asksForCompletion(host);
+  if (isCompletion) out.write(':4\n');
+  else errOut.write(`error: internal error: ${message}\n`);
+  end(isCompletion ? ExitCode.ok : ExitCode.undetermined, 'bug');
+}
+
+/** Nothing is left to wait for, and yet there is no answer. */
 function endWithoutAnswer(): void {
-  errOut.write('error: internal error: the program ended without an answer\n');
+  endWithBug('the program ended without an answer');
 }
 
 process.exitCode = ExitCode.undetermined;
 process.once('beforeExit', endWithoutAnswer);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort(signal));
-process.on('uncaughtException', (error) => {
-  host.streams.errOut.write(`error: internal error: ${error.message}\n`);
-  end(ExitCode.undetermined, 'uncaught exception');
-});
+process.on('uncaughtException', (error) => endWithBug(error.message));
 main().catch((error: unknown) => process.emit('uncaughtException', error instanceof Error ? error : new Error(String(error))));

@@ -81,6 +81,16 @@ describe('main', () => {
     assert.deepEqual([nonsense.code, nonsense.stdout.split('\n').at(-2)], [0, ':4']);
   });
 
+  it('exits 3 with a bug that nobody catches, and completes even then', async () => {
+    // Thrown as soon as the program listens, while it is loading the rest of itself.
+    const bug = `process.on('newListener', (event) => event === 'uncaughtException' && queueMicrotask(() => { throw new Error('bug'); }));`;
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(bug)}` };
+    const { code, stdout, stderr } = await ended(start(['version', '--client'], { env }));
+    assert.deepEqual([code, stdout, stderr], [3, '', 'error: internal error: bug\n']);
+    const completion = await ended(start(['__complete', 'vers'], { env }));
+    assert.deepEqual([completion.code, completion.stdout, completion.stderr], [0, ':4\n', '']);
+  });
+
   it('writes 5 MB completely to a reader that is slow', async () => {
     const child = start(['version', '-o', 'json', await serve(bigAnswer)]);
     let length = 0;
