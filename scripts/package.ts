@@ -1,7 +1,7 @@
 // `npm run package`: the archives of a release in dist/, with checksums, a bill of materials and the krew manifest.
 //   npm run package -- [--only linux-amd64,...] [--out FOLDER] [--level 1-9]
 // The same sources give the same bytes, in any folder. docs/packaging.md says how and why.
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildProgram } from './bundle/build.ts';
@@ -10,12 +10,12 @@ import { ENTRY, writeBundle } from './bundle/write-bundle.ts';
 import { bundledPackages } from './package/bundled.ts';
 import { checkCompiled, recordCompiled } from './package/compiled.ts';
 import { type Content, programContent } from './package/content.ts';
-import { INPUTS_FILE, inputsDigest } from './package/inputs.ts';
+import { clearRelease, inputsDigest, writeInputs } from './package/inputs.ts';
 import { type LockFile, readLockFile } from './package/lock-file.ts';
 import { generatorBase, type NodeBase, targetBase } from './package/node-base.ts';
 import { thirdPartyNotices } from './package/notices.ts';
 import { buildPrograms, type Job } from './package/pkg.ts';
-import { type Archive, describeRelease, packProgram } from './package/release.ts';
+import { type Archive, BEST_COMPRESSION, describeRelease, packProgram } from './package/release.ts';
 import { signAdHoc } from './package/sign.ts';
 import { parseTargets, programFile, TARGETS, type Target, targetName } from './package/targets.ts';
 
@@ -33,7 +33,11 @@ try {
 
 function readFlags(): { readonly only: string | undefined; readonly out: string; readonly level: number } {
   const { values } = parseArgs({
-    options: { only: { type: 'string' }, out: { type: 'string', default: 'dist' }, level: { type: 'string', default: '9' } },
+    options: {
+      only: { type: 'string' },
+      out: { type: 'string', default: 'dist' },
+      level: { type: 'string', default: `${BEST_COMPRESSION}` },
+    },
   });
   if (!/^[1-9]$/.test(values.level)) throw new Error(`--level ${values.level}: gzip knows 1 to 9`);
   return { only: values.only, out: values.out, level: Number(values.level) };
@@ -45,7 +49,7 @@ async function packageProgram(targets: readonly Target[], out: string, level: nu
   }
   const started = performance.now();
   await mkdir(out, { recursive: true });
-  await rm(join(out, INPUTS_FILE), { force: true });
+  clearRelease(out);
   const lock = readLockFile(ROOT);
   report('bundling the program');
   const { packs, metafile } = await buildProgram();
@@ -76,7 +80,7 @@ async function packageProgram(targets: readonly Target[], out: string, level: nu
   await Promise.all(Array.from({ length: PACKED_AT_ONCE }, worker));
   if (targets.length === TARGETS.length) {
     await describeRelease(archives, packages, jobs, out);
-    await writeFile(join(out, INPUTS_FILE), `${inputsDigest(packs)}\n`);
+    writeInputs(out, { sha256: inputsDigest(packs), level });
   }
   for (const { file, size } of archives.toSorted((a, b) => (a.file < b.file ? -1 : 1))) report(`${file}  ${(size / 1e6).toFixed(1)} MB`);
   report(`done in ${Math.round((performance.now() - started) / 1000)} s: ${out}`);

@@ -13,13 +13,21 @@ export interface Program {
   readonly times?: number;
   /** 0 if absent. */
   readonly exitCode?: number;
+  readonly budget?: Budget;
+}
+
+/** Of what the first program takes, at most. */
+export interface Budget {
+  readonly time: number;
+  readonly memory?: number;
 }
 
 export interface Measurement {
   readonly name: string;
+  readonly budget: Budget | undefined;
   /** Median wall time in milliseconds. */
   readonly time: number;
-  /** Peak resident memory in MiB; undefined where the system does not tell. */
+  /** Median of the peak resident memory in MiB; undefined where the system does not tell. */
   readonly memory: number | undefined;
 }
 
@@ -32,7 +40,8 @@ export async function measure(programs: readonly Program[], runs: number): Promi
   }
   const measurements: Measurement[] = [];
   for (const program of programs) {
-    measurements.push({ name: program.name, time: median(times.get(program.name) ?? []), memory: await peakMemory(program) });
+    const { name, budget } = program;
+    measurements.push({ name, budget, time: median(times.get(name) ?? []), memory: await medianPeak(program) });
   }
   return measurements;
 }
@@ -52,6 +61,18 @@ async function run({ name, command, args, env, exitCode = 0 }: Program): Promise
   });
   const [code] = await once(child, 'close');
   if (code !== exitCode) throw new Error(`${name} exited with ${code}: ${stderr}`);
+}
+
+const MEMORY_RUNS = 5;
+
+async function medianPeak(program: Program): Promise<number | undefined> {
+  const peaks: number[] = [];
+  for (let run = 0; run < MEMORY_RUNS; run += 1) {
+    const peak = await peakMemory(program);
+    if (peak === undefined) return undefined;
+    peaks.push(peak);
+  }
+  return median(peaks);
 }
 
 /** Linux keeps the high-water mark of a process's memory as long as it lives; the last look is a millisecond old at most. */

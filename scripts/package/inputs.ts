@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Pack } from '../bundle/packs.ts';
 
 const ROOT = new URL('../..', import.meta.url);
@@ -25,14 +26,36 @@ const FILES = [
 const FOLDERS = ['scripts/bundle/', 'scripts/package/', ...RECORDED_WITH.folders, ...SIGNED_WITH.folders];
 
 /** Name of the file beside the archives that tells what they were made from. */
-export const INPUTS_FILE = 'inputs.sha256';
+const INPUTS_FILE = 'inputs.json';
 
-/** A digest (hex) of everything that decides the bytes of a release, except the compression level. */
+/** What decides the bytes of a release. */
+export interface Inputs {
+  /** A digest (hex) of all sources. */
+  readonly sha256: string;
+  /** Of compression. */
+  readonly level: number;
+}
+
 export function inputsDigest(packs: readonly Pack[]): string {
-  const files = FOLDERS.flatMap((folder) => readdirSync(new URL(folder, ROOT)).map((name) => `${folder}${name}`)).filter(
-    (file) => !file.endsWith('.test.ts'),
-  );
+  const files = FOLDERS.flatMap((folder) => readdirSync(new URL(folder, ROOT)).map((name) => `${folder}${name}`));
+  const sources = files.filter((file) => !file.endsWith('.test.ts')).toSorted();
   const hash = createHash('sha256').update(JSON.stringify(packs));
-  for (const file of [...FILES, ...files.toSorted()]) hash.update(readFileSync(new URL(file, ROOT)));
+  for (const file of [...FILES, ...sources]) hash.update(readFileSync(new URL(file, ROOT)));
   return hash.digest('hex');
+}
+
+export function writeInputs(folder: string, inputs: Inputs): void {
+  writeFileSync(join(folder, INPUTS_FILE), `${JSON.stringify(inputs)}\n`);
+}
+
+/** What a folder of packages was made from; undefined if it holds no whole release. */
+export function readInputs(folder: string): Inputs | undefined {
+  const file = join(folder, INPUTS_FILE);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+}
+
+/** Takes away what another release left in a folder, and the claim that it holds a whole one. */
+export function clearRelease(folder: string): void {
+  const old = readdirSync(folder).filter((name) => name === INPUTS_FILE || name === 'checksums.txt' || name.startsWith('kubectl-kserve_'));
+  for (const name of old) rmSync(join(folder, name));
 }

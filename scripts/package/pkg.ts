@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { ENTRY } from '../bundle/write-bundle.ts';
 import type { Content } from './content.ts';
 import type { NodeBase } from './node-base.ts';
 import type { Target } from './targets.ts';
@@ -38,7 +39,7 @@ export async function buildPrograms({ entry: source, assets }: Content, jobs: re
     const home = join(work, 'home');
     const temporary = join(work, 'tmp');
     await mkdir(temporary);
-    const entry = join(temporary, 'kubectl-kserve.cjs');
+    const entry = join(temporary, ENTRY);
     await copyFile(source, entry);
     await seedCache(home, { os: 'linux', arch: 'amd64' }, generator);
     for (const { target, base, output } of jobs) {
@@ -48,7 +49,7 @@ export async function buildPrograms({ entry: source, assets }: Content, jobs: re
     }
     const plan: PkgPlan = {
       entry,
-      main: '../kubectl-kserve.cjs',
+      main: `../${ENTRY}`,
       assets,
       targets: jobs.map(({ target, base, output }) => ({
         platform: { linux: 'linux', darwin: 'macos', windows: 'win' }[target.os],

@@ -14,7 +14,7 @@ const VERSION = `v${packageJson.version}`;
 const BILL_OF_MATERIALS = `kubectl-kserve_${VERSION}.cdx.json`;
 /** Bytes; every user fetches one at every upgrade. */
 const LARGEST_ARCHIVE = 45_000_000;
-const BEST_COMPRESSION = 9;
+export const BEST_COMPRESSION = 9;
 
 /** A file that people fetch. */
 export interface Archive {

@@ -25,7 +25,7 @@ export interface WireAnswer {
   readonly body: Buffer;
 }
 
-/** What `send` adds to the options of a request. Node keeps `signal` from the agent: a dial needs one by another name. */
+/** What `send` adds to the options of a request, for `dial`: under the name `signal` Node would not hand it on to the agent. */
 interface DialOptions {
   readonly dialSignal: AbortSignal;
 }
@@ -78,8 +78,9 @@ function send(agent: Agent, wire: WireRequest, { signal, redact }: ExchangeOptio
       setHost: false,
       maxHeaderSize: LIMITS.headerBytes,
     });
-    // As Node's own option for it, which takes a stream's whole machinery to do so.
+    // Node's own option for this loads the whole machinery of streams.
     const abort = () => sending.destroy(signal.reason);
+    if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
     sending.once('close', () => signal.removeEventListener('abort', abort));
     sending.once('response', resolve);

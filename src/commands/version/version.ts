@@ -135,10 +135,10 @@ const NAMES = {
 async function explanation(unknown: readonly Unknown[]): Promise<string> {
   const { failureText } = await import('../../output/failure.ts');
   const byCause = Map.groupBy(unknown, ({ why }) => (typeof why === 'string' ? escapeText(why) : failureText(why)));
-  const lines = [...byCause].map(([text, [first, second]]) => {
-    const names = [first, second].filter((one) => one !== undefined).map(({ part }) => NAMES[part]);
+  const lines = [...byCause].map(([text, parts]) => {
+    const names = parts.map(({ part }) => NAMES[part]);
     const missing = `${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} not known`;
-    return typeof first?.why === 'string' ? `note: ${missing}: ${text}` : `${text}\nnote: ${missing}`;
+    return typeof parts[0]?.why === 'string' ? `note: ${missing}: ${text}` : `${text}\nnote: ${missing}`;
   });
   return `${lines.join('\n')}\n`;
 }

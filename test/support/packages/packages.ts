@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { buildProgram } from '../../../scripts/bundle/build.ts';
-import { INPUTS_FILE, inputsDigest } from '../../../scripts/package/inputs.ts';
+import { inputsDigest, readInputs } from '../../../scripts/package/inputs.ts';
 import { archiveName } from '../../../scripts/package/manifest.ts';
 import { programFile } from '../../../scripts/package/targets.ts';
 import { quillBinary } from '../control-plane/binaries.ts';
@@ -15,7 +15,6 @@ import { cacheFolder } from '../control-plane/go-tools.ts';
 import { withLock } from '../control-plane/lock.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const BEST_COMPRESSION = 9;
 const LIGHT_COMPRESSION = 1;
 /** Builds that stay in the cache, at a quarter of a gigabyte each. */
 const KEPT_BUILDS = 3;
@@ -56,15 +55,14 @@ async function findOrBuild(): Promise<Packages> {
   const { packs } = await buildProgram();
   const digest = inputsDigest(packs);
   const dist = join(ROOT, 'dist');
-  const stamp = join(dist, INPUTS_FILE);
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8').trim() === digest) return describePackages(dist);
+  if (readInputs(dist)?.sha256 === digest) return describePackages(dist);
   const cache = join(cacheFolder(process.env), 'packages');
   const dir = join(cache, digest.slice(0, 16));
   await mkdir(cache, { recursive: true });
   await withLock(`${dir}.lock`, async () => {
     if (!existsSync(dir)) await build(cache, dir);
   });
-  return describePackages(dir, LIGHT_COMPRESSION);
+  return describePackages(dir);
 }
 
 async function build(cache: string, dir: string): Promise<void> {
@@ -84,10 +82,12 @@ export async function runPackage(checkout: string, args: readonly string[]): Pro
   if (code !== 0) throw new Error(`scripts/package.ts ${args.join(' ')} exited with ${code}`);
 }
 
-function describePackages(dir: string, level = BEST_COMPRESSION): Packages {
+function describePackages(dir: string): Packages {
+  const inputs = readInputs(dir);
+  if (inputs === undefined) throw new Error(`${dir} holds no whole release: npm run package makes one`);
   return {
     dir,
-    level,
+    level: inputs.level,
     bundle: join(dir, 'bundle'),
     program: (os, arch) => join(dir, 'bin', `${os}-${arch}`, programFile({ os })),
     compiled: (os, arch) => join(dir, 'compiled', `${os}-${arch}`),
