@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { skipOrFail } from '../skip.ts';
 import { controlPlaneBinaries } from './binaries.ts';
 
 /** The first call of all builds the programs. */
@@ -8,7 +9,5 @@ export const BUILD_MS = 30 * 60_000;
 export async function kubectlOrSkip(context: Mocha.Context): Promise<string> {
   const binaries = await controlPlaneBinaries();
   if (binaries.kind === 'ready') return join(binaries.dir, 'kubectl');
-  if (process.env.REQUIRE_CONTROL_PLANE) throw new Error(`REQUIRE_CONTROL_PLANE is set: ${binaries.reason}`);
-  process.stderr.write(`Skipping the comparison with kubectl: ${binaries.reason}\n`);
-  return context.skip();
+  return skipOrFail(context, binaries.reason);
 }
