@@ -3,10 +3,13 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { mock } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from '../../src/cluster/connect.ts';
 import { LIMITS } from '../../src/cluster/http/limits.ts';
 import { REVIEWS_IN_FLIGHT } from '../../src/commands/rbac/in-flight.ts';
+import { firstInTime } from '../../src/commands/rbac/wait.ts';
+import type { KserveError } from '../../src/errors.ts';
 import { BAD_JSON, type Fault, htmlFault, type ScriptedFault, statusFault, tooManyRequests } from '../support/api-server/faults.ts';
 import { type ApiServer, type ApiServerOptions, startApiServer } from '../support/api-server/server.ts';
 import { grant } from '../support/rbac-objects.ts';
@@ -196,6 +199,46 @@ describe('rbac check when the API server fails', () => {
     });
     const { code, stdout } = await run(server, [...ONE, '--wait=1m']);
     assert.deepEqual([code, stdout], [0, 'yes\n']);
+  });
+
+  it('waits no longer than it was told to for a server that stops answering', async () => {
+    const once = await start({ objects: [], faults: [{ on: REVIEW, fault: review(false) }] });
+    await run(once, ONE);
+    const times = once.requests.filter(({ path }) => path.endsWith(`/${REVIEW.resource}`)).length;
+    const server = await start({
+      objects: [],
+      faults: [
+        { on: { ...REVIEW, times }, fault: review(false) },
+        { on: REVIEW, fault: { kind: 'hang' } },
+      ],
+    });
+    const { code, stdout, stderr } = await run(server, [...ONE, '--wait=600ms']);
+    assert.deepEqual([code, stdout], [124, 'no\n']);
+    assert.match(stderr, /^error: timed out waiting for the answer to become yes$/m);
+  });
+
+  it('waits five seconds, or as long as it was told to, for a first answer', async () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      for (const [wait, milliseconds] of [
+        [1, 5_000],
+        [60_000, 60_000],
+      ] as const) {
+        const answer = firstInTime(Promise.withResolvers<never>().promise, wait);
+        let ended = false;
+        const failure = answer.catch((error: KserveError) => {
+          ended = true;
+          return [error.exitCode, error.message];
+        });
+        mock.timers.tick(milliseconds - 1);
+        await Promise.resolve();
+        assert.equal(ended, false);
+        mock.timers.tick(1);
+        assert.deepEqual(await failure, [124, 'timed out waiting for the server to answer at all']);
+      }
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   it('has as many reviews under way as there may be at a server that does not answer, and no more', async () => {

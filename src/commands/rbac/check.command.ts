@@ -33,7 +33,11 @@ export const checkOptions = {
   'report-excess': { type: 'boolean', summary: 'Also ask the rights that the task does not need, and report those that are there' },
   'dry-run': { type: 'boolean', summary: 'Show what would be asked, and why, without asking' },
   'allow-unknown': { type: 'boolean', summary: 'Also ask about verbs and kinds that the server does not serve' },
-  wait: { type: 'string', placeholder: 'DURATION', summary: 'Ask again until the answer is yes, for at most this time, such as 10s' },
+  wait: {
+    type: 'string',
+    placeholder: 'DURATION',
+    summary: 'Ask again until the answer is yes, for at most this time, such as 10s; a first answer has 5s',
+  },
   quiet: { type: 'boolean', short: 'q', summary: 'Print nothing on stdout: the exit code is the answer' },
   output: {
     type: 'string',

@@ -24,7 +24,7 @@ import { type Ask, type Outcome, type Question, questionKey } from './question.t
 import { questionsFromNeeds } from './question-needs.ts';
 import { needsCore, type Questions, questionsFromWords } from './question-words.ts';
 import { findTraps } from './traps.ts';
-import { ASK_AGAIN_AFTER, pause } from './wait.ts';
+import { ASK_AGAIN_AFTER, firstInTime, pause, within } from './wait.ts';
 
 export async function run(context: Context, options: OptionValues<typeof checkOptions>, words: readonly string[]): Promise<ExitCode> {
   const request = parseCheck(options, words, context.connectionOptions);
@@ -43,6 +43,22 @@ export async function run(context: Context, options: OptionValues<typeof checkOp
 }
 
 async function check(context: Context, request: CheckRequest): Promise<ExitCode> {
+  // Not the wall clock: it may be set while we wait.
+  const started = performance.now();
+  const { inquiry, first } = await firstInTime(askFirst(context, request), request.wait);
+  const findings = await untilAllowed(inquiry, first, started + (request.wait ?? 0));
+  await print(context, request, findings, inquiry.notes);
+  const { hint } = inquiry.identity;
+  if (hint !== undefined) context.streams.errOut.write(`hint: ${escapeText(hint)}\n`);
+  return exitCodeOf(findings);
+}
+
+async function askFirst(context: Context, request: CheckRequest): Promise<{ readonly inquiry: Inquiry; readonly first: Findings }> {
+  const inquiry = await prepare(context, request);
+  return { inquiry, first: await find(inquiry) };
+}
+
+async function prepare(context: Context, request: CheckRequest): Promise<Inquiry> {
   const connection = await context.connection();
   const namespaces = request.namespaces ?? [namespaceOf(connection)];
   const { cluster } = connection;
@@ -52,20 +68,17 @@ async function check(context: Context, request: CheckRequest): Promise<ExitCode>
     absentAccountWarning(cluster, request.subject),
   ]);
   const { questions, notes } = toQuestions(request, namespaces, discovery.discovery);
-  const inquiry: Inquiry = {
+  return {
     context,
     connection,
     request,
     namespaces,
     questions: bounded(unique(questions)),
+    notes,
     identity,
     discovery,
     accountWarning,
   };
-  const findings = await untilAllowed(inquiry);
-  await print(context, request, findings, notes);
-  if (identity.hint !== undefined) context.streams.errOut.write(`hint: ${escapeText(identity.hint)}\n`);
-  return exitCodeOf(findings);
 }
 
 function wantsCore({ asked }: CheckRequest): boolean {
@@ -99,23 +112,23 @@ interface Inquiry {
   readonly request: CheckRequest;
   readonly namespaces: readonly string[];
   readonly questions: readonly Question[];
+  readonly notes: readonly string[];
   readonly identity: AskedIdentity;
   readonly discovery: AskedDiscovery;
   readonly accountWarning: string | undefined;
 }
 
-/** Asks until nothing is denied any more, if that is wanted; unlike a no, an unknown is not waited for. */
-async function untilAllowed(inquiry: Inquiry): Promise<Findings> {
+/** Asks again until nothing is denied any more, if that is wanted; unlike a no, an unknown is not waited for. */
+async function untilAllowed(inquiry: Inquiry, first: Findings, deadline: number): Promise<Findings> {
   const { context, request } = inquiry;
-  // Not the wall clock: it may be set while we wait.
-  const deadline = performance.now() + (request.wait ?? 0);
+  let findings = first;
   for (;;) {
-    const findings = await find(inquiry);
     const mayImprove = request.wait !== undefined && summarize(findings).answer === 'no' && summarize(findings).denied > 0;
     if (!mayImprove || context.signal.aborted) return findings;
     const rest = deadline - performance.now();
     if (rest <= 0) return { ...findings, isLate: true };
     await pause(Math.min(ASK_AGAIN_AFTER, rest), context.signal);
+    findings = (await within(deadline - performance.now(), find(inquiry))) ?? findings;
   }
 }
 

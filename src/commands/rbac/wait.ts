@@ -1,10 +1,31 @@
-import { UsageError } from '../../errors.ts';
+import { ExitCode, KserveError, UsageError } from '../../errors.ts';
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/;
 
 /** How long to wait before asking again. */
 export const ASK_AGAIN_AFTER = 500;
+
+/** Milliseconds that a first answer may take even if `--wait` is shorter: a no is worth more than no answer. */
+const FIRST_ANSWER = 5_000;
+
+class NoAnswerInTime extends KserveError {
+  override readonly exitCode: ExitCode = ExitCode.timedOut;
+}
+
+/** The first answer, if `--wait` was given within that time. @throws KserveError with the code of a wait that ran out */
+export async function firstInTime<T>(work: Promise<T>, wait: number | undefined): Promise<T> {
+  const answer = wait === undefined ? await work : await within(Math.max(wait, FIRST_ANSWER), work);
+  if (answer === undefined) throw new NoAnswerInTime('timed out waiting for the server to answer at all');
+  return answer;
+}
+
+/** What `work` resolves to, or undefined if it takes longer. */
+export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
+  const { promise: late, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), milliseconds);
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
 
 /** `10s`, `1m30s`, `500ms` or `0` → milliseconds. @throws UsageError */
 export function parseWait(text: string): number {
