@@ -96,15 +96,18 @@ function nothingSent(config: ClientConfig): string {
   return `The request had ${origin === 'no credentials' ? `no credentials: none are configured for ${userOf(config)}` : origin}.`;
 }
 
-function nothingConfigured({ files }: ClientConfig): string {
-  if (files.read.length > 0)
-    return `current-context is not set in ${files.read.join(', ')}. Choose a context with --context, or a file with --kubeconfig.`;
-  return `Config not found: ${files.missing.join(', ')}. Give a file with --kubeconfig, or choose a server with --server.`;
+function nothingConfigured({ files, contextName, clusterName }: ClientConfig): string {
+  const read = files.read.join(', ');
+  if (read === '') return `Config not found: ${files.missing.join(', ')}. Give a file with --kubeconfig, or choose a server with --server.`;
+  if (contextName === undefined)
+    return `current-context is not set in ${read}. Choose a context with --context, or a file with --kubeconfig.`;
+  if (clusterName === undefined) return `Context "${contextName}" in ${read} names no cluster.`;
+  return `Cluster "${clusterName}" of context "${contextName}" is not in ${read}, or has no "server".`;
 }
 
-function serverOrigin({ clusterName, contextName, inCluster }: ClientConfig): string {
+function serverOrigin({ clusterName, contextName, inCluster, flags }: ClientConfig): string {
   if (inCluster) return "the pod's environment";
-  if (clusterName === undefined || clusterName === '') return '--server';
+  if (clusterName === undefined || clusterName === '') return flags?.has('--server') ? '--server' : 'KUBERNETES_MASTER';
   return contextName === undefined ? `cluster "${clusterName}"` : `cluster "${clusterName}" of context "${contextName}"`;
 }
 

@@ -9,7 +9,7 @@ export const completionInstallCommand = defineCommand({
     "kubectl asks a program called kubectl_complete-kserve what may follow the name of the plugin. This makes a link of that name beside kubectl-kserve on PATH, and then asks kubectl whether it works. kubectl's own completion must be loaded in the shell: kubectl completion --help.",
   examples: [{ does: 'Make the link, and prove it', words: 'completion install' }],
   exitCodes: [
-    [ExitCode.ok, 'TAB works'],
+    [ExitCode.ok, 'kubectl completes the plugin'],
     [ExitCode.undetermined, 'it does not, and nothing is left behind'],
   ],
   options: {},

@@ -16,6 +16,8 @@ export async function run(context: Context): Promise<ExitCode> {
     if (isNew) rmSync(path, { force: true });
     throw error;
   }
-  context.streams.out.write(`${escapeText(path)} answers kubectl: TAB works after kubectl kserve.\n`);
+  context.streams.out.write(
+    `${escapeText(path)} answers kubectl: TAB works after kubectl kserve, in a shell that has loaded kubectl completion.\n`,
+  );
   return ExitCode.ok;
 }

@@ -68,8 +68,10 @@ const needs: readonly RequiredAccess[] = [
   access('list', RBAC, 'roles', 'namespace', 'the same'),
   access('get', RBAC, 'clusterroles', 'cluster', 'to tell whether a role of the grant exists already; without it that stays open'),
   access('get', RBAC, 'roles', 'namespace', 'the same'),
-  access('create', RBAC, 'clusterroles', 'cluster', 'to tell whether you may create the grant: a dry run of it and its binding'),
+  access('create', RBAC, 'clusterroles', 'cluster', 'to tell whether you may create the grant: a dry run of all of it'),
+  access('create', RBAC, 'clusterrolebindings', 'cluster', 'the same'),
   access('create', RBAC, 'roles', 'namespace', 'the same'),
+  access('create', RBAC, 'rolebindings', 'namespace', 'the same'),
   access(
     'get',
     '',

@@ -2,7 +2,7 @@ import type { Context, OptionValues } from '../../cli/command.ts';
 import type { Connection } from '../../cluster/cluster.ts';
 import { parseServiceAccountUser } from '../../domain/identity.ts';
 import type { Discovery } from '../../domain/resource.ts';
-import { type ExitCode, UsageError } from '../../errors.ts';
+import { type ExitCode, KserveError, UsageError } from '../../errors.ts';
 import { escapeText } from '../../output/escape.ts';
 import { namespaceOf } from '../namespace.ts';
 import { absentAccountWarning } from './absent-account.ts';
@@ -67,7 +67,7 @@ async function prepare(context: Context, request: CheckRequest): Promise<Inquiry
     askDiscovery(cluster, wantsCore(request)),
     absentAccountWarning(cluster, request.subject),
   ]);
-  const { questions, notes } = toQuestions(request, namespaces, discovery.discovery);
+  const { questions, notes } = whereKnown(() => toQuestions(request, namespaces, discovery.discovery), discovery.warning);
   return {
     context,
     connection,
@@ -79,6 +79,16 @@ async function prepare(context: Context, request: CheckRequest): Promise<Inquiry
     discovery,
     accountWarning,
   };
+}
+
+/** Without discovery words may have no meaning: then why it failed is the cause. */
+function whereKnown<T>(read: () => T, discoveryWarning: string | undefined): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof KserveError) || error instanceof UsageError || discoveryWarning === undefined) throw error;
+    throw new KserveError(`${error.message}: ${discoveryWarning}`, { hint: error.hint, cause: error });
+  }
 }
 
 function wantsCore({ asked }: CheckRequest): boolean {
@@ -128,7 +138,8 @@ async function untilAllowed(inquiry: Inquiry, first: Findings, deadline: number)
     const rest = deadline - performance.now();
     if (rest <= 0) return { ...findings, isLate: true };
     await pause(Math.min(ASK_AGAIN_AFTER, rest), context.signal);
-    findings = (await within(deadline - performance.now(), find(inquiry))) ?? findings;
+    const left = deadline - performance.now();
+    if (left > 0) findings = (await within(left, find(inquiry))) ?? findings;
   }
 }
 

@@ -54,7 +54,9 @@ export function installationTexts(questions: readonly AnsweredQuestion[]): reado
 
 function groupsText({ subject, questions }: Findings): readonly string[] {
   if (subject === undefined || subject.groupsKnown || !questions.some(({ verdict }) => answerOf(verdict) === 'no')) return [];
-  return [`The groups of ${subjectLabel(subject)} are not known: a group could give more. Name them with --for-group.`];
+  const label = subjectLabel(subject);
+  if (!subject.groupsImplied) return [`Other groups of ${label} than those are not known: one could give more.`];
+  return [`The groups of ${label} are not known: a group could give more. Name them with --for-group.`];
 }
 
 function rbacOnlyText({ questions }: Findings): readonly string[] {

@@ -66,7 +66,7 @@ function unknownResource(word: string, suggestion: string | undefined): UsageErr
 }
 
 function undetermined(word: string): KserveError {
-  return new KserveError(`could not determine what ${JSON.stringify(word)} is, because the server could not list all its kinds`, {
+  return new KserveError(`could not determine what ${JSON.stringify(word)} is`, {
     hint: 'Try again, or use --allow-unknown with the plural and the group, such as servingruntimes.serving.kserve.io.',
   });
 }
@@ -174,7 +174,8 @@ function targetQuestions(target: Target, verb: string, words: QuestionWords): re
 function urlQuestions(path: string, words: QuestionWords): readonly Question[] {
   if (words.subresource !== undefined) throw new UsageError('--subresource can not be used with NonResourceURL');
   return words.verbs.map((verb) => {
-    checkVerb(verb, URL_VERBS, words.acceptsUnknown || URL_VERBS.includes(verb));
+    if (!words.acceptsUnknown && !URL_VERBS.includes(verb))
+      throw new UsageError(`${JSON.stringify(verb)} is no verb of a URL; those are ${URL_VERBS.join(', ')}`);
     return { request: { verb, path }, installed: 'yes' };
   });
 }

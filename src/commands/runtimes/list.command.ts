@@ -43,7 +43,7 @@ export const runtimesListCommand = defineCommand({
   ],
   exitCodes: [
     [ExitCode.ok, 'all that was asked for is shown, also if there are no runtimes'],
-    [ExitCode.no, 'the namespace does not exist, or the one kind asked for is not installed'],
+    [ExitCode.no, 'there is nothing, because the namespace does not exist or the one kind asked for is not installed'],
     [ExitCode.undetermined, 'nothing could be read: refused, unreachable, KServe not installed'],
     [ExitCode.partial, 'some is shown, the rest was refused or failed'],
   ],

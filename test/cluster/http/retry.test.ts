@@ -136,6 +136,10 @@ describe('retries of lost connections', () => {
       hint: 'Is the cluster running? The server comes from cluster "here" of context "test".',
     });
     assert.deepEqual(transport.waits, []);
+    const { contextName: _, clusterName: __, ...config } = clientConfig(`http://127.0.0.1:${port}`);
+    const originOf = async (given: object) => (await failureOf((await transportTo({ ...config, ...given })).get('/'))).hint;
+    assert.equal(await originOf({ flags: new Set(['--server']) }), 'Is the cluster running? The server comes from --server.');
+    assert.equal(await originOf({}), 'Is the cluster running? The server comes from KUBERNETES_MASTER.');
   });
 
   it('tells of a missing configuration where the last resort refuses', async () => {
@@ -147,11 +151,12 @@ describe('retries of lost connections', () => {
       message: `The connection to the server localhost:${port} was refused - did you specify the right host or port?`,
       hint: 'Config not found: /a, /b. Give a file with --kubeconfig, or choose a server with --server.',
     });
-    const unchosen = await transportTo({ ...config, files: { read: ['/c'], missing: [] } });
-    assert.equal(
-      (await failureOf(unchosen.get('/'))).hint,
-      'current-context is not set in /c. Choose a context with --context, or a file with --kubeconfig.',
-    );
+    const { contextName: _, clusterName: __, ...unnamed } = config;
+    const hintOf = async (given: object) =>
+      (await failureOf((await transportTo({ ...unnamed, files: { read: ['/c'], missing: [] }, ...given })).get('/'))).hint;
+    assert.equal(await hintOf({}), 'current-context is not set in /c. Choose a context with --context, or a file with --kubeconfig.');
+    assert.equal(await hintOf({ contextName: 'x' }), 'Context "x" in /c names no cluster.');
+    assert.equal(await hintOf({ contextName: 'x', clusterName: 'k' }), 'Cluster "k" of context "x" is not in /c, or has no "server".');
   });
 
   it('does not repeat a name that does not resolve', async () => {

@@ -40,7 +40,11 @@ describe('completion install', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   it('makes a relative link beside the plugin and proves that kubectl uses it', async () => {
-    const done = { code: 0, stdout: `${completer} answers kubectl: TAB works after kubectl kserve.\n`, stderr: '' };
+    const done = {
+      code: 0,
+      stdout: `${completer} answers kubectl: TAB works after kubectl kserve, in a shell that has loaded kubectl completion.\n`,
+      stderr: '',
+    };
     assert.deepEqual(await runCli({ argv: 'completion install', env }), done);
     assert.equal(readlinkSync(completer), 'kubectl-kserve');
     assert.deepEqual(await runCli({ argv: 'completion install', env }), done);
