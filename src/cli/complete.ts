@@ -52,7 +52,8 @@ function wantsActiveHelp({ COBRA_ACTIVE_HELP, KUBECTL_ACTIVE_HELP }: Host['env']
 }
 
 function locate(words: readonly string[], catalogue: Catalogue): Position {
-  const before = words.slice(0, -1);
+  // `help` stands before the words that it is about.
+  const before = words.slice(words[0] === 'help' ? 1 : 0, -1);
   const tokens = tokenise(before, everyOption(catalogue));
   const { place, rest } = resolve(tokens, catalogue);
   return {

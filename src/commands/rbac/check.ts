@@ -5,7 +5,7 @@ import type { Discovery } from '../../domain/resource.ts';
 import { type ExitCode, KserveError, UsageError } from '../../errors.ts';
 import { escapeText } from '../../output/escape.ts';
 import { namespaceOf } from '../namespace.ts';
-import { absentAccountWarning } from './absent-account.ts';
+import { absentAccountWarning, absentNamespaceWarnings } from './absent.ts';
 import { accessReport, exitCodeOf, type Findings, summarize } from './access-report.ts';
 import { type AskedDiscovery, askDiscovery } from './ask-discovery.ts';
 import { type AskedIdentity, askIdentity } from './ask-identity.ts';
@@ -166,6 +166,7 @@ async function find(inquiry: Inquiry): Promise<Findings> {
     identity.warning,
     discovery.warning,
     inquiry.accountWarning,
+    ...(await absentNamespaceWarnings(cluster, found.grant, limit)),
     ...verdictWarnings(questions),
   ];
   return {
