@@ -10,7 +10,7 @@ import { trapText } from './traps.ts';
 
 /** With a full stop at the end. */
 export function stop(text: string): string {
-  return text.endsWith('.') ? text : `${text}.`;
+  return /[.?!]$/.test(text) ? text : `${text}.`;
 }
 
 function unique(texts: readonly string[]): readonly string[] {
