@@ -1,5 +1,6 @@
 import { type KubeObject, type ResourceType, resourceName } from '../domain/resource.ts';
 import { ClusterError } from '../errors.ts';
+import { escapeText } from '../output/escape.ts';
 import { type Asked, isObject, objectIn, unexpected } from './api-error.ts';
 import { collectionPath, objectPath } from './api-path.ts';
 import type { Cluster, ServerVersion } from './cluster.ts';
@@ -126,5 +127,7 @@ function isKubeObject(value: unknown): value is KubeObject {
 }
 
 function described({ kind, apiVersion }: Readonly<Record<string, unknown>>): string {
-  return typeof kind === 'string' && typeof apiVersion === 'string' ? `${kind} of ${apiVersion}` : 'JSON without kind and apiVersion';
+  return typeof kind === 'string' && typeof apiVersion === 'string'
+    ? escapeText(`${kind} of ${apiVersion}`)
+    : 'JSON without kind and apiVersion';
 }

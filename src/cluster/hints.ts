@@ -1,4 +1,5 @@
 import { ClusterError } from '../errors.ts';
+import { escapeText } from '../output/escape.ts';
 import type { Impersonation } from './credentials/impersonation.ts';
 import type { ClientConfig } from './kubeconfig/client-config.ts';
 
@@ -31,7 +32,7 @@ function hintFor(error: ClusterError, config: ClientConfig): string | undefined 
 function refusalHint({ message, hint }: ClusterError, config: ClientConfig): string | undefined {
   if (message.includes('"system:anonymous"') && hasNone(config)) return nothingSent(config);
   const [, user] = /User ("(?:[^"\\]|\\.)*") cannot impersonate/.exec(message) ?? [];
-  return user !== undefined && config.impersonation !== undefined ? notActing(user, config.impersonation, config) : hint;
+  return user !== undefined && config.impersonation !== undefined ? notActing(escapeText(user), config.impersonation, config) : hint;
 }
 
 /** What the verb impersonate is needed on: https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation */

@@ -28,8 +28,15 @@ const SECRETS: readonly Name[] = ['token', 'password'];
 export function connectionFlags(options: ConnectionOptions): readonly string[] {
   return Object.entries(FLAGS).flatMap(([name, flag]) => {
     const value = options[name as Name];
-    return (value === undefined ? [] : [value].flat()).map((each) => `--${flag}=${each}`);
+    return (value === undefined ? [] : [value].flat()).map((each) => `--${flag}=${WITH_USER.has(flag) ? withoutUser(String(each)) : each}`);
   });
+}
+
+/** Flags whose URL may hold a password. */
+const WITH_USER: ReadonlySet<string> = new Set(['server', 'proxy-url']);
+
+function withoutUser(url: string): string {
+  return url.replace(/^([a-z][a-z\d+.-]*:\/\/)?[^/?#]*@/i, '$1');
 }
 
 /** Flags that were given and cannot be shown. */

@@ -26,14 +26,18 @@ const SIGNALS: readonly { readonly plural: string; readonly version?: string; re
   { plural: 'inferenceservices', since: '0.7' },
 ];
 
-/** The oldest KServe that serves what discovery shows; optional kinds may be absent, so it is no more than a floor. */
-export function kserveFloor(discovery: Discovery): KserveVersion {
+/**
+ * The oldest KServe that serves what discovery shows; optional kinds may be absent, so it is no more than a floor. Undefined if the group is there
+ * and its kinds are not known: the server could not describe it, or describes none that was ever in a release.
+ */
+export function kserveFloor(discovery: Discovery): KserveVersion | undefined {
   const group = discovery.groups.find((candidate) => candidate.name === KSERVE_GROUP);
-  const served = group?.versions.flatMap(({ version, resources }) => resources.map(({ plural }) => ({ plural, version }))) ?? [];
+  if (group === undefined) return { kind: 'absent' };
+  const served = group.versions.flatMap(({ version, resources }) => resources.map(({ plural }) => ({ plural, version })));
   const signal = SIGNALS.find(({ plural, version }) =>
     served.some((resource) => resource.plural === plural && (version === undefined || resource.version === version)),
   );
-  return signal === undefined ? { kind: 'absent' } : { kind: 'atLeast', version: signal.since };
+  return signal && { kind: 'atLeast', version: signal.since };
 }
 
 /** The release in an image reference such as `kserve/kserve-controller:v0.20.0`; undefined if its tag is none. */

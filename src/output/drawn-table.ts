@@ -4,6 +4,8 @@ import type { Drawing } from './table.ts';
 
 // At some 30 µs a cell, drawing more lines would cost more than all the rest of a list of runtimes.
 const LARGE = 1000;
+// Its time grows with the square of a cell's length, and anybody may store a long name.
+const LONG = 1000;
 
 const BORDERLESS = Object.fromEntries(
   ['top', 'bottom', 'mid']
@@ -19,7 +21,10 @@ const textWidth = (text: string): number => (PRINTABLE_ASCII.test(text) ? text.l
 /** A table by cli-table3, which knows what wide and combining characters and emoji take. */
 export const DRAWN: Drawing = {
   textWidth,
-  layOut: (lines, colWidths, rowCount) => (rowCount > LARGE ? padCells : drawTable)(lines, colWidths),
+  layOut: (lines, colWidths, rowCount) => {
+    const isLarge = rowCount > LARGE || colWidths.some((width) => width > LONG);
+    return (isLarge ? padCells : drawTable)(lines, colWidths);
+  },
 };
 
 function drawTable(lines: readonly (readonly string[])[], colWidths: readonly number[]): readonly string[] {

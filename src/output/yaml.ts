@@ -1,4 +1,5 @@
 import { DEFAULT_SCALAR_STYLE_RULES, dump, SCALAR_STYLE, type ScalarLayout } from 'js-yaml';
+import { isNumberElsewhere } from '../domain/yaml-number.ts';
 import { invisibleCharacters } from './escape.ts';
 
 // Printable by YAML's rules and so left raw by js-yaml, yet able to make text read as something else.
@@ -7,6 +8,10 @@ const RAW = invisibleCharacters();
 /** As in a double-quoted scalar: https://yaml.org/spec/1.2.2/#57-escaped-characters */
 function unicodeEscape(character: string): string {
   return `\\U${(character.codePointAt(0) ?? 0).toString(16).padStart(8, '0')}`;
+}
+
+function quoteNumberLike(layout: ScalarLayout): void {
+  if (layout.style === SCALAR_STYLE.PLAIN && isNumberElsewhere(layout.node.value)) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
 }
 
 /** Only a double-quoted scalar can carry an escape. */
@@ -22,7 +27,7 @@ export function yamlText(value: unknown): string {
     noRefs: true,
     seqNoIndent: true,
     sortKeys: (a: string, b: string) => (a < b ? -1 : 1),
-    scalarStyleRules: [...Object.values(DEFAULT_SCALAR_STYLE_RULES), quoteUnsafe],
+    scalarStyleRules: [...Object.values(DEFAULT_SCALAR_STYLE_RULES), quoteNumberLike, quoteUnsafe],
   });
   return text.replace(RAW, unicodeEscape);
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -32,6 +32,15 @@ async function ended(child: ChildProcess) {
     once(child, 'close'),
   ]);
   return { code, signal, stdout, stderr };
+}
+
+/** Undefined while nobody reads the pipe. */
+function openToWrite(pipe: string): number | undefined {
+  try {
+    return openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
+  } catch {
+    return undefined;
+  }
 }
 
 describe('main', () => {
@@ -186,6 +195,27 @@ describe('main', () => {
       const { code, stdout } = await ended(start(['__complete', 'runtimes', 'list', '--context', ''], { env: { KUBECONFIG: pipe } }));
       closeSync(writer);
       assert.deepEqual([code, stdout], [0, '_activeHelp_ the kubeconfig could not be read within a second\n:4\n']);
+    });
+
+    it('ends on SIGINT while a thread reads what nobody writes', async () => {
+      const pipe = join(folder, 'authorities');
+      execFileSync('mkfifo', [pipe]);
+      const child = start(['runtimes', 'list', '--server=https://127.0.0.1:1'], { env: { SSL_CERT_FILE: pipe } });
+      let writer: number | undefined;
+      for (; writer === undefined; writer = openToWrite(pipe)) await setImmediate();
+      child.kill('SIGINT');
+      assert.deepEqual(await once(child, 'exit'), [130, null]);
+      closeSync(writer);
+    });
+
+    it('waits for a certificate from a pipe, and not for ever', async () => {
+      const pipe = join(folder, 'certificate');
+      execFileSync('mkfifo', [pipe]);
+      const writer = openSync(pipe, 'r+');
+      const words = ['runtimes', 'list', '--server=https://127.0.0.1:1', `--certificate-authority=${pipe}`];
+      const { code, stderr } = await ended(start(words));
+      closeSync(writer);
+      assert.deepEqual([code, stderr.split('\n')[0]], [3, `error: open ${pipe}: resource temporarily unavailable`]);
     });
 
     it('ends on SIGINT, and when completion has answered', async () => {

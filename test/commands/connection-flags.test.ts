@@ -22,6 +22,14 @@ describe('the flags of a suggested command', () => {
     const options = { token: 'T', username: 'u', password: 'P' };
     assert.deepEqual(connectionFlags(options), ['--username=u']);
     assert.deepEqual(secretFlags(options), ['--token', '--password']);
+    for (const [url, shown] of [
+      ['https://ana:S@h:1/a@b', 'https://h:1/a@b'],
+      ['ana:S@h:1', 'h:1'],
+      ['http://ana:S@x@h', 'http://h'],
+      ['https://h:1/x', 'https://h:1/x'],
+    ] as const) {
+      assert.deepEqual(connectionFlags({ server: url, proxyUrl: url }), [`--server=${shown}`, `--proxy-url=${shown}`]);
+    }
   });
 
   const objects = [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'a' } }];

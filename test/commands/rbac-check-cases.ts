@@ -367,6 +367,7 @@ export const ABOUT: readonly Case[] = [
     server: { types: KSERVE_TYPES.filter(({ plural }) => plural !== 'localmodelcaches') },
     code: 1,
   },
+  { name: 'no-verbs', argv: 'rbac check * foos.example.com --allow-unknown', code: 3 },
   { name: 'user-in-absent-namespace', argv: 'rbac check list servingruntimes --for-user zoe -n nope', code: 1 },
   { name: 'user-no', argv: 'rbac check list servingruntimes --for-user zoe -n a', code: 1 },
   {

@@ -73,6 +73,11 @@ describe('renderTable', () => {
     assert.equal(await render([[`a${blanks}b`, 'x']], { headers: false }), `a${blanks}b   x\n`);
   });
 
+  it('does not mind a long cell of wide characters', async () => {
+    const name = '漢'.repeat(30_000);
+    assert.equal(await render([[name, 'x']], { headers: false }), `${name}   x\n`);
+  });
+
   it('never shortens without a terminal', async () => {
     const view: View<string> = { columns: [{ header: 'A', cell: (row) => row, fit: () => 'short' }] };
     const long = 'x'.repeat(500);

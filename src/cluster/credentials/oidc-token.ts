@@ -125,7 +125,9 @@ class TokenRefused extends Error {
 }
 
 function masked(message: string, secrets: readonly string[]): string {
-  return secrets.filter((secret) => secret !== '').reduce((shown, secret) => shown.replaceAll(secret, '<masked>'), message);
+  // As it is, and as the form has it that was sent.
+  const forms = secrets.filter((secret) => secret !== '').flatMap((secret) => [secret, `${new URLSearchParams({ '': secret })}`.slice(1)]);
+  return forms.reduce((shown, secret) => shown.replaceAll(secret, '<masked>'), message);
 }
 
 // As golang.org/x/oauth2: providers disagree on where the client's secret belongs, so both ways are tried.

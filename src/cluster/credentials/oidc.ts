@@ -1,4 +1,5 @@
 import { ClusterError } from '../../errors.ts';
+import { escapeText } from '../../output/escape.ts';
 import type { Credential, CredentialSource, PemSource } from '../kubeconfig/client-config.ts';
 import { describeFileError } from '../kubeconfig/file-error.ts';
 import { decodeBase64 } from '../kubeconfig/go-base64.ts';
@@ -86,7 +87,7 @@ export function oidcCredentials(initial: ProviderConfig, owner: string, host: Oi
     config = { ...config, ...changes };
     await host.save(changes).catch((cause: Error) => {
       // The tokens are good for this invocation; a provider that allows a refresh token once will refuse the next.
-      host.warn(`Warning: could not save the new OIDC tokens of ${owner}: ${cause.message}\n`);
+      host.warn(`Warning: could not save the new OIDC tokens of ${escapeText(`${owner}: ${cause.message}`)}\n`);
     });
     return tokens.idToken;
   };

@@ -15,7 +15,9 @@ const SHORTEST = 4;
 export function createRedactor(): Redactor {
   const secrets = new Set<string>();
   const keep = (secret: string) => {
-    if (secret.length >= SHORTEST) secrets.add(secret);
+    if (secret.length < SHORTEST) return;
+    // As it is, and as a form or a URL has it.
+    secrets.add(secret).add(encodeURIComponent(secret));
   };
   const add = (authorization: string | undefined) => {
     const [, scheme = '', credentials = ''] = /^(\S+)\s+(.+)$/s.exec(authorization ?? '') ?? [];

@@ -30,8 +30,10 @@ export function inCluster(env: Environment, folder: string): InCluster | undefin
   const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = env;
   const tokenFile = join(folder, 'token');
   if (!host || !port || !isFile(tokenFile)) return undefined;
+  const url = URL.parse(`https://${host.includes(':') ? `[${host}]` : host}:${port}`);
+  if (url === null) return undefined;
   return {
-    url: new URL(`https://${host.includes(':') ? `[${host}]` : host}:${port}`),
+    url,
     tokenFile,
     certificateAuthority: join(folder, 'ca.crt'),
   };

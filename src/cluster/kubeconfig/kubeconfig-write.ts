@@ -1,5 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fchmodSync, fsyncSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import { describeFileError } from './file-error.ts';
@@ -34,22 +47,33 @@ async function format(text: string, value: Mapping): Promise<string> {
   return `${JSON.stringify(value, null, indent)}\n`;
 }
 
-function writeAll(file: string, text: string, mode: number): void {
+/** Root, who acts for others, must not lock them out; whoever else owns the file now may not give it away. */
+function giveTo(descriptor: number, uid: number, gid: number): void {
+  try {
+    fchownSync(descriptor, uid, gid);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
+  }
+}
+
+function writeAll(file: string, text: string, { mode, uid, gid }: Stats): void {
   // Readable by nobody else even before the mode is set.
   const descriptor = openSync(file, 'wx', 0o600);
   try {
-    writeSync(descriptor, text);
-    fchmodSync(descriptor, mode);
+    // A nearly full disk takes a part, and says so only when asked for the rest.
+    for (let rest = Buffer.from(text); rest.length > 0; ) rest = rest.subarray(writeSync(descriptor, rest));
+    giveTo(descriptor, uid, gid);
+    fchmodSync(descriptor, mode & 0o7777);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }
 }
 
-function replaceFile(target: string, text: string, mode: number): void {
+function replaceFile(target: string, text: string, like: Stats): void {
   const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    writeAll(temporary, text, mode);
+    writeAll(temporary, text, like);
     renameSync(temporary, target);
   } catch (cause) {
     rmSync(temporary, { force: true });
@@ -74,7 +98,7 @@ function replaceIfUnchanged(file: string, before: string, after: string): boolea
   try {
     const target = realpathSync(file);
     if (readFileSync(target, 'utf8') !== before) return false;
-    replaceFile(target, after, statSync(target).mode & 0o7777);
+    replaceFile(target, after, statSync(target));
     return true;
   } finally {
     unlock();
@@ -89,7 +113,7 @@ async function trySave(file: string, userName: string, changes: Readonly<Record<
 
 /**
  * Changes keys of one user's `auth-provider.config` in a kubeconfig file and nothing else in meaning; comments are lost, as with kubectl.
- * Readers see the old file or the new one, never a part. A symbolic link stays and its target is replaced; the mode stays.
+ * Readers see the old file or the new one, never a part. A symbolic link stays and its target is replaced; the mode stays, and the owner if root writes.
  * Throws an Error that says why it could not; the file is then unchanged.
  */
 export async function saveProviderConfig(file: string, userName: string, changes: Readonly<Record<string, string>>): Promise<void> {

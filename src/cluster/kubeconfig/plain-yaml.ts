@@ -13,9 +13,9 @@ interface Reader {
 // A word that no YAML reader takes for anything but text: none of its characters has a meaning where it stands, and it is no constant or number.
 const WORD = /^(?:--)?[A-Za-z\d/][\w+/=.@~-]*(?::[\w+/=.@~-]+)*$/;
 const CONSTANT = /^(?:true|false|yes|no|on|off|y|n|null)$/i;
-const NUMBER_LIKE = /^(?:0[xX][\da-fA-F_]*|0[bB][01_]*|0[oO][\d_]*|[\d_.:]+(?:[eE][-+]?[\d_]*)?)$/;
+const NUMBER_LIKE = /^(?:0[xX][\da-fA-F_]*|0[bB][01_]*|0[oO][\d_]*|[\d_.:]+(?:[eE][-+]?[\d_]*)?|\d\w*_.*)$/;
 const QUOTED = /^"([^"\\]*)"$|^'([^']*)'$/;
-const ENTRY = /^([A-Za-z][A-Za-z-]*):(?: (.+))?$/;
+const ENTRY = /^([A-Za-z][A-Za-z-]{0,99}):(?: (.+))?$/;
 const ITEM = '- ';
 
 /** Far more than a kubeconfig has, and far less than would exhaust the stack. */

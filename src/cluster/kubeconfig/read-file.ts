@@ -16,17 +16,33 @@ function open(file: string): number {
   return openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
 }
 
+/** Milliseconds that a pipe may take, while no signal is heard: enough for what the shell's `<(…)` starts. */
+const PATIENCE = 2_000;
+
 /** A device or a pipe has no size, and perhaps no end. */
 function readToEnd(descriptor: number): Buffer {
   const chunks: Buffer[] = [];
+  const deadline = performance.now() + PATIENCE;
   for (let size = 0; size <= MOST; ) {
     const chunk = Buffer.allocUnsafe(64 * 1024);
-    const length = readSync(descriptor, chunk);
+    const length = readInTime(descriptor, chunk, deadline);
     if (length === 0) return Buffer.concat(chunks);
     chunks.push(chunk.subarray(0, length));
     size += length;
   }
   throw fault('EFBIG');
+}
+
+/** A pipe that is open at its other end has nothing yet, until it has something. */
+function readInTime(descriptor: number, chunk: Buffer, deadline: number): number {
+  for (;;) {
+    try {
+      return readSync(descriptor, chunk);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || performance.now() > deadline) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
 }
 
 /** Undefined if it is a pipe or socket, which only time can read. */
@@ -38,13 +54,11 @@ function readNow(descriptor: number): Buffer | undefined {
   return readFileSync(descriptor);
 }
 
-/** Reads a file, device or pipe of bounded size, and waits for it. Throws as `node:fs` does. */
+/** Reads a file, device or pipe of bounded size; of a pipe what comes within a time that nobody minds. Throws as `node:fs` does. */
 export function readBounded(file: string): Buffer {
-  const descriptor = openSync(file, 'r');
+  const descriptor = open(file);
   try {
-    const stats = fstatSync(descriptor);
-    if (stats.size > MOST) throw fault('EFBIG');
-    return stats.isFile() ? readFileSync(descriptor) : readToEnd(descriptor);
+    return readNow(descriptor) ?? readToEnd(descriptor);
   } finally {
     closeSync(descriptor);
   }

@@ -1,3 +1,5 @@
+import type { ScalarLayout } from 'js-yaml';
+import { isNumberElsewhere } from '../../domain/yaml-number.ts';
 import { DecodeError } from './decode-error.ts';
 import { parsePlainYaml } from './plain-yaml.ts';
 
@@ -89,7 +91,11 @@ function load(yaml: Yaml, text: string): unknown {
 /** Writes what a YAML 1.1 reader, such as kubectl, reads back as the same. */
 export async function formatYaml(value: unknown): Promise<string> {
   const yaml = await import('js-yaml');
-  return yaml.dump(value, { schema: yaml.DUMP_SCHEMA, noRefs: true, lineWidth: -1 });
+  const quoteNumberLike = (layout: ScalarLayout): void => {
+    if (layout.style === yaml.SCALAR_STYLE.PLAIN && isNumberElsewhere(layout.node.value)) layout.style = yaml.SCALAR_STYLE.DOUBLE_QUOTED;
+  };
+  const scalarStyleRules = [...Object.values(yaml.DEFAULT_SCALAR_STYLE_RULES), quoteNumberLike];
+  return yaml.dump(value, { schema: yaml.DUMP_SCHEMA, noRefs: true, lineWidth: -1, scalarStyleRules });
 }
 
 /** Reads a YAML or JSON text; the YAML parser is loaded only for what is neither JSON nor plain. Throws a DecodeError. */

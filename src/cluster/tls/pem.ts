@@ -2,7 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import { ClusterError } from '../../errors.ts';
 import type { PemSource } from '../kubeconfig/client-config.ts';
 
-const BLOCK = /-----BEGIN ([^\n-]*)-----[\t\r ]*\n([\s\S]*?)\n?-----END \1-----/g;
+const BEGIN = /-----BEGIN ([^\n-]*)-----[\t\r ]*\n/g;
+const END = /-----END ([^\n-]*)-----/g;
 
 interface Block {
   readonly type: string;
@@ -10,12 +11,23 @@ interface Block {
   readonly hasHeaders: boolean;
 }
 
+/** In time that grows with the text alone: one pattern for a whole block would look for the end of each beginning anew. */
 function blocks(pem: Buffer): Block[] {
-  return [...pem.toString('latin1').matchAll(BLOCK)].map(([text, type = '', body = '']) => ({
-    text,
-    type,
-    hasHeaders: body.includes(':'),
-  }));
+  const text = pem.toString('latin1');
+  const ends = Map.groupBy(text.matchAll(END), ([, type = '']) => type);
+  const found: Block[] = [];
+  let from = 0;
+  for (const begin of text.matchAll(BEGIN)) {
+    const [head, type = ''] = begin;
+    const body = begin.index + head.length;
+    const candidates = ends.get(type) ?? [];
+    while (candidates[0] !== undefined && candidates[0].index < body) candidates.shift();
+    const [end] = candidates;
+    if (begin.index < from || end === undefined) continue;
+    from = end.index + end[0].length;
+    found.push({ text: text.slice(begin.index, from), type, hasHeaders: text.slice(body, end.index).includes(':') });
+  }
+  return found;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { TLSSocket } from 'node:tls';
 import { ClusterError, type FailureReason } from '../../errors.ts';
+import { escapeText } from '../../output/escape.ts';
 import { codeOf, lostConnection } from '../http/fault.ts';
 import { type AlternativeNames, identityProblem, parseAlternativeNames } from './server-identity.ts';
 
@@ -63,7 +64,8 @@ function verificationFault(code: string, cause: unknown, name: string, peer: Pee
   const isDate = code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID';
   if (!isChain && !isDate && code !== WRONG_NAME) return undefined;
   const refusal = (reason: FailureReason, message: string, hint?: string) =>
-    new ClusterError(reason, `tls: failed to verify certificate: x509: ${message}`, { cause, hint });
+    // A certificate may say anything, and nobody has vouched for it.
+    new ClusterError(reason, `tls: failed to verify certificate: x509: ${escapeText(message)}`, { cause, hint: hint && escapeText(hint) });
   const dates = peer && dateProblem(peer, now);
   if (dates !== undefined || isDate)
     return refusal('CertificateExpired', ['certificate has expired or is not yet valid', dates].filter(Boolean).join(': '));

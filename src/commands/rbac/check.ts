@@ -109,6 +109,8 @@ function unique(questions: readonly Question[]): readonly Question[] {
 const MOST_QUESTIONS = 1000;
 
 function bounded(questions: readonly Question[]): readonly Question[] {
+  // A verb may be `*`, and a kind may have none.
+  if (questions.length === 0) throw new KserveError('there is nothing to ask: the server names no verbs of what was asked about');
   if (questions.length <= MOST_QUESTIONS) return questions;
   throw new UsageError(
     `these are ${questions.length} questions, and at most ${MOST_QUESTIONS} are asked at once: name fewer kinds, verbs or namespaces`,

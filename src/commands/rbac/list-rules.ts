@@ -106,6 +106,8 @@ export async function listRules(context: Context, request: CheckRequest): Promis
   };
   for (const warning of shown) context.streams.errOut.write(`Warning: ${escapeText(warning)}\n`);
   context.streams.out.write(await render(report, rules.rules, request.format));
-  if (rules.rules.length === 0) context.streams.errOut.write('No rules found for serving.kserve.io\n');
-  return ExitCode.ok;
+  if (rules.rules.length > 0) return ExitCode.ok;
+  context.streams.errOut.write('No rules found for serving.kserve.io\n');
+  // Nobody says that there are none.
+  return rules.incomplete ? ExitCode.undetermined : ExitCode.ok;
 }

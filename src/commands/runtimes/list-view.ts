@@ -57,9 +57,9 @@ function formatList(formats: readonly SupportedModelFormat[]): string {
 
 /** The priority that counts, of each format that has one. */
 function priorityList(runtime: ServingRuntime): string {
-  const names = [...new Set(runtime.supportedModelFormats.map(({ name }) => name))];
-  const known = names.flatMap((name) => {
-    const priority = effectivePriority(name, runtime);
+  const byName = Map.groupBy(runtime.supportedModelFormats, ({ name }) => name);
+  const known = [...byName].flatMap(([name, supportedModelFormats]) => {
+    const priority = effectivePriority(name, { supportedModelFormats });
     return priority === undefined ? [] : [`${name}=${priority}`];
   });
   return known.join() || '<none>';
@@ -68,8 +68,11 @@ function priorityList(runtime: ServingRuntime): string {
 /** As many formats as fit, at least one, and how many more there are. */
 function shortFormatList({ runtime }: RuntimeRow, width: number): string {
   const formats = runtime.supportedModelFormats.map(modelFormatText);
-  if (formats.join().length <= width) return formats.join() || '<none>';
+  const whole = formats.join();
+  if (whole.length <= width || formats.length < 2) return whole || '<none>';
   const shorten = (kept: number): string => `${formats.slice(0, kept).join()},+${formats.length - kept} more`;
-  const fitting = formats.findLastIndex((_, index) => index > 0 && index < formats.length && shorten(index).length <= width);
-  return formats.length < 2 ? formats.join() : shorten(Math.max(fitting, 1));
+  // Each takes two characters at least.
+  const most = Math.min(formats.length - 1, Math.ceil(width / 2));
+  const counts = Array.from({ length: most }, (_, index) => most - index);
+  return shorten(counts.find((count) => shorten(count).length <= width) ?? 1);
 }

@@ -1,4 +1,5 @@
 import type { Cluster } from '../../cluster/cluster.ts';
+import { KSERVE_GROUP } from '../../domain/kserve-kinds.ts';
 import { CONTROLLER, CONTROLLER_NAMESPACES, type KserveVersion, kserveFloor, releaseOfImage } from '../../domain/kserve-version.ts';
 import type { KubeObject, ResourceType } from '../../domain/resource.ts';
 import { ClusterError } from '../../errors.ts';
@@ -22,6 +23,7 @@ export async function learnKserveVersion(cluster: Cluster): Promise<Learned> {
   if (exact !== undefined) return { version: { kind: 'exact', version: exact } };
   if (discovery instanceof ClusterError) throw discovery;
   const floor = kserveFloor(discovery);
+  if (floor === undefined) throw new ClusterError('UnexpectedResponse', `the server names ${KSERVE_GROUP}, but no kinds of it`);
   return floor.kind === 'absent' ? { version: floor } : { version: floor, whyNotExact: reasonAgainst(controllers, images) };
 }
 

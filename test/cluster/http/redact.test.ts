@@ -7,7 +7,8 @@ describe('createRedactor', () => {
     add('Bearer abc.def');
     add(`Basic ${btoa('ana:pass:word')}`);
     add(undefined);
-    assert.equal(redact(`token abc.def, ${btoa('ana:pass:word')}, pass:word, ana`), 'token <masked>, <masked>, <masked>, ana');
+    const echo = `token abc.def, ${btoa('ana:pass:word')}, pass:word, pass%3Aword, ana`;
+    assert.equal(redact(echo), 'token <masked>, <masked>, <masked>, <masked>, ana');
   });
 
   it('leaves words alone that are short', () => {

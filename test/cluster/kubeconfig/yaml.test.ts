@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseDocument } from '../../../src/cluster/kubeconfig/yaml.ts';
+import { formatYaml, parseDocument } from '../../../src/cluster/kubeconfig/yaml.ts';
 
 describe('parseDocument', () => {
   const quoted: readonly [string, string][] = [
@@ -13,6 +13,12 @@ describe('parseDocument', () => {
   for (const [text, message] of quoted) {
     it(`does not repeat ${JSON.stringify(text)}`, () => assert.rejects(parseDocument(text), { name: 'DecodeError', message }));
   }
+
+  it('reads back what formatYaml writes, and quotes what kubectl would take for a number', async () => {
+    const value = { contexts: [{ name: '08_15' }, { name: '0_8' }, { name: '1e_5' }] };
+    const text = await formatYaml(value);
+    assert.deepEqual([await parseDocument(text), text.match(/name: .*/g)], [value, ['name: "08_15"', 'name: "0_8"', 'name: "1e_5"']]);
+  });
 
   it('reads aliases', async () => {
     assert.deepEqual(await parseDocument('a: &x [1]\nb: [*x, *x]'), { a: [1], b: [[1], [1]] });

@@ -99,6 +99,12 @@ describe('TLS: whom to trust', () => {
     assert.equal((await get(server, { tls: { ca: pem(all) } })).status, 200);
   });
 
+  it('finds certificates in time that grows with the file alone', async () => {
+    const begins = '-----BEGIN CERTIFICATE-----\n'.repeat(50_000);
+    const other = '-----BEGIN OTHER-----\nAAAA\n-----END CERTIFICATE-----\n';
+    assert.equal((await get(server, { tls: { ca: pem(`${other}${root.certificate}${begins}`) } })).status, 200);
+  });
+
   it('trusts an intermediate without its root, and a pinned leaf', async () => {
     const intermediate = await root.intermediate('middle');
     const behind = await serveTls(await intermediate.issue({ hosts: ['127.0.0.1'] }));

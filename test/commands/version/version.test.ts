@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { Cluster } from '../../../src/cluster/cluster.ts';
 import type { KubeObject } from '../../../src/domain/resource.ts';
 import { ClusterError } from '../../../src/errors.ts';
 import { fakeCluster } from '../../support/fake-cluster.ts';
@@ -122,6 +123,16 @@ note: the version of KServe is not known
   it('says that KServe is not installed', async () => {
     const { code, stdout } = await runCli({ argv: 'version', cluster: fakeCluster({ types: [] }) });
     assert.deepEqual([code, stdout], [0, `${CLIENT}Server Version: v1.37.2\nKServe Version: not installed\n`]);
+  });
+
+  it('does not take a group that cannot be described for none', async () => {
+    for (const versions of [[{ version: 'v1alpha1', stale: true, resources: [] }], []]) {
+      const cluster: Cluster = { ...fakeCluster(), discover: async () => ({ groups: [{ name: 'serving.kserve.io', versions }] }) };
+      const { code, stdout, stderr } = await runCli({ argv: 'version', cluster });
+      assert.equal(code, 4, stderr);
+      assert.doesNotMatch(stdout, /KServe/);
+      assert.match(stderr, /^error: the server names serving\.kserve\.io, but no kinds of it$/m);
+    }
   });
 
   it('shows what it knows when the server cannot be reached, and exits 3', async () => {
