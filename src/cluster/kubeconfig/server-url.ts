@@ -29,11 +29,17 @@ export function withoutUserInfo(url: string): string {
 
 function toUrl(parsed: GoUrl, server: string): URL {
   const prefix = escapePath(posix.join('/', parsed.path)).replace(/\/$/, '');
-  try {
-    return new URL(`${parsed.scheme}://${parsed.host}${prefix}`);
-  } catch (cause) {
-    throw new Error(`host must be a URL or a host:port pair: "${withoutUserInfo(server)}"`, { cause });
-  }
+  const url = URL.parse(`${parsed.scheme}://${parsed.host}${prefix}`);
+  if (url === null) throw new Error(`host must be a URL or a host:port pair: "${withoutUserInfo(server)}"`);
+  const host = parsed.host.replace(/:\d*$/, '');
+  if (isAnotherHost(host, url.hostname)) throw new Error(`lookup ${host}: no such host`);
+  return url;
+}
+
+/** The URL standard reads `010.0.0.1` as 8.0.0.1, and as much of other numbers and look-alikes: credentials must not go where Go would not. */
+function isAnotherHost(written: string, read: string): boolean {
+  const isInternational = /[^\0-\x7f]/.test(written) && read.includes('xn--');
+  return !written.startsWith('[') && !isInternational && written.toLowerCase() !== read;
 }
 
 /**

@@ -13,6 +13,9 @@ const READ: readonly (readonly [server: string, href: string])[] = [
   ['https://h/%2e%2e/x%20y', 'https://h/x%20y'],
   ["https://h/k8s/clusters/c-1:p!('*)", 'https://h/k8s/clusters/c-1:p%21%28%27%2A%29'],
   ['https://[fd00::1]:6443/p', 'https://[fd00::1]:6443/p'],
+  ['https://[0::1]:6443', 'https://[::1]:6443/'],
+  ['https://bücher.example', 'https://xn--bcher-kva.example/'],
+  ['https://Kube.example.:1', 'https://kube.example.:1/'],
 ];
 
 const REFUSED: readonly (readonly [server: string, message: string])[] = [
@@ -22,6 +25,11 @@ const REFUSED: readonly (readonly [server: string, message: string])[] = [
   ['https://x:port', 'host must be a URL or a host:port pair: "https://x:port"'],
   ['https://u:secret@x:port', 'host must be a URL or a host:port pair: "https://***@x:port"'],
   ['https://a b', 'host must be a URL or a host:port pair: "https://a b"'],
+  ['https://010.0.0.1:6443', 'lookup 010.0.0.1: no such host'],
+  ['https://127.1', 'lookup 127.1: no such host'],
+  ['2130706433:1', 'lookup 2130706433: no such host'],
+  ['https://%6cocalhost', 'lookup %6cocalhost: no such host'],
+  ['https://１27.0.0.1', 'lookup １27.0.0.1: no such host'],
   ['ftp://x', 'unsupported protocol scheme "ftp"'],
 ];
 
