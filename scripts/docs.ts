@@ -1,5 +1,6 @@
 // Writes docs/commands.md and docs/permissions.md from the commands' own data; with --check fails if they are stale.
 import { readFile, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
 import { CATALOGUE } from '../src/cli/commands.ts';
 import { commandsPage } from './docs/commands-page.ts';
 import { permissionsPage } from './docs/permissions-page.ts';
@@ -9,7 +10,7 @@ const pages: readonly (readonly [string, string])[] = [
   ['docs/permissions.md', permissionsPage(CATALOGUE)],
 ];
 
-const check = process.argv.includes('--check');
+const { check } = parseArgs({ options: { check: { type: 'boolean' } } }).values;
 for (const [name, text] of pages) {
   const file = new URL(`../${name}`, import.meta.url);
   if (!check) {

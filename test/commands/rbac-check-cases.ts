@@ -306,6 +306,12 @@ export const ABOUT: readonly Case[] = [
   { name: 'sa-19-same-namespace', argv: 'rbac check list servingruntimes --sa a:bot -n a', objects: reads(BOT, A, SR), code: 0 },
   { name: 'sa-19-other-namespace', argv: 'rbac check list servingruntimes --sa b/bot -n a', objects: reads(BOT, A, SR), code: 1 },
   {
+    name: 'sa-itself',
+    argv: 'rbac check list servingruntimes --sa a:bot -n a',
+    server: { user: { name: BOT, groups: ['system:serviceaccounts', 'system:serviceaccounts:a'] } },
+    code: 1,
+  },
+  {
     name: 'sa-22-group',
     argv: 'rbac check list servingruntimes --sa system:serviceaccount:a:bot -n a',
     objects: reads('group:system:serviceaccounts:a', A, SR),

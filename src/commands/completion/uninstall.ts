@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { unlinkSync } from 'node:fs';
 import type { Context } from '../../cli/command.ts';
 import { ExitCode, KserveError } from '../../errors.ts';
 import { escapeText } from '../../output/escape.ts';
@@ -15,7 +15,7 @@ export async function run(context: Context): Promise<ExitCode> {
 
 function remove(path: string): void {
   try {
-    rmSync(path);
+    unlinkSync(path);
   } catch (cause) {
     throw new KserveError(`cannot remove ${path}: ${(cause as NodeJS.ErrnoException).code}`, { cause });
   }
