@@ -2,7 +2,7 @@ import type { Cluster, ListResult } from '../../cluster/cluster.ts';
 import { type RuntimeApi, type RuntimeApis, runtimeApis } from '../../domain/kserve-api.ts';
 import { type Discovery, type ResourceType, resourceName } from '../../domain/resource.ts';
 import type { RuntimeScope } from '../../domain/serving-runtime.ts';
-import { ClusterError } from '../../errors.ts';
+import { ClusterError, settled } from '../../errors.ts';
 
 /** What the server said about one of the two kinds. */
 export interface AskedKind<T> {
@@ -74,13 +74,4 @@ function leavesDoubt(result: unknown): boolean {
 
 function apiOf(scope: RuntimeScope, apis: RuntimeApis): RuntimeApi {
   return scope === 'namespace' ? apis.servingRuntimes : apis.clusterServingRuntimes;
-}
-
-async function settled<T>(promise: Promise<T>): Promise<T | ClusterError> {
-  try {
-    return await promise;
-  } catch (error) {
-    if (error instanceof ClusterError) return error;
-    throw error;
-  }
 }

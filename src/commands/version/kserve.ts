@@ -2,7 +2,7 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import { KSERVE_GROUP } from '../../domain/kserve-kinds.ts';
 import { CONTROLLER, CONTROLLER_NAMESPACES, type KserveVersion, kserveFloor, releaseOfImage } from '../../domain/kserve-version.ts';
 import type { KubeObject, ResourceType } from '../../domain/resource.ts';
-import { ClusterError } from '../../errors.ts';
+import { ClusterError, settled } from '../../errors.ts';
 
 const DEPLOYMENTS: ResourceType = { group: 'apps', version: 'v1', plural: 'deployments', kind: 'Deployment', namespaced: true };
 
@@ -34,15 +34,6 @@ function reasonAgainst(controllers: readonly (KubeObject | ClusterError)[], imag
   const [failure] = failures;
   if (!(failure instanceof ClusterError)) return `there is no Deployment ${CONTROLLER} in ${places}`;
   return `no Deployment ${CONTROLLER} could be read in ${places}: ${failure.message}`;
-}
-
-async function settled<T>(promise: Promise<T>): Promise<T | ClusterError> {
-  try {
-    return await promise;
-  } catch (error) {
-    if (error instanceof ClusterError) return error;
-    throw error;
-  }
 }
 
 function imagesOf(deployment: KubeObject): readonly string[] {
