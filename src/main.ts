@@ -1,4 +1,4 @@
-import { fstatSync, writeSync } from 'node:fs';
+import { accessSync, constants, fstatSync, writeSync } from 'node:fs';
 import type { Host, Out } from './cli/command.ts';
 import { asksForCompletion } from './cli/program-name.ts';
 import { ExitCode } from './errors.ts';
@@ -156,6 +156,8 @@ async function main(): Promise<void> {
   process.exit();
 }
 
+const SHELL = '/bin/sh';
+
 /** Requests that a thread of Node's is in, as `process.getActiveResourcesInfo` calls them. */
 const IN_A_THREAD: ReadonlySet<string> = new Set(['GetAddrInfoReqWrap', 'FSReqPromise', 'FSReqCallback']);
 
@@ -166,9 +168,11 @@ const IN_A_THREAD: ReadonlySet<string> = new Set(['GetAddrInfoReqWrap', 'FSReqPr
 function leaveThreads(code: number): void {
   if (!process.getActiveResourcesInfo().some((resource) => IN_A_THREAD.has(resource))) return;
   try {
-    process.execve?.('/bin/sh', ['sh', '-c', `exit ${code}`], {});
+    // Node aborts where this cannot be done.
+    accessSync(SHELL, constants.X_OK);
+    process.execve?.(SHELL, ['sh', '-c', `exit ${code}`], {});
   } catch {
-    // No such thing on Windows, or no shell: then it takes as long as it takes.
+    // No shell, or none of this on Windows: then it takes as long as it takes.
   }
 }
 
