@@ -79,6 +79,12 @@ function lazyOut({ fd, open }: Output): MainOut {
   };
 }
 
+/** Node makes pipes non-blocking as soon as anything of it looks at them, and blocking again when it ends in its own way: others rely on it. */
+function release(stream: NodeJS.WriteStream | NodeJS.ReadStream | undefined): void {
+  const { _handle: handle } = (stream ?? {}) as { readonly _handle?: { readonly setBlocking?: (blocking: boolean) => void } };
+  handle?.setBlocking?.(true);
+}
+
 function isPipeOrFile(fd: number): boolean {
   if (process.platform === 'win32') return false;
   try {
@@ -101,10 +107,18 @@ function writeAtOnce(fd: Output['fd'], bytes: Buffer): number {
   }
 }
 
+/** Undefined until somebody asked for it. */
+let input: NodeJS.ReadStream | undefined;
+
+function stdin(): NodeJS.ReadStream {
+  input ??= process.stdin;
+  return input;
+}
+
 async function readAll(): Promise<string> {
   let text = '';
-  process.stdin.setEncoding('utf8');
-  for await (const chunk of process.stdin) text += String(chunk);
+  stdin().setEncoding('utf8');
+  for await (const chunk of stdin()) text += String(chunk);
   return text;
 }
 
@@ -125,7 +139,7 @@ const host: Host = {
   streams: {
     in: {
       get isTTY() {
-        return process.stdin.isTTY === true;
+        return stdin().isTTY === true;
       },
       readAll,
     },
@@ -170,6 +184,7 @@ function leaveThreads(code: number): void {
   try {
     // Node aborts where this cannot be done.
     accessSync(SHELL, constants.X_OK);
+    for (const stream of [process.stdout, process.stderr, input]) release(stream);
     process.execve?.(SHELL, ['sh', '-c', `exit ${code}`], {});
   } catch {
     // No shell, or none of this on Windows: then it takes as long as it takes.

@@ -96,10 +96,15 @@ async function fromKubeconfig(source: 'context' | 'cluster' | 'user', { connecti
 async function fromCluster(source: Completes, question: Question, host: Host): Promise<Offer> {
   const ask = FROM_CLUSTER[source];
   if (ask === undefined) return { candidates: [] };
-  return inTime(host, 'the cluster did not answer', (patient, found) =>
+  const offer = await inTime(host, 'the cluster did not answer', (patient, found) =>
     askCluster((connection) => ask(noting(connection, found), question), question, patient),
   );
+  // A namespace, and then a name.
+  return { ...offer, unfinished: source === 'service-account' && !SEPARATOR.test(question.typed) };
 }
+
+/** Between the namespace and the name of a ServiceAccount. */
+const SEPARATOR = /[:/]/;
 
 async function askCluster(ask: (connection: Connection) => Promise<Offer>, { connection: options }: Question, host: Host): Promise<Offer> {
   try {
@@ -220,9 +225,8 @@ async function serviceAccounts({ cluster, namespace: own }: Connection, { typed 
     return namesOf(cluster.list(SERVICE_ACCOUNTS, options, (account) => `${namespace}${separator}${nameOf(account)}`));
   }
   try {
-    const offer = await namesOf(cluster.list(NAMESPACES, { chunkSize: CHUNK_SIZE }, (namespace) => `${nameOf(namespace)}:`));
-    return { ...offer, unfinished: true };
+    return await namesOf(cluster.list(NAMESPACES, { chunkSize: CHUNK_SIZE }, (namespace) => `${nameOf(namespace)}:`));
   } catch {
-    return { candidates: [{ word: `${own}:` }], unfinished: true };
+    return { candidates: [{ word: `${own}:` }] };
   }
 }

@@ -220,6 +220,20 @@ describe('completion from the cluster', () => {
     assert.deepEqual(lines(await answering), ['a', 'b', '_activeHelp_ not all names came within a second', ':4']);
   });
 
+  it('leaves no blank after a namespace, also of a list that does not end', async () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    const { promise: halfway, resolve } = Promise.withResolvers<void>();
+    const list: Cluster['list'] = (_type, _options, select) => {
+      select({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'a' } });
+      resolve();
+      return Promise.withResolvers<never>().promise;
+    };
+    const answering = complete(['rbac', 'check', '--sa', ''], async () => fakeConnection({ ...fakeCluster(), list }));
+    await halfway;
+    mock.timers.tick(800);
+    assert.deepEqual(lines(await answering), ['a:', '_activeHelp_ not all names came within a second', ':6']);
+  });
+
   it('counts from the start of the process, and waits for no kubeconfig either', async () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     const connect: Host['connect'] = () => Promise.withResolvers<never>().promise;

@@ -312,6 +312,12 @@ export const ABOUT: readonly Case[] = [
     code: 1,
   },
   {
+    name: 'sa-of-the-same-name',
+    argv: 'rbac check list servingruntimes --sa a:bot -n a',
+    server: { user: { name: BOT, groups: ['system:masters', 'system:serviceaccounts', 'system:serviceaccounts:a'] } },
+    code: 1,
+  },
+  {
     name: 'sa-22-group',
     argv: 'rbac check list servingruntimes --sa system:serviceaccount:a:bot -n a',
     objects: reads('group:system:serviceaccounts:a', A, SR),

@@ -241,6 +241,12 @@ describe('rbac check when the API server fails', () => {
     }
   });
 
+  it('waits for an answer also if it was told to wait for months', async () => {
+    const { code } = await run(await start({}), [...ONE, '--wait=99999h']);
+    assert.equal(code, 0);
+    await assert.rejects(firstInTime(Promise.reject(new Error('answered')), 1e15), { message: 'answered' });
+  });
+
   it('has as many reviews under way as there may be at a server that does not answer, and no more', async () => {
     const server = await start({ objects: [], faults: [{ on: REVIEW, fault: { kind: 'hang' } }] });
     const interrupt = new AbortController();

@@ -36,7 +36,8 @@ describe('yamlText', () => {
       yamlText({ b: 'yes', a: '1', c: ['012', '1e3', 'null', '~', ''], d: '{{.Name}}' }),
       'a: "1"\nb: "yes"\nc:\n- "012"\n- "1e3"\n- "null"\n- "~"\n- ""\nd: "{{.Name}}"\n',
     );
-    for (const text of ['08_15', '0_8', '1e_5', '0o1_7', '0b-1', '-0_8']) assert.equal(yamlText(text), `"${text}"\n`);
+    for (const text of ['08_15', '0_8', '1e_5', '0o1_7', '0b-1', '-0_8', '-_1', '+_.4', '-_1e5', '0XE', '5E-_6'])
+      assert.equal(yamlText(text), `"${text}"\n`);
     for (const text of ['v1_2', 'a_1', '1.28.0', '0.5-dev']) assert.equal(yamlText(text), `${text}\n`);
   });
 

@@ -11,7 +11,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'no space left on device',
   EMFILE: 'too many open files',
   EIO: 'input/output error',
-  EAGAIN: 'resource temporarily unavailable',
+  ETIMEDOUT: 'nothing comes through the pipe',
   EFBIG: 'file too large',
   // Our own: a file that is read again and again cannot be one.
   EISPIPE: 'is a pipe',

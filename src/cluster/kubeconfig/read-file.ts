@@ -7,7 +7,7 @@ import { LIMITS } from '../http/limits.ts';
 const MOST = LIMITS.fileBytes;
 
 /** A failure as the system's own, for `describeFileError`. */
-function fault(code: 'EFBIG' | 'EISPIPE'): Error {
+function fault(code: 'EFBIG' | 'EISPIPE' | 'ETIMEDOUT'): Error {
   return Object.assign(new Error(code), { code });
 }
 
@@ -16,16 +16,16 @@ function open(file: string): number {
   return openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
 }
 
-/** Milliseconds that a pipe may take, while no signal is heard: enough for what the shell's `<(…)` starts. */
+/** Milliseconds that a pipe may be silent, while no signal is heard: enough for what the shell's `<(…)` starts. */
 const PATIENCE = 2_000;
 
 /** A device or a pipe has no size, and perhaps no end. */
 function readToEnd(descriptor: number): Buffer {
   const chunks: Buffer[] = [];
-  const deadline = performance.now() + PATIENCE;
+  const isPipe = fstatSync(descriptor).isFIFO();
   for (let size = 0; size <= MOST; ) {
     const chunk = Buffer.allocUnsafe(64 * 1024);
-    const length = readInTime(descriptor, chunk, deadline);
+    const length = readInTime(descriptor, chunk, isPipe && size === 0);
     if (length === 0) return Buffer.concat(chunks);
     chunks.push(chunk.subarray(0, length));
     size += length;
@@ -33,15 +33,23 @@ function readToEnd(descriptor: number): Buffer {
   throw fault('EFBIG');
 }
 
-/** A pipe that is open at its other end has nothing yet, until it has something. */
-function readInTime(descriptor: number, chunk: Buffer, deadline: number): number {
+/** A pipe has nothing yet, or nobody who writes, until it has something. */
+function readInTime(descriptor: number, chunk: Buffer, mayBeUnopened: boolean): number {
+  const deadline = performance.now() + PATIENCE;
   for (;;) {
-    try {
-      return readSync(descriptor, chunk);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || performance.now() > deadline) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-    }
+    const length = readAvailable(descriptor, chunk);
+    if (length !== undefined && (length > 0 || !mayBeUnopened)) return length;
+    if (performance.now() > deadline) throw fault('ETIMEDOUT');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+  }
+}
+
+function readAvailable(descriptor: number, chunk: Buffer): number | undefined {
+  try {
+    return readSync(descriptor, chunk);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return undefined;
+    throw error;
   }
 }
 

@@ -185,9 +185,10 @@ async function find(inquiry: Inquiry): Promise<Findings> {
   };
 }
 
-/** A ServiceAccount that is asked about by itself; its groups follow from its name, so that both are the same subject. */
-function isCaller({ request: { subject }, identity }: Inquiry): boolean {
-  return subject?.rbac.kind === 'ServiceAccount' && subject.reviewed.user === identity.identity?.user;
+/** A ServiceAccount that is asked about by itself, and by nobody of its name with other groups. */
+function isCaller({ request: { subject }, identity: { identity } }: Inquiry): boolean {
+  if (subject?.rbac.kind !== 'ServiceAccount' || identity === undefined || identity.user !== subject.reviewed.user) return false;
+  return new Set(identity.groups).symmetricDifference(new Set(subject.reviewed.groups)).size === 0;
 }
 
 function otherAsk({ context, connection, request }: Inquiry, limit: Limit): Ask {

@@ -9,6 +9,9 @@ export const ASK_AGAIN_AFTER = 500;
 /** Milliseconds that a first answer may take even if `--wait` is shorter: a no is worth more than no answer. */
 const FIRST_ANSWER = 5_000;
 
+/** Milliseconds; Node takes more for 1. Nobody waits that long. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 class NoAnswerInTime extends KserveError {
   override readonly exitCode: ExitCode = ExitCode.timedOut;
 }
@@ -23,7 +26,7 @@ export async function firstInTime<T>(work: Promise<T>, wait: number | undefined)
 /** What `work` resolves to, or undefined if it takes longer. */
 export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
   const { promise: late, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), milliseconds);
+  const timer = setTimeout(() => resolve(undefined), Math.min(milliseconds, LONGEST_TIMER));
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
