@@ -1,4 +1,5 @@
 import { escapeText } from '../../output/escape.ts';
+import { formsOf, maskSecrets } from '../http/redact.ts';
 import type { PemSource } from '../kubeconfig/client-config.ts';
 
 /** An HTTP request to an identity provider. */
@@ -124,12 +125,6 @@ class TokenRefused extends Error {
   override readonly name = 'TokenRefused';
 }
 
-function masked(message: string, secrets: readonly string[]): string {
-  // As it is, and as the form has it that was sent.
-  const forms = secrets.filter((secret) => secret !== '').flatMap((secret) => [secret, `${new URLSearchParams({ '': secret })}`.slice(1)]);
-  return forms.reduce((shown, secret) => shown.replaceAll(secret, '<masked>'), message);
-}
-
 // As golang.org/x/oauth2: providers disagree on where the client's secret belongs, so both ways are tried.
 async function tryBothWays(provider: Provider, url: URL, refreshToken: string, signal: AbortSignal): Promise<Fields> {
   const { clientId, clientSecret } = provider;
@@ -151,7 +146,8 @@ export async function refreshTokens(provider: Provider, refreshToken: string, si
   const url = await tokenEndpoint(provider, signal);
   const fields = await tryBothWays(provider, url, refreshToken, signal).catch((cause: unknown) => {
     if (!(cause instanceof TokenRefused)) throw cause;
-    throw new Error(`failed to refresh token: ${masked(cause.message, [refreshToken, provider.clientSecret])}`, { cause });
+    const secrets = [refreshToken, provider.clientSecret].filter((secret) => secret !== '').flatMap(formsOf);
+    throw new Error(`failed to refresh token: ${maskSecrets(cause.message, secrets)}`, { cause });
   });
   const idToken = text(fields.id_token);
   if (idToken === '') throw new Error(NO_ID_TOKEN);

@@ -15,17 +15,25 @@ const SHORTEST = 4;
 export function createRedactor(): Redactor {
   const secrets = new Set<string>();
   const keep = (secret: string) => {
-    if (secret.length < SHORTEST) return;
-    // As it is, and as a form or a URL has it.
-    secrets.add(secret).add(encodeURIComponent(secret));
+    if (secret.length >= SHORTEST) for (const form of formsOf(secret)) secrets.add(form);
   };
   const add = (authorization: string | undefined) => {
     const [, scheme = '', credentials = ''] = /^(\S+)\s+(.+)$/s.exec(authorization ?? '') ?? [];
     keep(credentials.trim());
     if (scheme.toLowerCase() === 'basic') keep(passwordOf(credentials));
   };
-  const redact = (text: string) => [...secrets].reduce((masked, secret) => masked.replaceAll(secret, MASK), text);
+  const redact = (text: string) => maskSecrets(text, secrets);
   return { add, redact };
+}
+
+/** A secret as it is, as a URL has it, and as a form has it. */
+export function formsOf(secret: string): readonly string[] {
+  const form = `${new URLSearchParams({ '': secret })}`.slice(1);
+  return [secret, encodeURIComponent(secret.toWellFormed()), form];
+}
+
+export function maskSecrets(text: string, secrets: Iterable<string>): string {
+  return [...secrets].reduce((masked, secret) => masked.replaceAll(secret, MASK), text);
 }
 
 function passwordOf(credentials: string): string {

@@ -11,6 +11,12 @@ describe('createRedactor', () => {
     assert.equal(redact(echo), 'token <masked>, <masked>, <masked>, <masked>, ana');
   });
 
+  it('takes any token, also one that no URL can have', () => {
+    const { add, redact } = createRedactor();
+    add('Bearer \ud800 a b');
+    assert.equal(redact('x \ud800 a b, %EF%BF%BD%20a%20b, %EF%BF%BD+a+b'), 'x <masked>, <masked>, <masked>');
+  });
+
   it('leaves words alone that are short', () => {
     const { add, redact } = createRedactor();
     add(`Basic ${btoa('ana:the')}`);
