@@ -1,8 +1,9 @@
 import type { Cluster, Connection } from '../cluster/cluster.ts';
+import { NAMESPACES, SERVICE_ACCOUNTS } from '../domain/core-kinds.ts';
 import type { RuntimeApis } from '../domain/kserve-api.ts';
 import { KSERVE_GROUP, KSERVE_KINDS } from '../domain/kserve-kinds.ts';
 import { TASKS } from '../domain/required-access.ts';
-import type { ApiResource, KubeObject, ResourceType } from '../domain/resource.ts';
+import type { ApiResource, KubeObject } from '../domain/resource.ts';
 import { findResource, isServed, resourcesOfGroup } from '../domain/resource-lookup.ts';
 import { STANDARD_VERBS } from '../domain/verb.ts';
 import { ClusterError, KserveError } from '../errors.ts';
@@ -34,9 +35,6 @@ const MOST_BYTES = 4 * 1024 * 1024;
 
 /** Objects a page. */
 const CHUNK_SIZE = 500;
-
-const NAMESPACES: ResourceType = { group: '', version: 'v1', plural: 'namespaces', kind: 'Namespace', namespaced: false };
-const SERVICE_ACCOUNTS: ResourceType = { group: '', version: 'v1', plural: 'serviceaccounts', kind: 'ServiceAccount', namespaced: true };
 
 const NOT_SERVED = `${KSERVE_GROUP} is not served by this cluster`;
 

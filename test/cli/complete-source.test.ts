@@ -206,33 +206,29 @@ describe('completion from the cluster', () => {
     assert.equal(signal.aborted, true);
   });
 
-  it('offers what came until then of a list that does not end', async () => {
-    mock.timers.enable({ apis: ['setTimeout'] });
-    const { promise: halfway, resolve } = Promise.withResolvers<void>();
-    const list: Cluster['list'] = (_type, _options, select) => {
-      for (const name of ['b', 'a']) select({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
-      resolve();
-      return Promise.withResolvers<never>().promise;
-    };
-    const answering = complete(['runtimes', 'list', '-n', ''], async () => fakeConnection({ ...fakeCluster(), list }));
-    await halfway;
-    mock.timers.tick(800);
-    assert.deepEqual(lines(await answering), ['a', 'b', '_activeHelp_ not all names came within a second', ':4']);
-  });
-
-  it('leaves no blank after a namespace, also of a list that does not end', async () => {
-    mock.timers.enable({ apis: ['setTimeout'] });
-    const { promise: halfway, resolve } = Promise.withResolvers<void>();
-    const list: Cluster['list'] = (_type, _options, select) => {
-      select({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'a' } });
-      resolve();
-      return Promise.withResolvers<never>().promise;
-    };
-    const answering = complete(['rbac', 'check', '--sa', ''], async () => fakeConnection({ ...fakeCluster(), list }));
-    await halfway;
-    mock.timers.tick(800);
-    assert.deepEqual(lines(await answering), ['a:', '_activeHelp_ not all names came within a second', ':6']);
-  });
+  for (const { words, names, answer } of [
+    {
+      words: ['runtimes', 'list', '-n', ''],
+      names: ['b', 'a'],
+      answer: ['a', 'b', '_activeHelp_ not all names came within a second', ':4'],
+    },
+    // No blank after a namespace: the account follows.
+    { words: ['rbac', 'check', '--sa', ''], names: ['a'], answer: ['a:', '_activeHelp_ not all names came within a second', ':6'] },
+  ]) {
+    it(`offers what came until then of a list that does not end: ${words.join(' ')}`, async () => {
+      mock.timers.enable({ apis: ['setTimeout'] });
+      const { promise: halfway, resolve } = Promise.withResolvers<void>();
+      const list: Cluster['list'] = (_type, _options, select) => {
+        for (const name of names) select({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+        resolve();
+        return Promise.withResolvers<never>().promise;
+      };
+      const answering = complete(words, async () => fakeConnection({ ...fakeCluster(), list }));
+      await halfway;
+      mock.timers.tick(800);
+      assert.deepEqual(lines(await answering), answer);
+    });
+  }
 
   it('counts from the start of the process, and waits for no kubeconfig either', async () => {
     mock.timers.enable({ apis: ['setTimeout'] });

@@ -1,12 +1,10 @@
 import type { Cluster } from '../../cluster/cluster.ts';
+import { NAMESPACES, SERVICE_ACCOUNTS } from '../../domain/core-kinds.ts';
 import type { Grant } from '../../domain/grant.ts';
 import type { ResourceType } from '../../domain/resource.ts';
 import type { OtherSubject } from './asked-subject.ts';
 import { reviewFailure } from './failure.ts';
 import type { Limit } from './in-flight.ts';
-
-const NAMESPACES: ResourceType = { group: '', version: 'v1', plural: 'namespaces', kind: 'Namespace', namespaced: false };
-const SERVICE_ACCOUNTS: ResourceType = { group: '', version: 'v1', plural: 'serviceaccounts', kind: 'ServiceAccount', namespaced: true };
 
 // Authorizers answer for any name. Who may not see whether it exists is told nothing.
 async function isAbsent(cluster: Cluster, type: ResourceType, name: string, namespace?: string): Promise<boolean> {

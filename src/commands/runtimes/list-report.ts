@@ -1,6 +1,7 @@
 import type { Context } from '../../cli/command.ts';
 import type { Cluster, ListResult } from '../../cluster/cluster.ts';
-import type { Discovery, ResourceType } from '../../domain/resource.ts';
+import { NAMESPACES } from '../../domain/core-kinds.ts';
+import type { Discovery } from '../../domain/resource.ts';
 import { ClusterError, type ExitCode, LOCAL_REASONS } from '../../errors.ts';
 import { printListing } from '../../output/printer.ts';
 import type { RuntimeAnswers } from './ask-runtimes.ts';
@@ -8,8 +9,6 @@ import { foreignAnswer, isForeign, isRefusedImpersonation } from './list-hints.t
 import { decide, type ListOutcome, type NamespaceState } from './list-outcome.ts';
 import { asksNamespace, type ListRequest, namespaceAsked } from './list-request.ts';
 import { type RuntimeRow, runtimesView } from './list-view.ts';
-
-const NAMESPACES: ResourceType = { group: '', version: 'v1', plural: 'namespaces', kind: 'Namespace', namespaced: false };
 
 /** A request, and what was answered. */
 export interface Listed {
