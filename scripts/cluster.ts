@@ -1,8 +1,8 @@
 // `npm run cluster`: a real Kubernetes API server with KServe's CRDs and sample runtimes, for a person, until Ctrl-C.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type ControlPlane, startControlPlane } from '../test/support/control-plane/control-plane.ts';
-import { loadSamples, type SampleUser, sampleCrds } from '../test/support/control-plane/samples.ts';
+import { type ControlPlane, startControlPlane } from '../tools/control-plane/control-plane.ts';
+import { loadSamples, type SampleUser, sampleCrds } from '../tools/control-plane/samples.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { connect } from '../src/cluster/connect.ts';
-import { type ControlPlane, startControlPlane } from './support/control-plane/control-plane.ts';
-import { describeReal } from './support/control-plane/describe-real.ts';
-import { fixtureObjects } from './support/fixtures.ts';
+import { type ControlPlane, startControlPlane } from '../tools/control-plane/control-plane.ts';
+import { fixtureObjects } from '../tools/fixtures.ts';
+import { describeReal } from './support/describe-real.ts';
 import { runCli } from './support/run-cli.ts';
 
 const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8');

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { load } from 'js-yaml';
-import { actionlintBinary } from './support/control-plane/binaries.ts';
-import { BUILD_MS } from './support/control-plane/kubectl-or-skip.ts';
+import { actionlintBinary } from '../tools/control-plane/binaries.ts';
+import { BUILD_MS } from './support/kubectl-or-skip.ts';
 import { run } from './support/packages/run.ts';
 import { skipOrFail } from './support/skip.ts';
 

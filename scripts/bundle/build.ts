@@ -2,9 +2,9 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile, type Plugin, transform } from 'esbuild';
 import { CATALOGUE } from '../../src/cli/commands.ts';
-import { MAXIMUM_WIDTH } from '../../src/cli/help.ts';
-import { placesOf } from '../../src/cli/tree.ts';
-import { writeHelp } from '../../src/cli/write-help.ts';
+import { MAXIMUM_WIDTH } from '../../src/cli/help/help.ts';
+import { writeHelp } from '../../src/cli/help/write-help.ts';
+import { placesOf } from '../../src/cli/parse/tree.ts';
 import { type Chunk, type Pack, toPacks } from './packs.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

@@ -21,11 +21,11 @@ export interface Pack {
 /** What a start loads by turns: of shared chunks each goes with the first that needs it. The rest is loaded on few paths only. */
 const IN_ORDER = [
   'src/main.ts',
-  'src/cli/complete.ts',
+  'src/cli/completion/complete.ts',
   'src/cli/run.ts',
   'src/cluster/connect.ts',
-  'src/commands/runtimes/list.ts',
-  'src/cluster/tls/trust.ts',
+  'src/commands/runtimes/list/list.ts',
+  'src/cluster/transport/tls/trust.ts',
   'src/output/table.ts',
 ];
 

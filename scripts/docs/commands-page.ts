@@ -1,5 +1,5 @@
-import { helpText } from '../../src/cli/help.ts';
-import { type Catalogue, placesOf } from '../../src/cli/tree.ts';
+import { helpText } from '../../src/cli/help/help.ts';
+import { type Catalogue, placesOf } from '../../src/cli/parse/tree.ts';
 
 /** The reference of all commands: their help, so that both say the same. */
 export async function commandsPage(catalogue: Catalogue): Promise<string> {

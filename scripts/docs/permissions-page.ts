@@ -1,6 +1,6 @@
-import type { Catalogue } from '../../src/cli/tree.ts';
-import type { RequiredAccess } from '../../src/domain/required-access.ts';
-import { resourceName } from '../../src/domain/resource.ts';
+import type { Catalogue } from '../../src/cli/parse/tree.ts';
+import type { RequiredAccess } from '../../src/domain/kserve/required-access.ts';
+import { resourceName } from '../../src/domain/kubernetes/resource.ts';
 
 /** What each command needs, from what it declares about itself. */
 export function permissionsPage(catalogue: Catalogue): string {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { startApiServer } from '../../test/support/api-server/server.ts';
-import { fixtureObjects } from '../../test/support/fixtures.ts';
+import { startApiServer } from '../../tools/api-server/server.ts';
+import { fixtureObjects } from '../../tools/fixtures.ts';
 import { COMPILED_CODE } from '../bundle/entry.ts';
 import type { NodeBase } from './node-base.ts';
 

@@ -6,13 +6,13 @@ import type { Pack } from '../bundle/packs.ts';
 const ROOT = new URL('../..', import.meta.url);
 /** The server and what is on it decide what V8 compiles while it is recorded. */
 const RECORDED_WITH = {
-  files: ['test/support/certificates.ts', 'test/support/fixtures.ts'],
-  folders: ['test/support/api-server/', 'test/fixtures/runtimes/'],
+  files: ['tools/certificates.ts', 'tools/fixtures.ts'],
+  folders: ['tools/api-server/', 'tools/fixtures/runtimes/'],
 };
 /** What signs macOS programs, and how it is built. */
 const SIGNED_WITH = {
-  files: ['test/support/control-plane/binaries.ts', 'test/support/control-plane/go-tools.ts'],
-  folders: ['test/control-plane/quill/'],
+  files: ['tools/control-plane/binaries.ts', 'tools/control-plane/go-tools.ts'],
+  folders: ['tools/control-plane/quill/'],
 };
 const FILES = [
   'package.json',

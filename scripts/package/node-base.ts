@@ -5,7 +5,7 @@ import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { extract } from 'tar';
-import { cacheFolder } from '../../test/support/control-plane/go-tools.ts';
+import { cacheFolder } from '../../tools/control-plane/go-tools.ts';
 import { type LockFile, packageEntry } from './lock-file.ts';
 import { stripElf } from './strip.ts';
 import { GENERATORS, type Pinned } from './targets.ts';

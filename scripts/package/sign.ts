@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { quillBinary } from '../../test/support/control-plane/binaries.ts';
+import { quillBinary } from '../../tools/control-plane/binaries.ts';
 import { alignEnd, checkSignature } from './mach-o.ts';
 
 /** Names the program inside its signature. */

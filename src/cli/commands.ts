@@ -4,10 +4,10 @@ import {
   completionStatusCommand,
   completionUninstallCommand,
 } from '../commands/completion/completion.command.ts';
-import { checkCommand } from '../commands/rbac/check.command.ts';
-import { runtimesListCommand } from '../commands/runtimes/list.command.ts';
+import { checkCommand } from '../commands/rbac/check/check.command.ts';
+import { runtimesListCommand } from '../commands/runtimes/list/list.command.ts';
 import { versionCommand } from '../commands/version/version.command.ts';
-import type { Catalogue } from './tree.ts';
+import type { Catalogue } from './parse/tree.ts';
 
 /** Every command, in the order of help. Only descriptions are loaded: the code of a command comes with its `load`. */
 export const CATALOGUE: Catalogue = {

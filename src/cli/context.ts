@@ -1,10 +1,11 @@
 import type { Connection } from '../cluster/cluster.ts';
+import type { Context } from '../command/context.ts';
 import { paintLabels } from '../output/paint.ts';
 import { createStyle, type Style, wantsColor } from '../output/style.ts';
-import type { Context, Host } from './command.ts';
+import type { CliHost } from './cli-host.ts';
 import { toConnectionOptions } from './options.ts';
+import type { Values } from './parse/values.ts';
 import { programName } from './program-name.ts';
-import type { Values } from './values.ts';
 
 /** A context, and what only `run.ts` asks of it. */
 export interface OwnedContext {
@@ -19,7 +20,7 @@ export function colorChoice({ color, noColor }: Values): string {
 }
 
 /** The host, with the labels of failures and warnings on stderr marked if colour is wanted there. */
-export function withPaintedLabels(host: Host, choice: string): Host {
+export function withPaintedLabels(host: CliHost, choice: string): CliHost {
   const { errOut } = host.streams;
   // Not before there is something to write: to look at a stream costs time.
   let style: Style | undefined;
@@ -39,7 +40,7 @@ export function withPaintedLabels(host: Host, choice: string): Host {
 }
 
 /** Makes what a command may use out of the outside world and the values of the command line. */
-export function createContext(host: Host, values: Values): OwnedContext {
+export function createContext(host: CliHost, values: Values): OwnedContext {
   const options = toConnectionOptions(values);
   let connected: Connection | undefined;
   let connecting: Promise<Connection> | undefined;

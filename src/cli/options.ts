@@ -1,5 +1,6 @@
-import { camelCase } from './camel-case.ts';
-import type { ConnectionOptions, Option, OptionModel } from './command.ts';
+import type { ConnectionOptions } from '../cluster/connection-options.ts';
+import type { OptionModel } from '../command/option.ts';
+import { camelCase } from './parse/camel-case.ts';
 
 const CONNECTION_SECTION = 'Connection options';
 const GENERAL = 'General options';
@@ -131,38 +132,6 @@ export const commonOptions = { ...connectionOptions, ...ignoredOptions, ...gener
 
 /** Those that mean nothing to a command that reaches no server. */
 export const SERVER_OPTIONS: ReadonlySet<string> = new Set([...Object.keys(connectionOptions), 'warnings-as-errors']);
-
-/** Flags of commands that list objects, as `kubectl get` has them. */
-export const listOptions = {
-  'all-namespaces': { type: 'boolean', short: 'A', summary: 'All namespaces; wins over --namespace' },
-  selector: {
-    type: 'string',
-    short: 'l',
-    placeholder: 'SELECTOR',
-    summary: "Keep objects whose labels match, such as 'team=ml,stage in (dev,test)'",
-  },
-  'no-headers': { type: 'boolean', summary: 'Leave out the header line' },
-  'show-labels': { type: 'boolean', summary: 'Add all labels as the last column' },
-  'label-columns': { type: 'list', short: 'L', commas: true, placeholder: 'KEY,...', summary: 'Add a column for each of these labels' },
-  'chunk-size': {
-    type: 'integer',
-    placeholder: 'N',
-    minimum: 0,
-    default: 500,
-    summary: 'Objects to ask for at a time; 0 means all at once',
-  },
-} as const satisfies OptionModel;
-
-/** `-o` with the formats that a command writes. */
-export function outputOption<const F extends readonly string[]>(formats: F) {
-  return {
-    type: 'string',
-    short: 'o',
-    placeholder: 'FORMAT',
-    choices: formats,
-    summary: `Output format: ${formats.join(', ')}`,
-  } as const satisfies Option;
-}
 
 /** Options of which an empty value means none, as in kubectl. */
 export const MAY_BE_EMPTY: ReadonlySet<string> = new Set([

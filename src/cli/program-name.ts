@@ -1,4 +1,4 @@
-import type { Host } from './command.ts';
+import type { Host } from '../host.ts';
 
 /** The program as kubectl starts it: what help is written with. */
 export const PROGRAM = 'kubectl kserve';

@@ -1,22 +1,23 @@
+import type { AnyCommand } from '../command/command.ts';
+import { worstOf } from '../command/worst-of.ts';
 import { ExitCode, KserveError, UsageError } from '../errors.ts';
-import { escapeLines } from '../output/escape.ts';
 import { failureText } from '../output/failure.ts';
+import { escapeLines } from '../text/escape.ts';
 import { ISSUES_URL } from '../version.ts';
-import type { AnyCommand, Host } from './command.ts';
+import type { CliHost } from './cli-host.ts';
 import { CATALOGUE } from './commands.ts';
 import { colorChoice, createContext, type OwnedContext, withPaintedLabels } from './context.ts';
-import { worstOf } from './exit-code.ts';
-import { type Invocation, parseCommandLine } from './parse.ts';
+import { type Invocation, parseCommandLine } from './parse/parse.ts';
+import type { Catalogue } from './parse/tree.ts';
+import type { Values } from './parse/values.ts';
 import { programName } from './program-name.ts';
-import type { Catalogue } from './tree.ts';
-import type { Values } from './values.ts';
 
 type Run = Extract<Invocation, { kind: 'run' }>;
 type Misuse = Extract<Invocation, { kind: 'misuse' }>;
 type Print = Extract<Invocation, { kind: 'print' }>;
 
 /** Runs one command line. Never throws: every failure becomes text on stderr and a code, here and nowhere else. */
-export async function runCli(given: Host, catalogue: Catalogue = CATALOGUE): Promise<ExitCode> {
+export async function runCli(given: CliHost, catalogue: Catalogue = CATALOGUE): Promise<ExitCode> {
   const invocation = parseCommandLine(given.argv, catalogue);
   const host = withPaintedLabels(given, invocation.kind === 'print' ? 'auto' : colorChoice(invocation.values));
   try {
@@ -33,21 +34,21 @@ export async function runCli(given: Host, catalogue: Catalogue = CATALOGUE): Pro
   }
 }
 
-function reportMisuse({ message, place, see }: Pick<Misuse, 'message' | 'place' | 'see'>, host: Host): ExitCode {
+function reportMisuse({ message, place, see }: Pick<Misuse, 'message' | 'place' | 'see'>, host: CliHost): ExitCode {
   const words = [programName(host), ...place.path].join(' ');
   const next = see === 'usage' ? `See '${words} --help' for usage.` : `See '${words} -h' for help and examples`;
   host.streams.errOut.write(`${escapeLines(`error: ${message}`)}\n${next}\n`);
   return ExitCode.misuse;
 }
 
-async function printHelp({ place, exitCode }: Print, host: Host, catalogue: Catalogue): Promise<ExitCode> {
-  const { helpText } = await import('./help.ts');
+async function printHelp({ place, exitCode }: Print, host: CliHost, catalogue: Catalogue): Promise<ExitCode> {
+  const { helpText } = await import('./help/help.ts');
   const out = exitCode === ExitCode.ok ? host.streams.out : host.streams.errOut;
   out.write(await helpText({ place, catalogue, programName: programName(host), columns: out.columns }));
   return exitCode;
 }
 
-async function runCommand({ command, values, words }: Run, host: Host): Promise<ExitCode> {
+async function runCommand({ command, values, words }: Run, host: CliHost): Promise<ExitCode> {
   const owned = createContext({ ...host, commandName: ['kubectl kserve', ...command.path].join(' ') }, values);
   try {
     const code = await untilAborted(host.signal, start(command, owned, values, words));
@@ -71,14 +72,14 @@ function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', abort));
 }
 
-function warningsCode(values: Values, owned: OwnedContext, host: Host): ExitCode {
+function warningsCode(values: Values, owned: OwnedContext, host: CliHost): ExitCode {
   const count = values.warningsAsErrors === true ? (owned.connected()?.warningCount() ?? 0) : 0;
   if (count === 0) return ExitCode.ok;
   host.streams.errOut.write(`error: ${count} warning${count === 1 ? '' : 's'} received\n`);
   return ExitCode.no;
 }
 
-function reportFailure(error: unknown, invocation: Invocation, host: Host): ExitCode {
+function reportFailure(error: unknown, invocation: Invocation, host: CliHost): ExitCode {
   if (host.signal.aborted) return abortedCode(host.signal.reason);
   if (error instanceof UsageError && error.hint === undefined && invocation.kind === 'run') {
     return reportMisuse(
@@ -100,7 +101,7 @@ function abortedCode(reason: unknown): ExitCode {
 }
 
 /** An error that nobody foresaw. The stack may show values of the user's cluster, so it is for `-v=8` only. */
-function bugText(error: unknown, { build }: Pick<Host, 'build'>, verbosity: number): string {
+function bugText(error: unknown, { build }: Pick<CliHost, 'build'>, verbosity: number): string {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const stack = verbosity >= 8 && error instanceof Error ? `\n${error.stack}` : '';
   const text = `error: internal error: ${message}\nhint: This is a bug in kubectl-kserve ${build.version}. Please report it at ${ISSUES_URL} with the output of the same command and -v=8.${stack}`;

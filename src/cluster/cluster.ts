@@ -1,4 +1,4 @@
-import type { Discovery, KubeObject, ResourceType } from '../domain/resource.ts';
+import type { Discovery, KubeObject, ResourceType } from '../domain/kubernetes/resource.ts';
 import type { ClusterError } from '../errors.ts';
 
 interface ListOptions {

@@ -1,10 +1,11 @@
-import type { ConnectionOptions, Host } from '../cli/command.ts';
-import { clusterOver } from './api-client.ts';
+import type { Host } from '../host.ts';
+import { clusterOver } from './api/client.ts';
 import type { Connection } from './cluster.ts';
-import { createTransport } from './http/transport.ts';
-import { userAgent } from './http/user-agent.ts';
+import type { ConnectionOptions } from './connection-options.ts';
 import { type ConfigHost, loadClientConfig } from './kubeconfig/kubeconfig.ts';
 import { workingFolder } from './kubeconfig/working-folder.ts';
+import { createTransport } from './transport/transport.ts';
+import { userAgent } from './transport/user-agent.ts';
 
 /** The API server that kubeconfig, environment and flags name. Rejects with a ClusterError; sends nothing yet. */
 export async function connect(options: ConnectionOptions, host: Host): Promise<Connection> {

@@ -1,5 +1,5 @@
 import { ClusterError, type FailureReason, type KserveError } from '../errors.ts';
-import { escapeLines } from './escape.ts';
+import { escapeLines } from '../text/escape.ts';
 
 /** What kubectl says before the message, for failures that are no `Status` of the server (kubectl's pkg/cmd/util/helpers.go). */
 const PREFIX: Readonly<Partial<Record<FailureReason, string>>> = {

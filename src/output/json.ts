@@ -1,4 +1,4 @@
-import { invisibleCharacters } from './escape.ts';
+import { invisibleCharacters } from '../text/escape.ts';
 
 // JSON.stringify leaves these raw inside strings, where a terminal would act on them or a reader would miss them.
 const RAW = invisibleCharacters('<>&');

@@ -1,4 +1,4 @@
-import type { ObjectMeta } from '../domain/resource.ts';
+import type { ObjectMeta } from '../domain/kubernetes/resource.ts';
 import type { Column } from './table.ts';
 
 export interface LabelOptions {

@@ -1,5 +1,5 @@
-import { type KubeObject, type ResourceType, resourceName } from '../domain/resource.ts';
-import { escapeText } from './escape.ts';
+import { type KubeObject, type ResourceType, resourceName } from '../domain/kubernetes/resource.ts';
+import { escapeText } from '../text/escape.ts';
 import { jsonList, type ListError, yamlList } from './structured.ts';
 import type { Style } from './style.ts';
 import type { View } from './table.ts';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../domain/resource.ts';
+import type { KubeObject } from '../domain/kubernetes/resource.ts';
 import { jsonText } from './json.ts';
 
 /** Why part of a list is missing, beside its items. */

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { escapeText } from './escape.ts';
+import { escapeText } from '../text/escape.ts';
 import type { Style } from './style.ts';
 
 /** A column of a table, as data. */

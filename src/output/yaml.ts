@@ -1,6 +1,6 @@
 import { DEFAULT_SCALAR_STYLE_RULES, dump, SCALAR_STYLE, type ScalarLayout } from 'js-yaml';
-import { isNumberElsewhere } from '../domain/yaml-number.ts';
-import { invisibleCharacters } from './escape.ts';
+import { invisibleCharacters } from '../text/escape.ts';
+import { isNumberElsewhere } from '../text/yaml-number.ts';
 
 // Printable by YAML's rules and so left raw by js-yaml, yet able to make text read as something else.
 const RAW = invisibleCharacters();

@@ -5,11 +5,11 @@ import { type Chunk, toPacks } from '../../scripts/bundle/packs.ts';
 /** What every start loads must be there. */
 const HOT = [
   'src/main.ts',
-  'src/cli/complete.ts',
+  'src/cli/completion/complete.ts',
   'src/cli/run.ts',
   'src/cluster/connect.ts',
-  'src/commands/runtimes/list.ts',
-  'src/cluster/tls/trust.ts',
+  'src/commands/runtimes/list/list.ts',
+  'src/cluster/transport/tls/trust.ts',
   'src/output/table.ts',
 ];
 
@@ -27,7 +27,7 @@ describe('toPacks', () => {
     const chunks = [
       chunk('./b', { entryPoint: 'src/b.ts', needs: ['./shared'] }),
       chunk('./a', { entryPoint: 'src/a.ts' }),
-      ...hot({ 'src/cli/run.ts': ['./shared'], 'src/commands/runtimes/list.ts': ['./deep'] }).toReversed(),
+      ...hot({ 'src/cli/run.ts': ['./shared'], 'src/commands/runtimes/list/list.ts': ['./deep'] }).toReversed(),
       { ...shared, needs: ['./deep'] },
       deep,
     ];
@@ -36,11 +36,11 @@ describe('toPacks', () => {
       packs.map(({ name, modules }) => [name, modules]),
       [
         ['pack-0.js', ['./src/main.ts']],
-        ['pack-1.js', ['./src/cli/complete.ts']],
+        ['pack-1.js', ['./src/cli/completion/complete.ts']],
         ['pack-2.js', ['./src/cli/run.ts', './shared', './deep']],
         ['pack-3.js', ['./src/cluster/connect.ts']],
-        ['pack-4.js', ['./src/commands/runtimes/list.ts']],
-        ['pack-5.js', ['./src/cluster/tls/trust.ts']],
+        ['pack-4.js', ['./src/commands/runtimes/list/list.ts']],
+        ['pack-5.js', ['./src/cluster/transport/tls/trust.ts']],
         ['pack-6.js', ['./src/output/table.ts']],
         ['pack-7.js', ['./a']],
         ['pack-8.js', ['./b']],

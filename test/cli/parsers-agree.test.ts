@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { camelCase } from '../../src/cli/camel-case.ts';
-import type { OptionModel } from '../../src/cli/command.ts';
-import { tokenise } from '../../src/cli/normalise.ts';
+import { yargsFor } from '../../src/cli/help/yargs.ts';
 import { commonOptions } from '../../src/cli/options.ts';
-import { parseCommandLine } from '../../src/cli/parse.ts';
-import { canonicalWords, readValues } from '../../src/cli/values.ts';
-import { yargsFor } from '../../src/cli/yargs.ts';
+import { camelCase } from '../../src/cli/parse/camel-case.ts';
+import { parseCommandLine } from '../../src/cli/parse/parse.ts';
+import { tokenise } from '../../src/cli/parse/tokenise.ts';
+import { canonicalWords, readValues } from '../../src/cli/parse/values.ts';
+import type { OptionModel } from '../../src/command/option.ts';
 import { sampleCatalogue, sampleOptions } from './sample.ts';
 
 const model: OptionModel = { ...sampleOptions, ...commonOptions };

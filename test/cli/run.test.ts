@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import type { AnyCommand, Context, Host } from '../../src/cli/command.ts';
+import type { CliHost } from '../../src/cli/cli-host.ts';
+import type { Catalogue } from '../../src/cli/parse/tree.ts';
 import { runCli as run } from '../../src/cli/run.ts';
-import type { Catalogue } from '../../src/cli/tree.ts';
 import type { Connection } from '../../src/cluster/cluster.ts';
+import type { AnyCommand } from '../../src/command/command.ts';
+import type { Context } from '../../src/command/context.ts';
 import { ClusterError, ExitCode, KserveError, UsageError } from '../../src/errors.ts';
 import { createHost, runCli } from '../support/run-cli.ts';
 
@@ -76,7 +78,7 @@ describe('runCli', () => {
   });
 
   it('marks warnings of the connection too', async () => {
-    const connect: Host['connect'] = async (_options, { streams }) => {
+    const connect: CliHost['connect'] = async (_options, { streams }) => {
       streams.errOut.write('Warning: old\n');
       return CONNECTION;
     };

@@ -1,6 +1,8 @@
-import { type Context, defineCommand, type OptionModel } from '../../src/cli/command.ts';
-import { listOptions, outputOption } from '../../src/cli/options.ts';
-import type { Catalogue } from '../../src/cli/tree.ts';
+import type { Catalogue } from '../../src/cli/parse/tree.ts';
+import { defineCommand } from '../../src/command/command.ts';
+import type { Context } from '../../src/command/context.ts';
+import { listOptions, outputOption } from '../../src/command/list-options.ts';
+import type { OptionModel } from '../../src/command/option.ts';
 import { ExitCode } from '../../src/errors.ts';
 
 /** A command that has every type of option, and notes what it was called with. */

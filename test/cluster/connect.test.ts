@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
-import { clusterOver } from '../../src/cluster/api-client.ts';
+import { clusterOver } from '../../src/cluster/api/client.ts';
 import { connect } from '../../src/cluster/connect.ts';
-import type { Transport } from '../../src/cluster/http/transport.ts';
 import { loadClientConfig } from '../../src/cluster/kubeconfig/kubeconfig.ts';
-import { type ApiResource, type Discovery, resourceName } from '../../src/domain/resource.ts';
-import { createAuthority } from '../support/certificates.ts';
-import { describeReal } from '../support/control-plane/describe-real.ts';
+import type { Transport } from '../../src/cluster/transport/transport.ts';
+import { type ApiResource, type Discovery, resourceName } from '../../src/domain/kubernetes/resource.ts';
+import { createAuthority } from '../../tools/certificates.ts';
+import { describeReal } from '../support/describe-real.ts';
 import { createHost, runCli } from '../support/run-cli.ts';
 import { atClose, closeAll, failureOf, listen, sendJson, serve, transportTo } from '../support/wire.ts';
 import { createHost as createConfigHost, createPlace, kubeconfigOf } from './kubeconfig/config-host.ts';
@@ -145,7 +145,7 @@ describe('connect', () => {
   it('leaves nothing that keeps the process alive', async () => {
     const server = await serve((_request, response) => sendJson(response, list));
     const script = `
-      const { createTransport } = await import(${JSON.stringify(import.meta.resolve('../../src/cluster/http/transport.ts'))});
+      const { createTransport } = await import(${JSON.stringify(import.meta.resolve('../../src/cluster/transport/transport.ts'))});
       const { clientConfig } = await import(${JSON.stringify(import.meta.resolve('../support/wire.ts'))});
       const config = clientConfig('${server.url.origin}', { requestTimeout: 1e6 });
       const transport = await createTransport({ config, env: {}, platform: 'linux', now: () => new Date(), signal: new AbortController().signal,

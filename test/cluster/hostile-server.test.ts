@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { clusterOver } from '../../src/cluster/api-client.ts';
+import { clusterOver } from '../../src/cluster/api/client.ts';
 import { clientConfig, closeAll, failureOf, serve, serveRaw, transportTo } from '../support/wire.ts';
 
 const PODS = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true } as const;

@@ -1,4 +1,4 @@
-import { describeReal } from '../support/control-plane/describe-real.ts';
+import { describeReal } from '../support/describe-real.ts';
 import { discoveryCases } from './discovery-cases.ts';
 import { getCases } from './get-cases.ts';
 import { listCases } from './list-cases.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ApiResource } from '../../src/domain/resource.ts';
+import type { ApiResource } from '../../src/domain/kubernetes/resource.ts';
 import { rejectsWith } from './expect.ts';
 import type { ContractServer } from './servers.ts';
 import { CLUSTER_SERVING_RUNTIME, SERVING_RUNTIME } from './world.ts';

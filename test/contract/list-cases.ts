@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { KubeObject } from '../../src/domain/resource.ts';
+import type { KubeObject } from '../../src/domain/kubernetes/resource.ts';
 import { forbidden, rejectsWith } from './expect.ts';
 import type { ContractServer } from './servers.ts';
 import { CLUSTER_SERVING_RUNTIME, LABEL, runtimeNames, SERVING_RUNTIME, UNSERVED, UNSERVED_GROUP, USERS } from './world.ts';

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { V1PolicyRule } from '@kubernetes/client-node';
 import fc from 'fast-check';
-import { type AccessRequest, isUrlRequest } from '../../src/domain/access-review.ts';
-import type { Identity } from '../../src/domain/identity.ts';
-import { authorize } from '../../src/domain/rbac-authorizer.ts';
-import type { KubeObject } from '../../src/domain/resource.ts';
-import { createApi } from '../support/api-server/api.ts';
-import { rbacObjects } from '../support/api-server/authorization.ts';
-import type { ControlPlane } from '../support/control-plane/control-plane.ts';
-import { describeReal } from '../support/control-plane/describe-real.ts';
-import { grant } from '../support/rbac-objects.ts';
+import type { Identity } from '../../src/domain/kubernetes/identity.ts';
+import type { KubeObject } from '../../src/domain/kubernetes/resource.ts';
+import { type AccessRequest, isUrlRequest } from '../../src/domain/rbac/access-review.ts';
+import { authorize } from '../../src/domain/rbac/authorizer.ts';
+import { createApi } from '../../tools/api-server/api.ts';
+import { rbacObjects } from '../../tools/api-server/authorization.ts';
+import type { ControlPlane } from '../../tools/control-plane/control-plane.ts';
+import { grant } from '../../tools/rbac-objects.ts';
+import { describeReal } from '../support/describe-real.ts';
 
 // A fixed seed: a failure must be the same for everybody. Other seeds are for a person who changes the matcher.
 const SEED = 20_261_122;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Cluster, CreateOptions } from '../../src/cluster/cluster.ts';
-import type { ResourceType } from '../../src/domain/resource.ts';
+import type { ResourceType } from '../../src/domain/kubernetes/resource.ts';
 import { forbidden, rejectsWith } from './expect.ts';
 import type { ContractServer } from './servers.ts';
 import { USERS } from './world.ts';

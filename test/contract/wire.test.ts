@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { OutgoingHttpHeaders } from 'node:http';
-import { startApiServer } from '../support/api-server/server.ts';
-import { type ApiClient, createClient } from '../support/control-plane/client.ts';
-import type { ControlPlane } from '../support/control-plane/control-plane.ts';
-import { describeReal } from '../support/control-plane/describe-real.ts';
-import type { User } from '../support/control-plane/users.ts';
+import { startApiServer } from '../../tools/api-server/server.ts';
+import { type ApiClient, createClient } from '../../tools/control-plane/client.ts';
+import type { ControlPlane } from '../../tools/control-plane/control-plane.ts';
+import type { User } from '../../tools/control-plane/users.ts';
+import { describeReal } from '../support/describe-real.ts';
 import { applyWorld } from './servers.ts';
 import { type WireCase, wireCases } from './wire-cases.ts';
 import { FIXTURE_TYPES, type Place, USERS, worldObjects } from './world.ts';

@@ -1,6 +1,6 @@
-import type { KubeObject, ResourceType } from '../../src/domain/resource.ts';
-import { KSERVE_TYPES, type ServedType } from '../support/api-server/types.ts';
-import { binding, grant, role } from '../support/rbac-objects.ts';
+import type { KubeObject, ResourceType } from '../../src/domain/kubernetes/resource.ts';
+import { KSERVE_TYPES, type ServedType } from '../../tools/api-server/types.ts';
+import { binding, grant, role } from '../../tools/rbac-objects.ts';
 
 const KSERVE = 'serving.kserve.io';
 

@@ -1,4 +1,4 @@
-import type { CertificateAndKey } from '../support/certificates.ts';
+import type { CertificateAndKey } from '../../tools/certificates.ts';
 import type { ApiOptions, ApiServer } from './api-recorder.ts';
 import type { SeenRequest } from './observation.ts';
 import type { Pki } from './pki.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BUILD_MS, kubectlOrSkip } from '../support/control-plane/kubectl-or-skip.ts';
+import { BUILD_MS, kubectlOrSkip } from '../support/kubectl-or-skip.ts';
 import { allCases } from './all-cases.ts';
 import type { Case } from './case.ts';
 import { unmet } from './confinement.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { CertificateAndKey } from '../support/certificates.ts';
+import type { CertificateAndKey } from '../../tools/certificates.ts';
 
 export interface IdentityProviderOptions {
   readonly tls: CertificateAndKey;

@@ -1,4 +1,4 @@
-import { type Authority, type CertificateAndKey, createAuthority } from '../support/certificates.ts';
+import { type Authority, type CertificateAndKey, createAuthority } from '../../tools/certificates.ts';
 
 /** Names and addresses that the ordinary server certificate is for; `0.0.0.0` reaches this machine without being loopback. */
 const SERVER_HOSTS = ['localhost', '127.0.0.1', '::1', '0.0.0.0', 'api.example.test', '*.wild.example.test'];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ResourceType } from '../../src/domain/resource.ts';
+import type { ResourceType } from '../../src/domain/kubernetes/resource.ts';
 import { labelColumns } from '../../src/output/labels.ts';
 import { type OutputFormat, printListing, toOutputFormat } from '../../src/output/printer.ts';
 

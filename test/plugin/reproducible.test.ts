@@ -22,7 +22,7 @@ describePackaged('a second build', (made) => {
   it('of a clean copy in another folder gives the same bytes', async function () {
     this.timeout(30 * 60_000);
     const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], { cwd: ROOT, encoding: 'utf8' });
-    const wanted = files.split('\0').filter((name) => /^(src|scripts|test\/(support|control-plane|fixtures)|[^/]+$)/.test(name));
+    const wanted = files.split('\0').filter((name) => /^(src|scripts|tools|test\/(support|fixtures)|[^/]+$)/.test(name));
     for (const file of wanted) {
       if (statSync(join(ROOT, file), { throwIfNoEntry: false })?.isFile()) cpSync(join(ROOT, file), join(folder, file));
     }

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { describeReal } from '../support/control-plane/describe-real.ts';
+import { describeReal } from '../support/describe-real.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/cluster.ts', import.meta.url));
 

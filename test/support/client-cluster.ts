@@ -1,7 +1,7 @@
 import type { Cluster } from '../../src/cluster/cluster.ts';
-import type { Discovery, KubeObject, ResourceType } from '../../src/domain/resource.ts';
+import type { Discovery, KubeObject, ResourceType } from '../../src/domain/kubernetes/resource.ts';
 import { ClusterError, type FailureReason } from '../../src/errors.ts';
-import type { ApiClient } from './control-plane/client.ts';
+import type { ApiClient } from '../../tools/control-plane/client.ts';
 
 /** Whom to act as. */
 interface Actor {

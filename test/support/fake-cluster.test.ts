@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { KubeObject } from '../../src/domain/resource.ts';
+import type { KubeObject } from '../../src/domain/kubernetes/resource.ts';
 import { ClusterError } from '../../src/errors.ts';
-import { KSERVE_TYPES } from './api-server/types.ts';
+import { KSERVE_TYPES } from '../../tools/api-server/types.ts';
+import { grant } from '../../tools/rbac-objects.ts';
 import { fakeCluster } from './fake-cluster.ts';
-import { grant } from './rbac-objects.ts';
 
 const TYPE = { group: 'serving.kserve.io', version: 'v1alpha1', plural: 'servingruntimes', kind: 'ServingRuntime', namespaced: true };
 const runtime = (name: string): KubeObject => ({

@@ -1,10 +1,10 @@
-import { clusterOver } from '../../src/cluster/api-client.ts';
+import { clusterOver } from '../../src/cluster/api/client.ts';
 import type { Cluster, Connection } from '../../src/cluster/cluster.ts';
-import type { ApiRequest as ClientRequest, Transport } from '../../src/cluster/http/transport.ts';
+import type { ApiRequest as ClientRequest, Transport } from '../../src/cluster/transport/transport.ts';
 import type { ClusterError } from '../../src/errors.ts';
-import { type Api, type ApiOptions, type ApiRequest, createApi } from './api-server/api.ts';
-import { tokenOf, type User } from './api-server/authentication.ts';
-import { createMatcher, type RequestMatcher } from './api-server/matcher.ts';
+import { type Api, type ApiOptions, type ApiRequest, createApi } from '../../tools/api-server/api.ts';
+import { tokenOf, type User } from '../../tools/api-server/authentication.ts';
+import { createMatcher, type RequestMatcher } from '../../tools/api-server/matcher.ts';
 
 /** A failure in place of the server's answer. */
 export interface ScriptedFailure {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { describeReal } from './control-plane/describe-real.ts';
+import { describeReal } from './describe-real.ts';
 
 const MOCHA = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
 const HOOKS = fileURLToPath(new URL('hooks.ts', import.meta.url));

@@ -1,5 +1,5 @@
 // Loaded before every test file: what holds for the whole run.
-import { tearDown } from './teardown.ts';
+import { tearDown } from '../../tools/teardown.ts';
 
 const warnings: Error[] = [];
 process.on('warning', (warning) => warnings.push(warning));

@@ -2,7 +2,7 @@
 import { createServer as createHttpServer, type IncomingMessage, request, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { connect, createServer, type Socket } from 'node:net';
-import type { CertificateAndKey } from './certificates.ts';
+import type { CertificateAndKey } from '../../tools/certificates.ts';
 import { atClose, listen } from './wire.ts';
 
 export interface TestProxy {

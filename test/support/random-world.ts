@@ -1,6 +1,6 @@
 // Random RBAC worlds: roles and bindings of every kind that matters, and questions about them. The same seed gives the same world.
 import type { V1PolicyRule } from '@kubernetes/client-node';
-import type { KubeObject } from '../../src/domain/resource.ts';
+import type { KubeObject } from '../../src/domain/kubernetes/resource.ts';
 
 const KSERVE = 'serving.kserve.io';
 const RBAC = 'rbac.authorization.k8s.io';

@@ -1,5 +1,5 @@
-import type { KubeObject } from '../../src/domain/resource.ts';
-import type { ApiClient } from './control-plane/client.ts';
+import type { KubeObject } from '../../src/domain/kubernetes/resource.ts';
+import type { ApiClient } from '../../tools/control-plane/client.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
 const POLLS = 1_000;

@@ -1,16 +1,17 @@
-import type { Build, Host, Out } from '../../src/cli/command.ts';
+import type { CliHost } from '../../src/cli/cli-host.ts';
 import { CATALOGUE } from '../../src/cli/commands.ts';
+import type { Catalogue } from '../../src/cli/parse/tree.ts';
 import { runCli as run } from '../../src/cli/run.ts';
-import type { Catalogue } from '../../src/cli/tree.ts';
 import type { Cluster, Connection } from '../../src/cluster/cluster.ts';
 import type { ExitCode } from '../../src/errors.ts';
+import type { Build, Host, Out } from '../../src/host.ts';
 
 /** What differs from a plain call without a cluster. */
 export interface CliOptions {
   /** Without the program's name; a string is split at blanks. */
   readonly argv: readonly string[] | string;
   /** How the cluster is reached; the default refuses every connection, so that a test shows what asks for one. */
-  readonly connect?: Host['connect'];
+  readonly connect?: CliHost['connect'];
   /** A cluster, in place of `connect`. */
   readonly cluster?: Cluster;
   /** Where in `cluster` we are. */
@@ -44,7 +45,7 @@ export async function runCli(options: CliOptions): Promise<CliResult> {
 }
 
 /** A host of which everything is given and whose output is kept. */
-export function createHost(options: CliOptions): { readonly host: Host; readonly written: () => { stdout: string; stderr: string } } {
+export function createHost(options: CliOptions): { readonly host: CliHost; readonly written: () => { stdout: string; stderr: string } } {
   const stdout: string[] = [];
   const stderr: string[] = [];
   const { isTTY = false, stdin } = options;
@@ -53,7 +54,7 @@ export function createHost(options: CliOptions): { readonly host: Host; readonly
     isTTY,
     columns: isTTY ? (options.columns ?? 80) : undefined,
   });
-  const host: Host = {
+  const host: CliHost = {
     argv: typeof options.argv === 'string' ? options.argv.split(' ').filter((word) => word !== '') : options.argv,
     argv0: options.argv0 ?? '/usr/local/bin/kubectl-kserve',
     env: options.env ?? {},
@@ -68,7 +69,7 @@ export function createHost(options: CliOptions): { readonly host: Host; readonly
   return { host, written: () => ({ stdout: stdout.join(''), stderr: stderr.join('') }) };
 }
 
-function connectTo({ cluster, connection }: CliOptions): Host['connect'] {
+function connectTo({ cluster, connection }: CliOptions): CliHost['connect'] {
   return async (flags) => {
     if (cluster === undefined) throw new Error('this test gave no cluster');
     const place = { namespace: flags.namespace ?? 'default', contextName: flags.context ?? 'test' };

@@ -1,9 +1,9 @@
-import type { KubeObject } from '../../src/domain/resource.ts';
+import type { KubeObject } from '../../src/domain/kubernetes/resource.ts';
 import { ClusterError } from '../../src/errors.ts';
-import { customType, KSERVE_TYPES } from './api-server/types.ts';
+import { customType, KSERVE_TYPES } from '../../tools/api-server/types.ts';
+import { fixtureObjects } from '../../tools/fixtures.ts';
+import { grant } from '../../tools/rbac-objects.ts';
 import { type FakeClusterOptions, fakeCluster } from './fake-cluster.ts';
-import { fixtureObjects } from './fixtures.ts';
-import { grant } from './rbac-objects.ts';
 import { type CliResult, runCli } from './run-cli.ts';
 
 /** When all objects were made: three days and three hours before the tests' clock. */

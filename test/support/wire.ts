@@ -2,9 +2,9 @@
 import { createServer as createHttpServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
-import { type ApiRequest, createTransport, type Transport, type TransportOptions } from '../../src/cluster/http/transport.ts';
 import type { ClientConfig } from '../../src/cluster/kubeconfig/client-config.ts';
-import type { CertificateAndKey } from './certificates.ts';
+import { type ApiRequest, createTransport, type Transport, type TransportOptions } from '../../src/cluster/transport/transport.ts';
+import type { CertificateAndKey } from '../../tools/certificates.ts';
 
 export interface Recorded {
   readonly method: string;

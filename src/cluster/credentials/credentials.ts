@@ -1,8 +1,8 @@
 import { ClusterError } from '../../errors.ts';
 import type { Credential, CredentialSource } from '../kubeconfig/client-config.ts';
+import type { AuthProvider, Exec, UserEntry } from '../kubeconfig/decode.ts';
 import type { UserInfo } from '../kubeconfig/go-url.ts';
-import type { AuthProvider, Exec, UserEntry } from '../kubeconfig/kubeconfig-decode.ts';
-import { flagsOver } from '../kubeconfig/kubeconfig-origin.ts';
+import { flagsOver } from '../kubeconfig/origin.ts';
 import type { ExecCluster, ExecHost } from './exec-plugin.ts';
 import type { SendToProvider } from './oidc-token.ts';
 
@@ -84,7 +84,7 @@ async function oidcCredentials({ config = {} }: AuthProvider, user: ChosenUser, 
   const { oidcCredentials: credentials } = await import('./oidc.ts');
   const save = async (changed: Readonly<Record<string, string>>): Promise<void> => {
     if (user.file === undefined) return;
-    const { saveProviderConfig } = await import('../kubeconfig/kubeconfig-write.ts');
+    const { saveProviderConfig } = await import('../kubeconfig/write.ts');
     await saveProviderConfig(user.file, user.name, changed);
   };
   return credentials(config, describeUser(user), { now: host.now, sendToProvider: host.sendToProvider, save, warn: host.warn });

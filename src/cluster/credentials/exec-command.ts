@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, extname, isAbsolute, join, normalize, resolve, sep } from 'node:path';
 
-import { describeFileError } from '../kubeconfig/file-error.ts';
-import type { Environment } from '../kubeconfig/kubeconfig-files.ts';
+import { describeFileError } from '../../documents/file-error.ts';
+import type { Environment } from '../kubeconfig/files.ts';
 
 /** Far above any real ExecCredential. */
 const LONGEST_REPLY = 4 * 1024 * 1024;

@@ -1,11 +1,11 @@
+import { oneAtATime } from '../../async/one-at-a-time.ts';
 import { ClusterError } from '../../errors.ts';
 import type { Credential, CredentialSource } from '../kubeconfig/client-config.ts';
-import type { ClusterEntry, Exec } from '../kubeconfig/kubeconfig-decode.ts';
-import type { Environment } from '../kubeconfig/kubeconfig-files.ts';
+import type { ClusterEntry, Exec } from '../kubeconfig/decode.ts';
+import type { Environment } from '../kubeconfig/files.ts';
 import { type Command, CommandMissing, cleanCommand, lookPath, runCommand } from './exec-command.ts';
 import { forbids, type PluginPolicy } from './exec-policy.ts';
 import { type ExecReply, readExecReply } from './exec-reply.ts';
-import { oneAtATime } from './one-at-a-time.ts';
 
 /*
  * Credential plugins: https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins

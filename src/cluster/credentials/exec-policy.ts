@@ -1,9 +1,9 @@
 import { basename, join } from 'node:path';
-import { describeFileError, isMissing } from '../kubeconfig/file-error.ts';
-import { list, struct, text } from '../kubeconfig/go-json.ts';
-import { type Environment, homeFolder } from '../kubeconfig/kubeconfig-files.ts';
-import { readBounded } from '../kubeconfig/read-file.ts';
-import { parseDocument } from '../kubeconfig/yaml.ts';
+import { describeFileError, isMissing } from '../../documents/file-error.ts';
+import { list, struct, text } from '../../documents/go-json.ts';
+import { readBounded } from '../../documents/read-file.ts';
+import { parseDocument } from '../../documents/yaml.ts';
+import { type Environment, homeFolder } from '../kubeconfig/files.ts';
 import { cleanCommand, type LookupHost, lookPath } from './exec-command.ts';
 
 /** Which credential plugins kubectl's preferences file lets run: https://kubernetes.io/docs/reference/kubectl/kuberc/ */

@@ -1,7 +1,7 @@
-import { DecodeError } from '../kubeconfig/decode-error.ts';
-import { struct, text } from '../kubeconfig/go-json.ts';
+import { DecodeError } from '../../documents/decode-error.ts';
+import { struct, text } from '../../documents/go-json.ts';
+import { parseDocument } from '../../documents/yaml.ts';
 import { decodeTypeMeta, type TypeMeta } from '../kubeconfig/type-meta.ts';
-import { parseDocument } from '../kubeconfig/yaml.ts';
 
 /** What a plugin answered. */
 export interface ExecReply {

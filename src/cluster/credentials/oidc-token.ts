@@ -1,6 +1,6 @@
-import { escapeText } from '../../output/escape.ts';
-import { formsOf, maskSecrets } from '../http/redact.ts';
+import { escapeText } from '../../text/escape.ts';
 import type { PemSource } from '../kubeconfig/client-config.ts';
+import { formsOf, maskSecrets } from '../transport/redact.ts';
 
 /** An HTTP request to an identity provider. */
 export interface ProviderRequest {

@@ -1,11 +1,11 @@
+import { oneAtATime } from '../../async/one-at-a-time.ts';
+import { describeFileError } from '../../documents/file-error.ts';
+import { decodeBase64 } from '../../documents/go-base64.ts';
+import { readBounded } from '../../documents/read-file.ts';
 import { ClusterError } from '../../errors.ts';
-import { escapeText } from '../../output/escape.ts';
+import { escapeText } from '../../text/escape.ts';
 import type { Credential, CredentialSource, PemSource } from '../kubeconfig/client-config.ts';
-import { describeFileError } from '../kubeconfig/file-error.ts';
-import { decodeBase64 } from '../kubeconfig/go-base64.ts';
-import { readBounded } from '../kubeconfig/read-file.ts';
 import { type Provider, refreshTokens, type SendToProvider, type Tokens } from './oidc-token.ts';
-import { oneAtATime } from './one-at-a-time.ts';
 
 /*
  * The `oidc` auth-provider. Behaviour as in

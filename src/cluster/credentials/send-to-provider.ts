@@ -1,8 +1,8 @@
-import type { Host } from '../../cli/command.ts';
 import { ClusterError } from '../../errors.ts';
-import { createTransport, type TransportOptions } from '../http/transport.ts';
-import { userAgent } from '../http/user-agent.ts';
+import type { Host } from '../../host.ts';
 import type { ClientConfig } from '../kubeconfig/client-config.ts';
+import { createTransport, type TransportOptions } from '../transport/transport.ts';
+import { userAgent } from '../transport/user-agent.ts';
 import type { ProviderRequest, SendToProvider } from './oidc-token.ts';
 
 /** Talks to identity providers as to an API server: same bounds, environment proxies and TLS rules, but never traced. */

@@ -1,6 +1,6 @@
+import { describeFileError } from '../../documents/file-error.ts';
+import { readRegularFile } from '../../documents/read-file.ts';
 import { ClusterError } from '../../errors.ts';
-import { describeFileError } from '../kubeconfig/file-error.ts';
-import { readRegularFile } from '../kubeconfig/read-file.ts';
 
 // A minute less client-go's leeway: https://github.com/kubernetes/client-go/blob/master/transport/token_source.go
 const KEPT_MILLISECONDS = 50_000;

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Environment } from './kubeconfig-files.ts';
+import type { Environment } from './files.ts';
 
 /** Where a pod finds its service account. */
 export const SERVICE_ACCOUNT_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';

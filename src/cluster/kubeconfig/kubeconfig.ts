@@ -1,23 +1,22 @@
 import { closeSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
-
-import type { ConnectionOptions } from '../../cli/command.ts';
+import { describeFileError } from '../../documents/file-error.ts';
 import { ClusterError, UsageError } from '../../errors.ts';
+import type { ConnectionOptions } from '../connection-options.ts';
 import { type CredentialHost, noCredentials, urlCredentials, userCredentials } from '../credentials/credentials.ts';
 import type { Impersonation } from '../credentials/impersonation.ts';
+import { type Choice, choose, defaultServer } from './choice.ts';
 import type { ClientConfig, CredentialSource, PemSource, TlsConfig } from './client-config.ts';
+import type { ClusterEntry, UserEntry } from './decode.ts';
 import { parseRequestTimeout } from './duration.ts';
-import { describeFileError } from './file-error.ts';
+import { kubeconfigFiles } from './files.ts';
 import { type InCluster, inCluster, podNamespace, SERVICE_ACCOUNT_FOLDER } from './in-cluster.ts';
-import { type Choice, choose, defaultServer } from './kubeconfig-choice.ts';
-import type { ClusterEntry, UserEntry } from './kubeconfig-decode.ts';
-import { kubeconfigFiles } from './kubeconfig-files.ts';
-import { type Kubeconfig, mergeKubeconfigs } from './kubeconfig-merge.ts';
-import { type About, flagsOver, missingEntryHint, originsOf } from './kubeconfig-origin.ts';
-import { readKubeconfigs } from './kubeconfig-read.ts';
-import { validateChoice } from './kubeconfig-validate.ts';
+import { type Kubeconfig, mergeKubeconfigs } from './merge.ts';
+import { type About, flagsOver, missingEntryHint, originsOf } from './origin.ts';
+import { readKubeconfigs } from './read.ts';
 import { parseServerUrl, type ServerUrl, withoutUserInfo } from './server-url.ts';
 import { certificateAuthority, readPem, toTlsConfig } from './tls-config.ts';
+import { validateChoice } from './validate.ts';
 import { workingFolder } from './working-folder.ts';
 
 /** What the outside world gives to configuration and credentials. */
@@ -115,7 +114,7 @@ const AUTHORITY: About = { entry: 'cluster', keys: ['certificate-authority', 'in
 const CERTIFICATE: About = { entry: 'user', keys: ['client-certificate', 'client-key'] };
 
 async function podAuthority(pod: InCluster, cwd: string): Promise<PemSource | undefined> {
-  const { trustAnchors } = await import('../tls/pem.ts');
+  const { trustAnchors } = await import('../transport/tls/pem.ts');
   try {
     const ca = readPem(pod.certificateAuthority, cwd);
     return trustAnchors(ca).length > 0 ? ca : undefined;

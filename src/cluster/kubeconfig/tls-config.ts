@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
-
+import { describeFileError } from '../../documents/file-error.ts';
+import { readBounded } from '../../documents/read-file.ts';
 import type { PemSource, TlsConfig } from './client-config.ts';
-import { describeFileError } from './file-error.ts';
-import type { ClusterEntry, UserEntry } from './kubeconfig-decode.ts';
-import { readBounded } from './read-file.ts';
+import type { ClusterEntry, UserEntry } from './decode.ts';
 
 /** Reads a PEM file, seen from the working folder. Throws an Error in Go's words. */
 export function readPem(file: string, cwd: string): PemSource {

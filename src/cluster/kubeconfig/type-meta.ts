@@ -1,5 +1,5 @@
-import { DecodeError } from './decode-error.ts';
-import { struct, text } from './go-json.ts';
+import { DecodeError } from '../../documents/decode-error.ts';
+import { struct, text } from '../../documents/go-json.ts';
 
 /** What every Kubernetes document starts with. */
 export interface TypeMeta {

@@ -1,4 +1,4 @@
-import { defineCommand } from '../../cli/command.ts';
+import { defineCommand } from '../../command/command.ts';
 import { ExitCode } from '../../errors.ts';
 
 export const completionInstallCommand = defineCommand({

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
-import type { Context } from '../../cli/command.ts';
+import type { Context } from '../../command/context.ts';
 import { ExitCode } from '../../errors.ts';
-import { escapeText } from '../../output/escape.ts';
+import { escapeText } from '../../text/escape.ts';
 import { completerPath, makeLink, occupantOf } from './link.ts';
 import { proveCompletion } from './prove.ts';
 

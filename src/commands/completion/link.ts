@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync, lstatSync, readlinkSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import type { Context } from '../../cli/command.ts';
-import { shellCommand } from '../../domain/shell.ts';
+import type { Context } from '../../command/context.ts';
 import { KserveError } from '../../errors.ts';
+import { shellCommand } from '../../text/shell.ts';
 
 /** The name that kubectl looks for: https://kubernetes.io/docs/tasks/extend-kubectl/kubectl-plugins/ */
 export const COMPLETER = 'kubectl_complete-kserve';

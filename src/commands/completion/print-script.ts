@@ -1,4 +1,4 @@
-import type { Context } from '../../cli/command.ts';
+import type { Context } from '../../command/context.ts';
 import { ExitCode } from '../../errors.ts';
 import { SHELL_SCRIPTS, type Shell } from './shell-scripts.ts';
 

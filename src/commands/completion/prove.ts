@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Context } from '../../cli/command.ts';
+import type { Context } from '../../command/context.ts';
 import { KserveError } from '../../errors.ts';
 import { COMPLETER, findOnPath } from './link.ts';
 

@@ -1,6 +1,6 @@
-import type { Context } from '../../cli/command.ts';
+import type { Context } from '../../command/context.ts';
 import { ExitCode } from '../../errors.ts';
-import { escapeText } from '../../output/escape.ts';
+import { escapeText } from '../../text/escape.ts';
 import { COMPLETER, findOnPath } from './link.ts';
 import { proveCompletion } from './prove.ts';
 

@@ -1,7 +1,7 @@
 import { unlinkSync } from 'node:fs';
-import type { Context } from '../../cli/command.ts';
+import type { Context } from '../../command/context.ts';
 import { ExitCode, KserveError } from '../../errors.ts';
-import { escapeText } from '../../output/escape.ts';
+import { escapeText } from '../../text/escape.ts';
 import { completerPath, occupantOf } from './link.ts';
 
 export async function run(context: Context): Promise<ExitCode> {

@@ -1,5 +1,6 @@
-import { defineCommand, type OptionModel } from '../../cli/command.ts';
-import { CONTROLLER, CONTROLLER_NAMESPACES } from '../../domain/kserve-version.ts';
+import { defineCommand } from '../../command/command.ts';
+import type { OptionModel } from '../../command/option.ts';
+import { CONTROLLER, CONTROLLER_NAMESPACES } from '../../domain/kserve/version.ts';
 import { ExitCode } from '../../errors.ts';
 
 export const versionOptions = {

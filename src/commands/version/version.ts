@@ -1,9 +1,11 @@
-import type { Build, Context, OptionValues } from '../../cli/command.ts';
 import type { Connection, ServerVersion } from '../../cluster/cluster.ts';
-import type { KserveVersion } from '../../domain/kserve-version.ts';
+import type { Context } from '../../command/context.ts';
+import type { OptionValues } from '../../command/option.ts';
+import type { KserveVersion } from '../../domain/kserve/version.ts';
 import { ClusterError, ExitCode, KserveError, UsageError } from '../../errors.ts';
-import { escapeText } from '../../output/escape.ts';
-import type { Learned } from './kserve.ts';
+import type { Build } from '../../host.ts';
+import type { Learned } from '../../queries/kserve-version.ts';
+import { escapeText } from '../../text/escape.ts';
 import type { versionOptions } from './version.command.ts';
 
 /** Versions of all parts; a part that was not asked for or not learned is absent. */
@@ -59,7 +61,7 @@ function whyNotExact({ whyNotExact: why }: Learned): readonly Unknown[] {
 }
 
 async function askKserve(connection: Connection): Promise<KserveError | Learned> {
-  const { learnKserveVersion } = await import('./kserve.ts');
+  const { learnKserveVersion } = await import('../../queries/kserve-version.ts');
   return settled(learnKserveVersion(connection.cluster));
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
-import type { ConnectionOptions } from '../../../src/cli/command.ts';
+import type { ConnectionOptions } from '../../../src/cluster/connection-options.ts';
 import { authorizationOf, createPlace, failureOf, kubeconfigOf, load, type Place } from '../kubeconfig/config-host.ts';
 
 const V1 = 'client.authentication.k8s.io/v1';

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { ConnectionOptions } from '../../../src/cli/command.ts';
+import type { ConnectionOptions } from '../../../src/cluster/connection-options.ts';
 import type { ClientConfig } from '../../../src/cluster/kubeconfig/client-config.ts';
 import { type ConfigHost, loadClientConfig } from '../../../src/cluster/kubeconfig/kubeconfig.ts';
 import { ClusterError } from '../../../src/errors.ts';

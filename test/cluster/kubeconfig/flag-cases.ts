@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ConnectionOptions } from '../../../src/cli/command.ts';
+import type { ConnectionOptions } from '../../../src/cluster/connection-options.ts';
 
 /** A kubeconfig and flags. Clusters are at `origin`, each below a path of its own, so that a request shows which was chosen. */
 export interface FlagCase {

@@ -8,7 +8,7 @@ import { impersonationHeaders } from '../../../src/cluster/credentials/impersona
 import { formatGoDuration } from '../../../src/cluster/kubeconfig/duration.ts';
 import { loadClientConfig } from '../../../src/cluster/kubeconfig/kubeconfig.ts';
 import { KserveError } from '../../../src/errors.ts';
-import { BUILD_MS, kubectlOrSkip } from '../../support/control-plane/kubectl-or-skip.ts';
+import { BUILD_MS, kubectlOrSkip } from '../../support/kubectl-or-skip.ts';
 import { createHost, createPlace, type Place } from './config-host.ts';
 import { type FlagCase, flagCases, toWords } from './flag-cases.ts';
 

@@ -4,12 +4,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import fc from 'fast-check';
+import { choose } from '../../../src/cluster/kubeconfig/choice.ts';
+import type { ClusterEntry, UserEntry } from '../../../src/cluster/kubeconfig/decode.ts';
 import { loadKubeconfig } from '../../../src/cluster/kubeconfig/kubeconfig.ts';
-import { choose } from '../../../src/cluster/kubeconfig/kubeconfig-choice.ts';
-import type { ClusterEntry, UserEntry } from '../../../src/cluster/kubeconfig/kubeconfig-decode.ts';
-import type { Located } from '../../../src/cluster/kubeconfig/kubeconfig-merge.ts';
+import type { Located } from '../../../src/cluster/kubeconfig/merge.ts';
 import { ClusterError } from '../../../src/errors.ts';
-import { BUILD_MS, kubectlOrSkip } from '../../support/control-plane/kubectl-or-skip.ts';
+import { BUILD_MS, kubectlOrSkip } from '../../support/kubectl-or-skip.ts';
 import { type Case, cases } from './kubeconfig-cases.ts';
 
 const COUNT = 1000;

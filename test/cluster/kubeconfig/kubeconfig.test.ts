@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ConnectionOptions } from '../../../src/cli/command.ts';
+import type { ConnectionOptions } from '../../../src/cluster/connection-options.ts';
 import { loadClientConfig, loadKubeconfig } from '../../../src/cluster/kubeconfig/kubeconfig.ts';
 import { UsageError } from '../../../src/errors.ts';
-import { createAuthority } from '../../support/certificates.ts';
+import { createAuthority } from '../../../tools/certificates.ts';
 import { authorizationOf, createHost, createPlace, failureOf, kubeconfigOf, load, type Place } from './config-host.ts';
 
 /** Several entries, so that each flag has something to choose. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Cluster } from '../../../src/cluster/cluster.ts';
-import type { KubeObject } from '../../../src/domain/resource.ts';
+import type { KubeObject } from '../../../src/domain/kubernetes/resource.ts';
 import { ClusterError } from '../../../src/errors.ts';
 import { fakeCluster } from '../../support/fake-cluster.ts';
 import { runCli } from '../../support/run-cli.ts';

@@ -1,4 +1,4 @@
-import { createSelfSigned } from '../../support/certificates.ts';
+import { createSelfSigned } from '../../../tools/certificates.ts';
 import { type ApiSetup, type Case, type Given, kubeconfig } from '../case.ts';
 import type { Pki } from '../pki.ts';
 import { secret } from '../secrets.ts';

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { krewBinaries } from '../control-plane/binaries.ts';
+import { krewBinaries } from '../../../tools/control-plane/binaries.ts';
 import { setUpKrew } from './krew.ts';
 import type { Packages } from './packages.ts';
 import { type Outcome, run } from './run.ts';

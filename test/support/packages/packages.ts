@@ -10,9 +10,9 @@ import { buildProgram } from '../../../scripts/bundle/build.ts';
 import { inputsDigest, readInputs } from '../../../scripts/package/inputs.ts';
 import { archiveName } from '../../../scripts/package/manifest.ts';
 import { programFile } from '../../../scripts/package/targets.ts';
-import { quillBinary } from '../control-plane/binaries.ts';
-import { cacheFolder } from '../control-plane/go-tools.ts';
-import { withLock } from '../control-plane/lock.ts';
+import { quillBinary } from '../../../tools/control-plane/binaries.ts';
+import { cacheFolder } from '../../../tools/control-plane/go-tools.ts';
+import { withLock } from '../../../tools/control-plane/lock.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const LIGHT_COMPRESSION = 1;

@@ -1,0 +1,107 @@
+import type { Argv } from 'yargs';
+import type { AnyCommand, Example } from '../../command/command.ts';
+import type { Option, OptionModel } from '../../command/option.ts';
+import { ExitCode } from '../../errors.ts';
+import { generalOptions } from '../options.ts';
+import { type Catalogue, type Child, childrenOf, type Place, shownOptions } from '../parse/tree.ts';
+import { PROGRAM } from '../program-name.ts';
+import { blankYargs } from './yargs.ts';
+
+const ABOUT =
+  'kubectl kserve shows which KServe runtimes you can use, and when you see none, whether that is because there are none or because you may not look.';
+
+/** Writes the help of a command, of a noun or of the program: what it does, examples, usage, then a table of what may be given. */
+export async function writeHelp(place: Place, catalogue: Catalogue, width: number): Promise<string> {
+  const words = [PROGRAM, ...place.path].join(' ');
+  const sections = [wrap(description(place, catalogue), width), exampleText(place, catalogue), `Usage:\n  ${usageLine(place, words)}`];
+  const tables = await tableText(place, catalogue, width);
+  return `${[...sections, tables, exitCodeText(place, width)].filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+/** Commands and options in columns, laid out by yargs. */
+async function tableText(place: Place, catalogue: Catalogue, width: number): Promise<string> {
+  const writer = blankYargs().scriptName('').usage('').wrap(width);
+  const children = childrenOf(catalogue, place.path);
+  for (const child of children) writer.command(commandLabel(child), child.summary);
+  addOptions(writer, place.command === undefined ? { help: generalOptions.help } : shownOptions(place));
+  if (children.length > 0) writer.epilogue(`Use "${[PROGRAM, ...place.path].join(' ')} <command> --help" for more about a command.`);
+  return tidy(await writer.getHelp());
+}
+
+function wrap(text: string, width: number): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines.join('\n');
+}
+
+function description(place: Place, catalogue: Catalogue): string {
+  if (place.command !== undefined) return place.command.description;
+  const group = catalogue.groups.find((candidate) => candidate.word === place.path[0]);
+  return group === undefined ? ABOUT : `${group.summary}.`;
+}
+
+function exampleText(place: Place, catalogue: Catalogue): string {
+  const examples = examplesOf(place, catalogue);
+  if (examples.length === 0) return '';
+  return `Examples:\n${examples.map(({ does, words }) => `  # ${does}\n  ${PROGRAM} ${words}`).join('\n\n')}`;
+}
+
+function examplesOf(place: Place, catalogue: Catalogue): readonly Example[] {
+  if (place.path.length === 0) return catalogue.examples;
+  const below = catalogue.commands.filter((command) => isBelow(command, place));
+  return below.length === 1 ? below.flatMap(({ examples }) => examples) : below.flatMap(({ examples }) => examples.slice(0, 1));
+}
+
+function isBelow(command: AnyCommand, place: Place): boolean {
+  return place.path.every((word, at) => command.path[at] === word);
+}
+
+/** Cells before the meaning of a code. */
+const MARGIN = 7;
+
+function exitCodeText({ command }: Place, width: number): string {
+  if (command?.exitCodes === undefined) return '';
+  const codes = [...command.exitCodes, [ExitCode.misuse, 'the command line is wrong'] as const].toSorted(([a], [b]) => a - b);
+  const lines = codes.map(([code, meaning]) => {
+    const text = wrap(meaning, width - MARGIN).replaceAll('\n', `\n${' '.repeat(MARGIN)}`);
+    return `  ${String(code).padEnd(MARGIN - 2)}${text}`;
+  });
+  return `Exit codes:\n${lines.join('\n')}`;
+}
+
+function usageLine({ command }: Place, words: string): string {
+  if (command === undefined) return `${words} <command> [flags]`;
+  return [words, command.positionals?.usage ?? '', '[flags]'].filter((part) => part !== '').join(' ');
+}
+
+function commandLabel({ word, aliases }: Child): string {
+  return [word, ...aliases].join(', ');
+}
+
+function addOptions(writer: Argv, model: OptionModel): void {
+  for (const [name, option] of Object.entries(model)) {
+    const label = option.type === 'boolean' ? name : `${name}=${option.placeholder}`;
+    writer.option(label, {
+      describe: describe(option),
+      group: `${option.section ?? 'Options'}:`,
+      ...(option.short ? { alias: option.short } : {}),
+    });
+  }
+}
+
+function describe(option: Option): string {
+  const fallback = option.type === 'string' || option.type === 'integer' ? option.default : undefined;
+  return fallback === undefined ? option.summary : `${option.summary} (default ${fallback})`;
+}
+
+/** yargs ends some lines in blanks and separates sections unevenly. */
+function tidy(text: string): string {
+  return text
+    .replace(/ +$/gm, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+}

@@ -1,0 +1,79 @@
+import type { AnyCommand } from '../../command/command.ts';
+import { ExitCode } from '../../errors.ts';
+import { generalOptions } from '../options.ts';
+import { flagProblem, suggestion, wordsProblem } from './misuse.ts';
+import { type Token, tokenise } from './tokenise.ts';
+import { type Catalogue, childrenOf, everyOption, optionsOf, type Place, resolve } from './tree.ts';
+import { canonicalWords, parseBoolean, readValues, type Values } from './values.ts';
+
+/** What a command line asks for. */
+export type Invocation =
+  | { readonly kind: 'run'; readonly command: AnyCommand; readonly values: Values; readonly words: readonly string[] }
+  | { readonly kind: 'print'; readonly place: Place; readonly exitCode: ExitCode }
+  /** `values`: those of the flags for colour. */
+  | (Problem & { readonly kind: 'misuse'; readonly values: Values });
+
+/** What is wrong with a command line. */
+interface Problem {
+  readonly message: string;
+  readonly place: Place;
+  readonly see: 'usage' | 'examples';
+}
+
+/** Reads a command line; nothing is printed and nothing is run. */
+export function parseCommandLine(argv: readonly string[], catalogue: Catalogue): Invocation {
+  const asked = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+  const tokens = tokenise(asked, everyOption(catalogue));
+  const { place, rest } = resolve(tokens, catalogue);
+  const misuse = firstMisuse(tokens, rest, place, catalogue);
+  if (misuse !== undefined) return refuse(misuse, tokens);
+  if (wantsHelp(tokens)) return { kind: 'print', place, exitCode: ExitCode.ok };
+  if (place.command === undefined) return { kind: 'print', place, exitCode: place.path.length === 0 ? ExitCode.ok : ExitCode.misuse };
+  const message = wordsProblem(
+    rest.map((token) => textOf(token)),
+    place.command.positionals ?? { usage: '', minimum: 0, maximum: 0 },
+  );
+  if (message !== undefined) return refuse({ message, place, see: 'examples' }, tokens);
+  const words = canonicalWords(tokens.filter((token) => token.kind === 'flag' || rest.includes(token)));
+  return { kind: 'run', command: place.command, values: readValues(words, optionsOf(place)), words: rest.map((token) => textOf(token)) };
+}
+
+function refuse(problem: Problem, tokens: readonly Token[]): Invocation {
+  const { color, 'no-color': noColor } = generalOptions;
+  const model = { color, 'no-color': noColor };
+  const flags = tokens.filter((token) => token.kind === 'flag' && Object.hasOwn(model, token.name));
+  return { kind: 'misuse', ...problem, values: readValues(canonicalWords(flags), model) };
+}
+
+function textOf(token: Token | undefined): string {
+  return token?.kind === 'word' ? token.text : '';
+}
+
+function firstMisuse(tokens: readonly Token[], rest: readonly Token[], place: Place, catalogue: Catalogue): Problem | undefined {
+  const model = optionsOf(place);
+  for (const token of tokens) {
+    if (place.command === undefined && token === rest[0]) return unknownCommand(rest, place, catalogue);
+    const message = flagProblem(token, model);
+    if (message !== undefined) return { message, place, see: 'usage' };
+  }
+  return undefined;
+}
+
+function unknownCommand(rest: readonly Token[], place: Place, catalogue: Catalogue): Problem {
+  const word = textOf(rest[0]);
+  const children = childrenOf(catalogue, place.path).map((child) => child.word);
+  const meant = swapped(rest, place, catalogue) ?? suggestion(word, children);
+  return { message: `unknown command "${word}"${meant}`, place, see: 'examples' };
+}
+
+/** kubectl puts the verb first, `get runtimes`; here it comes last. */
+function swapped([verb, noun]: readonly Token[], place: Place, catalogue: Catalogue): string | undefined {
+  if (place.path.length > 0 || verb === undefined || noun === undefined) return undefined;
+  const { command } = resolve([noun, verb], catalogue).place;
+  return command && ` (did you mean "${command.path.join(' ')}"?)`;
+}
+
+function wantsHelp(tokens: readonly Token[]): boolean {
+  const help = tokens.findLast((token) => token.kind === 'flag' && token.name === 'help');
+  return help?.kind === 'flag' && parseBoolean(help.value) === true;
+}

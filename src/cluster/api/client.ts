@@ -1,0 +1,133 @@
+import { type KubeObject, type ResourceType, resourceName } from '../../domain/kubernetes/resource.ts';
+import { ClusterError } from '../../errors.ts';
+import { escapeText } from '../../text/escape.ts';
+import type { Cluster, ServerVersion } from '../cluster.ts';
+import type { ApiRequest, Transport } from '../transport/transport.ts';
+import { discover } from './discovery.ts';
+import { type Asked, isObject, objectIn, unexpected } from './error.ts';
+import { allPages, type Page } from './pages.ts';
+import { collectionPath, objectPath } from './path.ts';
+
+/** Sends a request and gives the JSON object that answers it, or rejects with a ClusterError. */
+export type Ask = (request: ApiRequest, asked: Asked) => Promise<Readonly<Record<string, unknown>>>;
+
+const CHUNK_SIZE = 500;
+
+/** The `Cluster` that a transport reaches. */
+export function clusterOver(transport: Transport): Cluster {
+  const send = async (request: ApiRequest, asked: Asked) => {
+    const answer = await transport.request(request);
+    return { object: explaining(transport, () => objectIn(answer, asked, transport.redact)), bytes: answer.body.length };
+  };
+  const ask: Ask = async (request, asked) => (await send(request, asked)).object;
+  return {
+    list: (type, { namespace, labelSelector, fieldSelector, chunkSize = CHUNK_SIZE }, select) => {
+      const asked = { method: 'GET', resource: resourceName(type) };
+      const selectors = { ...(labelSelector && { labelSelector }), ...(fieldSelector && { fieldSelector }) };
+      const path = collectionPath(type, namespace);
+      return allPages(chunkSize, async (query) => {
+        const { object, bytes } = await send({ method: 'GET', path, query: { ...query, ...selectors } }, asked);
+        return explaining(transport, () => ({ ...toPage(object, type, select), bytes }));
+      });
+    },
+    get: async (type, name, { namespace }) => {
+      const asked = { method: 'GET', resource: resourceName(type), name };
+      const object = await ask({ method: 'GET', path: objectPath(type, namespace, name) }, asked);
+      return explaining(transport, () => toObject(object, type));
+    },
+    create: async (type, object, { namespace, dryRun, impersonateUser }) => {
+      const asked = { method: 'POST', resource: resourceName(type) };
+      const request: ApiRequest = {
+        method: 'POST',
+        path: collectionPath(type, namespace),
+        ...(dryRun === true && { query: { dryRun: 'All' } }),
+        body: JSON.stringify(object),
+        repeatable: isReview(type),
+        ...(impersonateUser !== undefined && { impersonation: { user: impersonateUser, groups: [], extra: {} } }),
+      };
+      const created = await ask(request, asked);
+      const answered = explaining(transport, () => toObject(created, type));
+      return isReview(type) ? withoutSecrets(answered, transport.redact) : answered;
+    },
+    discover: (options) => discover(ask, options),
+    serverVersion: async () => {
+      const version = await ask({ method: 'GET', path: '/version' }, { method: 'GET' });
+      return explaining(transport, () => toVersion(version, transport.redact));
+    },
+  };
+}
+
+function explaining<T>(transport: Transport, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof ClusterError ? transport.explain(error) : error;
+  }
+}
+
+/** Questions in the shape of a write: they change nothing and may be asked twice. */
+function isReview({ group, plural }: ResourceType): boolean {
+  return (group === 'authorization.k8s.io' || group === 'authentication.k8s.io') && plural.endsWith('reviews');
+}
+
+/** What an authorizer says of its decision is shown, and may repeat what we sent. */
+function withoutSecrets(review: KubeObject, redact: Transport['redact']): KubeObject {
+  const { status } = review;
+  if (!isObject(status)) return review;
+  const masked = Object.entries(status).map(([name, value]) => [name, typeof value === 'string' ? redact(value) : value] as const);
+  return { ...review, status: Object.fromEntries(masked) };
+}
+
+function apiVersionOf({ group, version }: ResourceType): string {
+  return group === '' ? version : `${group}/${version}`;
+}
+
+function toPage<T>(list: Readonly<Record<string, unknown>>, type: ResourceType, select: (object: KubeObject) => T): Omit<Page<T>, 'bytes'> {
+  const { kind, apiVersion, items, metadata } = list;
+  if (kind !== `${type.kind}List` || apiVersion !== apiVersionOf(type) || !(Array.isArray(items) || items === null))
+    throw unexpected(`${described(list)} in place of a list of ${resourceName(type)}`);
+  const next = nextOf(metadata ?? {});
+  if (next === undefined) throw unexpected(`a list of ${resourceName(type)} that does not tell whether it is complete`);
+  return { items: (items ?? []).map((item) => select(toItem(item, type))), next };
+}
+
+/** Where a list goes on, `''` at its end, undefined if its metadata leave that open: https://pkg.go.dev/k8s.io/apimachinery/pkg/apis/meta/v1#ListMeta */
+function nextOf(metadata: unknown): string | undefined {
+  if (!isObject(metadata)) return undefined;
+  const next = metadata.continue ?? '';
+  const isEnd = (metadata.remainingItemCount ?? 0) === 0;
+  return typeof next === 'string' && (next !== '' || isEnd) ? next : undefined;
+}
+
+/** Objects in a list of a built-in kind do not repeat what the list says. */
+function toItem(item: unknown, type: ResourceType): KubeObject {
+  if (!isKubeObject(item)) throw unexpected(`a list of ${resourceName(type)} with an item that is no object`);
+  const { kind = type.kind, apiVersion = apiVersionOf(type) } = item;
+  if (kind !== type.kind || apiVersion !== apiVersionOf(type)) throw unexpected(`${described(item)} in a list of ${resourceName(type)}`);
+  if (!isNamed(item)) throw unexpected(`a list of ${resourceName(type)} with an item without a name`);
+  return item.kind === undefined ? { apiVersion: apiVersionOf(type), kind: type.kind, ...item } : item;
+}
+
+function isNamed({ metadata }: KubeObject): boolean {
+  return typeof metadata.name === 'string' && metadata.name !== '';
+}
+
+function toObject(object: Readonly<Record<string, unknown>>, type: ResourceType): KubeObject {
+  if (object.kind === type.kind && object.apiVersion === apiVersionOf(type) && isKubeObject(object)) return object;
+  throw unexpected(`${described(object)} in place of ${type.kind} of ${apiVersionOf(type)}`);
+}
+
+function toVersion({ gitVersion, platform }: Readonly<Record<string, unknown>>, redact: Transport['redact']): ServerVersion {
+  if (typeof gitVersion !== 'string') throw unexpected('no gitVersion at /version');
+  return { gitVersion: redact(gitVersion), platform: typeof platform === 'string' ? redact(platform) : undefined };
+}
+
+function isKubeObject(value: unknown): value is KubeObject {
+  return isObject(value) && isObject(value.metadata);
+}
+
+function described({ kind, apiVersion }: Readonly<Record<string, unknown>>): string {
+  return typeof kind === 'string' && typeof apiVersion === 'string'
+    ? escapeText(`${kind} of ${apiVersion}`)
+    : 'JSON without kind and apiVersion';
+}

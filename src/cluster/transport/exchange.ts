@@ -1,0 +1,128 @@
+import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { ClusterError } from '../../errors.ts';
+import { goQuote } from '../../text/go-quote.ts';
+import { readBody } from './body.ts';
+import { codeOf, lostConnection } from './fault.ts';
+import type { HeaderLines } from './headers.ts';
+import { LIMITS } from './limits.ts';
+import { handshakeFault } from './tls/tls-fault.ts';
+
+/** One request as it goes over the wire. */
+export interface WireRequest {
+  readonly method: string;
+  /** Path and query, or a whole URL for a proxy. */
+  readonly target: string;
+  readonly headers: HeaderLines;
+  readonly body: Buffer | undefined;
+}
+
+export interface WireAnswer {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly rawHeaders: readonly string[];
+  readonly body: Buffer;
+}
+
+/** What `send` adds to the options of a request, for `dial`: under the name `signal` Node would not hand it on to the agent. */
+interface DialOptions {
+  readonly dialSignal: AbortSignal;
+}
+
+/**
+ * Keeps connections that `dial` makes, until the signal of the request that needs one is aborted. TLS or not is `dial`'s business, so that
+ * `node:https` need not be loaded.
+ */
+export function createAgent(dial: (signal: AbortSignal) => Promise<Duplex>): Agent {
+  const agent = new Agent({ keepAlive: true, maxSockets: LIMITS.sockets });
+  agent.createConnection = (options, callback) => {
+    const { dialSignal } = options as unknown as DialOptions;
+    const done = callback as (error: unknown, socket?: Duplex) => void;
+    dial(dialSignal).then((socket) => done(null, socket), done);
+    return undefined;
+  };
+  return agent;
+}
+
+export interface ExchangeOptions {
+  /** Of the answer's body. */
+  readonly mostBytes: number;
+  /** What the error of a peer that speaks no HTTP shows goes through it. */
+  readonly redact: (text: string) => string;
+  readonly signal: AbortSignal;
+}
+
+/** Sends one request and reads its answer. Rejects with a ClusterError. */
+export async function exchange(agent: Agent, wire: WireRequest, options: ExchangeOptions): Promise<WireAnswer> {
+  const answer = await send(agent, wire, options);
+  const body = await readBody(answer, options.mostBytes);
+  const { statusCode: status = 0, statusMessage: statusText = '', headers, rawHeaders } = answer;
+  return { status, statusText, headers, rawHeaders, body };
+}
+
+// Else the agent tries whether the host is an address: a regular expression that takes as long to compile as a request to send.
+const NO_SERVER_NAME: object = { servername: '' };
+
+function send(agent: Agent, wire: WireRequest, { signal, redact }: ExchangeOptions): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const dialOptions: DialOptions = { dialSignal: signal };
+    const sending = httpRequest({
+      ...NO_SERVER_NAME,
+      ...dialOptions,
+      agent,
+      host: 'server',
+      method: wire.method,
+      path: wire.target,
+      headers: wire.headers,
+      setHost: false,
+      maxHeaderSize: LIMITS.headerBytes,
+    });
+    // Node's own option for this loads the whole machinery of streams.
+    const abort = () => sending.destroy(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    sending.once('close', () => signal.removeEventListener('abort', abort));
+    sending.once('response', resolve);
+    sending.once('upgrade', (_answer, socket) => {
+      socket.destroy();
+      reject(new ClusterError('UnexpectedResponse', 'the server switched to another protocol, which it was not asked to (HTTP 101)'));
+    });
+    sending.on('error', (error) => reject(sendFault(error, sending, redact)));
+    boundInformation(sending);
+    sending.end(wire.body);
+  });
+}
+
+function boundInformation(sending: ClientRequest): void {
+  let answers = 0;
+  sending.on('information', () => {
+    answers++;
+    if (answers > LIMITS.informationalAnswers)
+      sending.destroy(new ClusterError('UnexpectedResponse', 'net/http: too many 1xx informational responses'));
+  });
+}
+
+function sendFault(error: unknown, sending: ClientRequest, redact: ExchangeOptions['redact']): unknown {
+  if (error instanceof ClusterError) return error;
+  const code = codeOf(error);
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return new ClusterError('UnexpectedResponse', `net/http: server response headers exceeded ${LIMITS.headerBytes} bytes; aborted`, {
+      cause: error,
+    });
+  if (code.startsWith('HPE_')) return malformed(error, redact);
+  if (code.startsWith('ERR_SSL_')) return handshakeFault(code, error);
+  return lostConnection(error, sending.reusedSocket ? 'at once' : 'later') ?? error;
+}
+
+/** Longest part of it that is shown. */
+const FIRST_LINE = 80;
+
+/** What answered is no HTTP: a TLS server asked in plain text, or something else altogether. */
+function malformed(cause: unknown, redact: ExchangeOptions['redact']): ClusterError {
+  const packet = cause instanceof Error && 'rawPacket' in cause && Buffer.isBuffer(cause.rawPacket) ? cause.rawPacket : Buffer.alloc(0);
+  const [line = ''] = redact(packet.toString('latin1')).slice(0, FIRST_LINE).split(/\r?\n/, 1);
+  const broken = 'net/http: HTTP/1.x transport connection broken: malformed';
+  if (line.startsWith('HTTP/')) return new ClusterError('UnexpectedResponse', `${broken} HTTP response header`, { cause });
+  return new ClusterError('WrongProtocol', `${broken} HTTP response ${goQuote(line)}`, { cause });
+}

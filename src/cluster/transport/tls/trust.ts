@@ -1,0 +1,63 @@
+import type { Duplex } from 'node:stream';
+import { ClusterError } from '../../../errors.ts';
+import type { ClientConfig, Credential } from '../../kubeconfig/client-config.ts';
+import type { DialOptions, Secure } from '../dial.ts';
+import type { SystemRoots } from './system-roots.ts';
+import { secure, type TlsContext, tlsContext } from './tls.ts';
+
+type ClientCertificate = Credential['clientCertificate'];
+
+export interface Trust {
+  /** Runs `open` with handshakes that trust what is configured; once more with all system roots if the common ones do not suffice. */
+  readonly withTrust: (certificate: ClientCertificate, signal: AbortSignal, open: (secure: Secure) => Promise<Duplex>) => Promise<Duplex>;
+}
+
+export async function createTrust({ config, platform, env, now }: DialOptions): Promise<Trust> {
+  let roots = await initialRoots(config, platform, env);
+  let extending: Promise<void> | undefined;
+  let made: { readonly certificate: ClientCertificate; readonly context: TlsContext } | undefined;
+  const contextFor = (certificate: ClientCertificate): TlsContext => {
+    if (made && made.certificate === certificate) return made.context;
+    made = { certificate, context: contextOf(config, roots?.certificates, certificate) };
+    return made.context;
+  };
+  const withTrust: Trust['withTrust'] = async (certificate, signal, open) => {
+    const attempt = () => open((raw, host) => secure(raw, host, contextFor(certificate), now, signal));
+    const before = roots;
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!before?.rest || !(error instanceof ClusterError && error.reason === 'CertificateUntrusted')) throw error;
+      // Requests that go out together fail together: the first has the folders read, and all try again.
+      extending ??= allOf(before).then((all) => {
+        roots = all;
+        made = undefined;
+      });
+      await extending;
+      return attempt();
+    }
+  };
+  return { withTrust };
+}
+
+function contextOf({ tls }: ClientConfig, roots: readonly string[] | undefined, fromPlugin: ClientCertificate): TlsContext {
+  if (!fromPlugin) return tlsContext(tls, roots, tls.clientCertificate);
+  try {
+    return tlsContext(tls, roots, fromPlugin);
+  } catch (cause) {
+    if (!(cause instanceof ClusterError)) throw cause;
+    const message = `getting credentials: failed parsing client key/certificate: ${cause.message}`;
+    throw new ClusterError('CredentialsFailed', message, { cause, hint: cause.hint });
+  }
+}
+
+async function allOf({ certificates, rest }: SystemRoots): Promise<SystemRoots> {
+  return { certificates: [...certificates, ...((await rest?.()) ?? [])] };
+}
+
+/** Undefined if the system's roots do not count. */
+async function initialRoots({ tls }: ClientConfig, platform: NodeJS.Platform, env: DialOptions['env']): Promise<SystemRoots | undefined> {
+  if (tls.insecure || tls.ca) return undefined;
+  const { systemRoots } = await import('./system-roots.ts');
+  return systemRoots(platform, env);
+}

@@ -1,0 +1,213 @@
+import type { Agent } from 'node:http';
+import { ClusterError } from '../../errors.ts';
+import type { Host } from '../../host.ts';
+import type { Impersonation } from '../credentials/impersonation.ts';
+import type { ClientConfig, Credential } from '../kubeconfig/client-config.ts';
+import { formatGoDuration } from '../kubeconfig/duration.ts';
+import { startDeadline, unlessAborted, type Wait, wait } from './deadline.ts';
+import { createDialer } from './dial.ts';
+import { createAgent, exchange, type WireAnswer } from './exchange.ts';
+import { createGate } from './gate.ts';
+import { basicAuthorization, requestHeaders } from './headers.ts';
+import { explain } from './hints.ts';
+import { LIMITS } from './limits.ts';
+import { createRedactor } from './redact.ts';
+import { type Step, withRedirects } from './redirect.ts';
+import { withRetries } from './retry.ts';
+import type { Trace, TraceRequest } from './trace.ts';
+import { createWarnings } from './warnings.ts';
+
+/** A request below the server's URL. */
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Escaped, from `/api` or `/apis` on. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** `application/json` if absent. */
+  readonly contentType?: string;
+  readonly accept?: string;
+  /** A write that changes nothing and may be sent twice. */
+  readonly repeatable?: boolean;
+  /** In place of the configuration's. */
+  readonly impersonation?: Impersonation;
+}
+
+export interface Transport {
+  /** Any answer of the server, whatever its status. Rejects with a ClusterError. */
+  readonly request: (request: ApiRequest) => Promise<WireAnswer>;
+  /** Text of the server without the secrets in use. */
+  readonly redact: (text: string) => string;
+  /** The error with a next step that the configuration tells. */
+  readonly explain: (error: ClusterError) => ClusterError;
+  readonly warningCount: () => number;
+  readonly close: () => void;
+}
+
+export interface TransportOptions {
+  readonly config: ClientConfig;
+  readonly env: Host['env'];
+  readonly platform: NodeJS.Platform;
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+  readonly userAgent: string;
+  /** Sent as `Kubectl-Command`. */
+  readonly commandName?: string | undefined;
+  /** Where warnings and traces go: stderr. */
+  readonly write: (text: string) => void;
+  readonly verbosity: number;
+  readonly wait?: Wait;
+  /** Of one answer; `LIMITS.bodyBytes` if absent. */
+  readonly mostBodyBytes?: number;
+}
+
+/** Talks to one API server as one identity, on few kept-alive connections. Nothing is sent before the first request. */
+export async function createTransport(options: TransportOptions): Promise<Transport> {
+  const { config, write } = options;
+  const redactor = createRedactor();
+  const warnings = createWarnings(write, redactor.redact);
+  const trace = await loadTrace(options, redactor.redact);
+  trace?.files(config.files.read);
+  const connections = createConnections(options);
+  const gate = createGate(LIMITS.sockets);
+
+  const explained = (error: ClusterError) => explain(error, config, redactor.redact);
+
+  const sendOnce = (request: ApiRequest, step: Step, used: Used, signal: AbortSignal) =>
+    gate(async () => {
+      signal.throwIfAborted();
+      const credential = await unlessAborted(config.credentials.get(signal), signal);
+      used.credential = credential;
+      redactor.add(credential.authorization);
+      const { agent, proxyAuthorization, absoluteForm } = connections.open(credential);
+      redactor.add(proxyAuthorization);
+      const headers = headersOf(options, request, step, credential, absoluteForm ? proxyAuthorization : undefined);
+      const url = `${config.url.origin}${step.target}`;
+      const traced = { method: step.method, url, headers, body: step.body };
+      const sent = exchange(
+        agent,
+        { ...step, headers, target: absoluteForm ? url : step.target },
+        { mostBytes: options.mostBodyBytes ?? LIMITS.bodyBytes, redact: redactor.redact, signal },
+      );
+      const answer = await observed(unlessAborted(sent, signal), traced, trace, options.now);
+      warnings.handle(answer.headers.warning === undefined ? [] : warningValues(answer.rawHeaders));
+      return answer;
+    });
+
+  const request = async (request: ApiRequest): Promise<WireAnswer> => {
+    const deadline = startDeadline(config.requestTimeout, options.signal);
+    const repeatable = request.method === 'GET' || request.repeatable === true;
+    const first = firstStep(config, request);
+    const used: Used = { credential: undefined };
+    const follow = () => withRedirects(first, config.url, (step) => sendOnce(request, step, used, deadline.signal));
+    const once = withRefresh(follow, config, used);
+    return withRetries(once, { repeatable, wait: options.wait ?? wait, signal: deadline.signal })
+      .catch((error: unknown) => {
+        const known: unknown = deadline.signal.aborted ? deadline.signal.reason : error;
+        throw known instanceof ClusterError ? explained(known) : known;
+      })
+      .finally(deadline.clear);
+  };
+  return { request, redact: redactor.redact, explain: explained, warningCount: warnings.count, close: connections.close };
+}
+
+async function loadTrace({ verbosity, write }: TransportOptions, redact: (text: string) => string): Promise<Trace | undefined> {
+  if (verbosity < 6) return undefined;
+  const { createTrace } = await import('./trace.ts');
+  return createTrace(verbosity, write, redact);
+}
+
+interface OpenConnections {
+  readonly agent: Agent;
+  readonly absoluteForm: boolean;
+  readonly proxyAuthorization: string | undefined;
+}
+
+/** One pool of connections, replaced when an exec plugin gives another client certificate. */
+function createConnections(options: TransportOptions): {
+  readonly open: (credential: Credential) => OpenConnections;
+  readonly close: () => void;
+} {
+  let dialer: ReturnType<typeof createDialer> | undefined;
+  let current: { readonly certificate: Credential['clientCertificate']; readonly agent: Agent } | undefined;
+  const open = ({ clientCertificate }: Credential): OpenConnections => {
+    dialer ??= createDialer(options);
+    const { dial, proxy } = dialer;
+    if (!current || !isSameCertificate(current.certificate, clientCertificate)) {
+      current?.agent.destroy();
+      current = { certificate: clientCertificate, agent: createAgent((signal) => dial(clientCertificate, signal)) };
+    }
+    const absoluteForm = proxy !== undefined && proxy.kind !== 'socks5' && options.config.url.protocol === 'http:';
+    return { agent: current.agent, absoluteForm, proxyAuthorization: proxy?.user && basicAuthorization(proxy.user) };
+  };
+  return { open, close: () => current?.agent.destroy() };
+}
+
+function isSameCertificate(a: Credential['clientCertificate'], b: Credential['clientCertificate']): boolean {
+  if (!a || !b) return a === b;
+  return a.certificate.pem.equals(b.certificate.pem) && a.key.pem.equals(b.key.pem);
+}
+
+function headersOf(
+  options: TransportOptions,
+  request: ApiRequest,
+  step: Step,
+  credential: Credential,
+  proxyAuthorization: string | undefined,
+) {
+  const { config, userAgent, commandName } = options;
+  return requestHeaders({
+    host: config.url.host,
+    userAgent,
+    accept: request.accept ?? 'application/json',
+    compression: config.compression,
+    body: step.body,
+    contentType: request.contentType,
+    credential,
+    impersonation: request.impersonation ?? config.impersonation,
+    commandName,
+    proxyAuthorization,
+  });
+}
+
+function firstStep({ url, requestTimeout }: ClientConfig, { method, path, query, body }: ApiRequest): Step {
+  const timeout = requestTimeout === undefined ? {} : { timeout: formatGoDuration(requestTimeout) };
+  const parameters = new URLSearchParams({ ...query, ...timeout }).toString();
+  const target = `${url.pathname.replace(/\/$/, '')}${path}${parameters === '' ? '' : `?${parameters}`}`;
+  return { method, target, body: body === undefined ? undefined : Buffer.from(body) };
+}
+
+/** What the latest attempt of one request has sent. */
+interface Used {
+  credential: Credential | undefined;
+}
+
+/** After a 401 asks for other credentials, and if there are some tries once more. */
+function withRefresh(attempt: () => Promise<WireAnswer>, { credentials }: ClientConfig, used: Used): () => Promise<WireAnswer> {
+  let refreshed = false;
+  return async () => {
+    const answer = await attempt();
+    if (answer.status !== 401 || refreshed || !credentials.refresh?.(used.credential)) return answer;
+    refreshed = true;
+    return attempt();
+  };
+}
+
+async function observed(sent: Promise<WireAnswer>, request: TraceRequest, trace: Trace | undefined, now: () => Date): Promise<WireAnswer> {
+  if (!trace) return sent;
+  trace.request(request);
+  const start = now().getTime();
+  try {
+    const answer = await sent;
+    trace.answer(request, answer, now().getTime() - start);
+    return answer;
+  } catch (error) {
+    trace.failure(request, error instanceof Error ? error.message : String(error), now().getTime() - start);
+    throw error;
+  }
+}
+
+/** Each line by itself: Node joins repeated headers. */
+function warningValues(raw: readonly string[]): string[] {
+  return raw.flatMap((name, index) => (index % 2 === 0 && name.toLowerCase() === 'warning' ? [raw[index + 1] ?? ''] : []));
+}

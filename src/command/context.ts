@@ -1,0 +1,20 @@
+import type { Connection } from '../cluster/cluster.ts';
+import type { ConnectionOptions } from '../cluster/connection-options.ts';
+import type { Build, Host, IOStreams } from '../host.ts';
+import type { Style } from '../output/style.ts';
+
+/** What a command may use. */
+export interface Context {
+  readonly streams: IOStreams;
+  readonly style: Style;
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+  readonly env: Host['env'];
+  readonly platform: NodeJS.Platform;
+  readonly build: Build;
+  readonly connectionOptions: ConnectionOptions;
+  /** `kubectl kserve` or `kubectl-kserve`, as the user started it: for hints that can be pasted. */
+  readonly programName: string;
+  /** Connects on the first call and returns the same connection after that. */
+  readonly connection: () => Promise<Connection>;
+}

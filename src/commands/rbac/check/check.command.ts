@@ -1,0 +1,112 @@
+import { defineCommand } from '../../../command/command.ts';
+import type { OptionModel } from '../../../command/option.ts';
+import { type RequiredAccess, TASKS } from '../../../domain/kserve/required-access.ts';
+import { ExitCode } from '../../../errors.ts';
+
+const SUBJECT = 'Subject options';
+
+export const checkOptions = {
+  for: {
+    type: 'string',
+    placeholder: 'TASK',
+    choices: TASKS.map(({ name }) => name),
+    completes: 'task',
+    summary: `Ask all that a task needs: ${TASKS.map(({ name }) => name).join(', ')}`,
+  },
+  sa: {
+    type: 'string',
+    placeholder: 'NAMESPACE:NAME',
+    section: SUBJECT,
+    completes: 'service-account',
+    summary: 'Ask about this ServiceAccount instead of yourself; also NAMESPACE/NAME or its full user name',
+  },
+  'for-user': { type: 'string', placeholder: 'USER', section: SUBJECT, summary: 'Ask about this user instead of yourself' },
+  'for-group': {
+    type: 'list',
+    commas: false,
+    placeholder: 'GROUP',
+    section: SUBJECT,
+    summary: 'Ask about the members of this group; with --for-user: a group of that user, may be repeated',
+  },
+  subresource: { type: 'string', placeholder: 'NAME', summary: 'Ask about a subresource, such as log or status' },
+  'all-namespaces': { type: 'boolean', short: 'A', summary: 'Ask about all namespaces at once' },
+  list: { type: 'boolean', summary: 'List all that you may do in serving.kserve.io' },
+  'report-excess': { type: 'boolean', summary: 'Also ask the rights that the task does not need, and report those that are there' },
+  'dry-run': { type: 'boolean', summary: 'Show what would be asked, and why, without asking' },
+  'allow-unknown': { type: 'boolean', summary: 'Also ask about verbs and kinds that the server does not serve' },
+  wait: {
+    type: 'string',
+    placeholder: 'DURATION',
+    summary: 'Ask again until the answer is yes, for at most this time, such as 10s; a first answer has 5s',
+  },
+  quiet: { type: 'boolean', short: 'q', summary: 'Print nothing on stdout: the exit code is the answer' },
+  output: {
+    type: 'string',
+    short: 'o',
+    placeholder: 'FORMAT',
+    choices: ['json', 'yaml', 'wide'],
+    summary: 'Output format: json, yaml or wide',
+  },
+} as const satisfies OptionModel;
+
+const REVIEWS = 'authorization.k8s.io';
+const RBAC = 'rbac.authorization.k8s.io';
+
+function access(verb: string, group: string, resource: string, scope: RequiredAccess['scope'], reason: string): RequiredAccess {
+  return { verbs: [verb], group, resource, scope, reason };
+}
+
+const needs: readonly RequiredAccess[] = [
+  access('create', REVIEWS, 'selfsubjectaccessreviews', 'cluster', 'to ask what you may do; every user who is logged in may'),
+  access('create', REVIEWS, 'selfsubjectrulesreviews', 'cluster', 'for --list and --report-excess; every user who is logged in may'),
+  access('create', 'authentication.k8s.io', 'selfsubjectreviews', 'cluster', 'to tell who you are; every user who is logged in may'),
+  access('create', REVIEWS, 'subjectaccessreviews', 'cluster', 'to ask about somebody else; without it weaker ways are tried'),
+  access('create', REVIEWS, 'localsubjectaccessreviews', 'namespace', 'the second way to ask about somebody else'),
+  access('impersonate', '', 'serviceaccounts', 'namespace', 'the third way, for --sa; for --for-user it is users at the cluster scope'),
+  access('list', RBAC, 'clusterrolebindings', 'cluster', 'the last way: to evaluate the objects of RBAC here'),
+  access('list', RBAC, 'rolebindings', 'namespace', 'the same'),
+  access('list', RBAC, 'clusterroles', 'cluster', 'the same'),
+  access('list', RBAC, 'roles', 'namespace', 'the same'),
+  access('get', RBAC, 'clusterroles', 'cluster', 'to tell whether a role of the grant exists already; without it that stays open'),
+  access('get', RBAC, 'roles', 'namespace', 'the same'),
+  access('create', RBAC, 'clusterroles', 'cluster', 'to tell whether you may create the grant: a dry run of all of it'),
+  access('create', RBAC, 'clusterrolebindings', 'cluster', 'the same'),
+  access('create', RBAC, 'roles', 'namespace', 'the same'),
+  access('create', RBAC, 'rolebindings', 'namespace', 'the same'),
+  access('get', '', 'namespaces', 'cluster', 'if there is a grant: to tell whether its namespaces exist; without it that stays open'),
+  access(
+    'get',
+    '',
+    'serviceaccounts',
+    'namespace',
+    'to tell whether the account of --sa exists, in its own namespace; without it that stays open',
+  ),
+];
+
+export const checkCommand = defineCommand({
+  path: ['rbac', 'check'],
+  aliases: [[], ['can-i']],
+  summary: 'May I, may this ServiceAccount, and if not, what is missing',
+  description:
+    "Asks the cluster's own authorizer all that a task needs, at the scope where the server will ask it: kinds that are cluster-scoped always at the cluster scope, whatever -n says. Without a task or words it asks for get, list and watch of both kinds of runtimes: reading them takes the three with any client, though runtimes list needs list alone. A refusal ends in the least grant that lifts it, to be pasted by an administrator. -n takes several namespaces separated by commas. Of one question stdout holds exactly yes, no or unknown, with the authorizer's reason after a no.",
+  examples: [
+    { does: 'What it takes to read runtimes here', words: 'rbac check' },
+    { does: 'What it takes to deploy a model', words: 'rbac check --for deploy -n team-a' },
+    { does: 'One question', words: 'rbac check list clusterservingruntimes' },
+    { does: 'Several questions', words: 'rbac check get,list,watch servingruntimes,clusterservingruntimes/kserve-mlserver -n team-a' },
+    { does: 'About a ServiceAccount', words: 'rbac check list servingruntimes --sa team-a:default-editor' },
+    { does: 'All that I may do with KServe here', words: 'rbac check --list' },
+    { does: 'Whether an account has more than a task needs', words: 'rbac check --for deploy --sa team-a:bot --report-excess' },
+  ],
+  exitCodes: [
+    [ExitCode.ok, 'every answer is yes'],
+    [ExitCode.no, 'an answer is no, a kind is not installed, or --report-excess found something'],
+    [ExitCode.undetermined, 'an answer could not be had'],
+    [ExitCode.timedOut, '--wait ran out before every answer was yes'],
+  ],
+  options: checkOptions,
+  positionals: { usage: '[VERB[,VERB] TYPE[/NAME][,TYPE] | VERB URL]', minimum: 0, maximum: 2, completes: ['verb', 'resource'] },
+  connects: true,
+  needs,
+  load: () => import('./check.ts'),
+});

@@ -1,0 +1,104 @@
+import { isUrlRequest } from '../../../domain/rbac/access-review.ts';
+import { grantedBy } from '../../../domain/rbac/allow-reason.ts';
+import { sortVerbs } from '../../../domain/rbac/grant-rule.ts';
+import { type AnsweredQuestion, questionResource } from '../../../domain/rbac/question.ts';
+import { answerOf } from '../../../domain/rbac/verdict.ts';
+import type { Column, Tone } from '../../../output/table.ts';
+
+/** A resource in one place, with the answers about it by verb. */
+export interface MatrixRow {
+  readonly resource: string;
+  readonly scope: string;
+  readonly name: string;
+  readonly installed: string;
+  readonly byVerb: ReadonlyMap<string, AnsweredQuestion>;
+}
+
+const CELLS = { yes: 'yes', no: 'no', unknown: '?' } as const;
+
+function scopeCell({ request, kind }: AnsweredQuestion): string {
+  if (isUrlRequest(request)) return '<none>';
+  if (kind?.namespaced === false) return 'cluster';
+  return request.namespace === '' ? '<all>' : request.namespace;
+}
+
+function rowOf(questions: readonly AnsweredQuestion[]): MatrixRow {
+  const [first] = questions as readonly [AnsweredQuestion];
+  const { request } = first;
+  return {
+    resource: questionResource(request),
+    scope: scopeCell(first),
+    name: isUrlRequest(request) ? '' : (request.name ?? ''),
+    installed: first.installed,
+    byVerb: new Map(questions.map((question) => [question.request.verb, question])),
+  };
+}
+
+function rowKey({ request }: AnsweredQuestion): string {
+  if (isUrlRequest(request)) return request.path;
+  return JSON.stringify([request.group, request.resource, request.subresource ?? '', request.namespace, request.name ?? '']);
+}
+
+/** Rows in the order of the questions. */
+export function matrixRows(questions: readonly AnsweredQuestion[]): readonly MatrixRow[] {
+  return [...Map.groupBy(questions, rowKey).values()].map(rowOf);
+}
+
+function verbCell(row: MatrixRow, verb: string): string {
+  const question = row.byVerb.get(verb);
+  return question === undefined ? '-' : CELLS[answerOf(question.verdict)];
+}
+
+function bindingWord(question: AnsweredQuestion): string {
+  const by = grantedBy(question.verdict.reason);
+  if (by === undefined) return '<unknown>';
+  return [by.binding.kind, by.binding.namespace, by.binding.name].filter((part) => part !== undefined).join('/');
+}
+
+function joined(words: readonly string[]): string {
+  return words.length === 0 ? '<none>' : [...new Set(words)].join(',');
+}
+
+type MatrixColumn = Column<MatrixRow>;
+
+const TONES = { yes: 'good', no: 'bad', unknown: 'doubtful' } as const;
+
+function verbTone(row: MatrixRow, verb: string): Tone | undefined {
+  const question = row.byVerb.get(verb);
+  return question && TONES[answerOf(question.verdict)];
+}
+
+function wideColumns(): readonly MatrixColumn[] {
+  const answers = (row: MatrixRow): readonly AnsweredQuestion[] => [...row.byVerb.values()];
+  return [
+    {
+      header: 'GRANTED-BY',
+      cell: (row) =>
+        joined(
+          answers(row)
+            .filter(({ verdict }) => verdict.state === 'allowed')
+            .map(bindingWord),
+        ),
+    },
+    { header: 'METHOD', cell: (row) => joined(answers(row).map(({ method }) => method ?? '<none>')) },
+  ];
+}
+
+/** Columns of the matrix: a verb each, a name only where one was asked about, installation only where it is in doubt or asked for. */
+export function matrixColumns(rows: readonly MatrixRow[], wide: boolean): readonly MatrixColumn[] {
+  const verbs = sortVerbs(rows.flatMap((row) => [...row.byVerb.keys()]));
+  return [
+    { header: 'RESOURCE', cell: (row) => row.resource },
+    ...(rows.some(({ name }) => name !== '') ? [{ header: 'NAME', cell: (row: MatrixRow) => row.name || '<any>' }] : []),
+    { header: 'SCOPE', cell: (row) => row.scope },
+    ...(wide || rows.some(({ installed }) => installed !== 'yes')
+      ? [{ header: 'INSTALLED', cell: (row: MatrixRow) => row.installed }]
+      : []),
+    ...verbs.map((verb) => ({
+      header: verb.toUpperCase(),
+      cell: (row: MatrixRow) => verbCell(row, verb),
+      tone: (row: MatrixRow) => verbTone(row, verb),
+    })),
+    ...(wide ? wideColumns() : []),
+  ];
+}

@@ -1,0 +1,44 @@
+import type { Context } from '../../../command/context.ts';
+import type { RequiredAccess } from '../../../domain/kserve/required-access.ts';
+import { ExitCode } from '../../../errors.ts';
+import { type Column, renderTable } from '../../../output/table.ts';
+import type { CheckRequest } from './request.ts';
+
+function resourceCell({ group, resource, subresource }: RequiredAccess): string {
+  const qualified = group === '' ? resource : `${resource}.${group}`;
+  return subresource === undefined ? qualified : `${qualified}/${subresource}`;
+}
+
+function scopeCell({ scope, namespace }: RequiredAccess, isEverywhere: boolean): string {
+  if (scope === 'cluster') return 'cluster';
+  return namespace ?? (isEverywhere ? '<all>' : 'namespace');
+}
+
+function columns(needs: readonly RequiredAccess[], isEverywhere: boolean): readonly Column<RequiredAccess>[] {
+  const hasNames = needs.some(({ name }) => name !== undefined);
+  return [
+    { header: 'RESOURCE', cell: resourceCell },
+    ...(hasNames ? [{ header: 'NAME', cell: ({ name }: RequiredAccess) => name ?? '<any>' }] : []),
+    { header: 'SCOPE', cell: (need) => scopeCell(need, isEverywhere) },
+    { header: 'VERBS', cell: ({ verbs }) => verbs.join(',') },
+    { header: 'REASON', cell: ({ reason }) => reason },
+  ];
+}
+
+function needsReport(task: string | undefined, needs: readonly RequiredAccess[]): object {
+  return { apiVersion: 'kubectl-kserve/v1alpha1', kind: 'RequiredAccessReport', ...(task !== undefined && { task }), needs };
+}
+
+/** Shows what a task needs, with the reason for each right; asks nobody. */
+export async function printNeeds(context: Context, { asked, namespaces, format, quiet }: CheckRequest): Promise<ExitCode> {
+  if (asked.kind !== 'needs' || quiet) return ExitCode.ok;
+  const { out } = context.streams;
+  const report = needsReport(asked.task, asked.needs);
+  if (format === 'json') out.write(`${(await import('../../../output/json.ts')).jsonText(report)}\n`);
+  else if (format === 'yaml') out.write((await import('../../../output/yaml.ts')).yamlText(report));
+  else {
+    const isEverywhere = namespaces?.includes('') === true;
+    for (const text of await renderTable({ columns: columns(asked.needs, isEverywhere) }, asked.needs, { headers: true })) out.write(text);
+  }
+  return ExitCode.ok;
+}

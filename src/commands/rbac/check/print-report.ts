@@ -1,0 +1,217 @@
+import { secretFlags } from '../../../command/connection-flags.ts';
+import { KSERVE_GROUP } from '../../../domain/kserve/kinds.ts';
+import type { AccessRequest } from '../../../domain/rbac/access-review.ts';
+import { grantedBy } from '../../../domain/rbac/allow-reason.ts';
+import { administratorLead, layOutCommands } from '../../../domain/rbac/grant.ts';
+import { sortVerbs } from '../../../domain/rbac/grant-rule.ts';
+import { type AnsweredQuestion, answerTo, questionKey, questionResource, scopeClause } from '../../../domain/rbac/question.ts';
+import { answerOf, type Verdict } from '../../../domain/rbac/verdict.ts';
+import { renderTable, type TableOptions } from '../../../output/table.ts';
+import { identityText, subjectLabel } from '../../../queries/asked-subject.ts';
+import { escapeText } from '../../../text/escape.ts';
+import { type AnsweredExcess, type Findings, summarize } from './access-report.ts';
+import { explanations, grantorText, installationTexts, stop } from './explanation.ts';
+import { matrixColumns, matrixRows } from './matrix.ts';
+
+/** The subject of a sentence about the answers. */
+function whoText({ identity, subject }: Findings): string {
+  if (subject !== undefined) return subjectLabel(subject);
+  return identity?.user ?? 'You';
+}
+
+function placeText(namespaces: readonly string[]): string {
+  if (namespaces.includes('')) return 'all namespaces';
+  return `${namespaces.length > 1 ? 'namespaces' : 'namespace'} ${namespaces.join(', ')}`;
+}
+
+function methodsOf(questions: readonly AnsweredQuestion[]): string {
+  return [...new Set(questions.map(({ method }) => method ?? 'none'))].join(', ');
+}
+
+function headLines(findings: Findings): readonly string[] {
+  const { identity, subject, contextName, namespaces, questions } = findings;
+  const { reviewed } = subject ?? {};
+  const place = [contextName, placeText(namespaces)].filter((part) => part !== undefined).join(', ');
+  return [
+    `Identity   ${identity === undefined ? '<unknown>' : identityText(identity)}`,
+    ...(subject === undefined || reviewed === undefined
+      ? []
+      : [`Subject    ${identityText({ user: subjectLabel(subject), groups: reviewed.groups })}`, `Method     ${methodsOf(questions)}`]),
+    `Context    ${place}`,
+  ];
+}
+
+/** Lines about the same resource, place and words, with their verbs together: `ana cannot get, list pods in …`. */
+function sentences(
+  questions: readonly AnsweredQuestion[],
+  words: { readonly who: string; readonly predicate: string; readonly tail: (verdict: Verdict) => string },
+): readonly string[] {
+  const ending = (question: AnsweredQuestion): string => {
+    const name = 'name' in question.request && question.request.name ? ` ${JSON.stringify(question.request.name)}` : '';
+    return `${[`${questionResource(question.request)}${name}`, scopeClause(question)].filter((part) => part !== '').join(' ')}${words.tail(question.verdict)}`;
+  };
+  return [...Map.groupBy(questions, ending)].map(([end, same]) => {
+    return `${words.who} ${words.predicate} ${sortVerbs(same.map(({ request }) => request.verb)).join(', ')} ${end}`;
+  });
+}
+
+/** One sentence goes on the line of its count, several go below it. */
+function counted(count: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 1 ? [`${count}: ${stop(lines[0] ?? '')}`] : [`${count}:`, ...lines.map((line) => `  ${stop(line)}`)];
+}
+
+function unknownTail({ error, evaluationError, reason }: Verdict): string {
+  return `: ${error ?? [reason, evaluationError].filter((part) => part !== undefined).join('; ')}`;
+}
+
+function deniedLines(findings: Findings): readonly string[] {
+  const denied = findings.questions.filter(({ verdict }) => answerOf(verdict) === 'no');
+  if (denied.length === 0) return [];
+  const lines = sentences(denied, { who: whoText(findings), predicate: 'cannot', tail: () => '' });
+  return counted(`${denied.length} of ${findings.questions.length} denied`, lines);
+}
+
+/** A cause that all share is said once, without repeating what was asked. */
+function unknownLines(findings: Findings): readonly string[] {
+  const unknown = findings.questions.filter(({ verdict }) => verdict.state === 'unknown');
+  const [tail, ...otherTails] = new Set(unknown.map(({ verdict }) => unknownTail(verdict)));
+  if (tail === undefined) return [];
+  const count = `${unknown.length} of ${findings.questions.length} could not be determined`;
+  const lines = sentences(unknown, { who: `whether ${whoText(findings)}`, predicate: 'can', tail: unknownTail });
+  return [...(otherTails.length === 0 ? [stop(`${count}${tail}`)] : counted(count, lines)), ...attemptLines(unknown)];
+}
+
+function attemptLines(questions: readonly AnsweredQuestion[]): readonly string[] {
+  const attempts = questions.filter(({ method }) => method === undefined).flatMap((question) => question.attempts);
+  const lines = new Set(attempts.map(({ method, message }) => `  ${method}: ${message}`));
+  return lines.size < 2 ? [] : ['Tried and refused:', ...lines];
+}
+
+function excessText(who: string, question: AnsweredExcess): string {
+  const { wildcard, request } = question;
+  const place =
+    question.kind === undefined && 'namespace' in request && request.namespace === '' ? 'at the cluster scope' : scopeClause(question);
+  const resource = questionResource(request);
+  switch (wildcard) {
+    case 'verbs':
+      return `${who} can do anything with ${resource} ${place}`;
+    case 'resources':
+      return `${who} can ${request.verb} any kind of ${KSERVE_GROUP} ${place}`;
+    case 'apiGroups':
+      return `${who} can ${request.verb} any kind of any API group ${place}`;
+    default:
+      return `${who} can ${request.verb} ${resource} ${place}`;
+  }
+}
+
+/** What a wildcard allows needs no list of its own. */
+function isImplied(question: AnsweredExcess, all: readonly AnsweredExcess[]): boolean {
+  if (question.wildcard !== undefined) return false;
+  const place = (request: AccessRequest): string => questionKey({ ...request, verb: '' } as AccessRequest);
+  return all.some(({ wildcard, request }) => wildcard === 'verbs' && place(request) === place(question.request));
+}
+
+function excessLines(findings: Findings): readonly string[] {
+  const { excess } = findings;
+  if (excess === undefined) return [];
+  const allowed = excess.filter(({ verdict }) => answerOf(verdict) === 'yes');
+  const unknown = excess.length - excess.filter(({ verdict }) => answerOf(verdict) !== 'unknown').length;
+  const unknownText = unknown === 0 ? [] : [`${unknown} of ${excess.length} rights beyond the task could not be determined.`];
+  if (allowed.length === 0) return [...unknownText, ...(unknown === 0 ? ['Nothing is allowed beyond the task.'] : [])];
+  const shown = allowed.filter((question) => !isImplied(question, allowed));
+  return [
+    'Allowed beyond the task:',
+    ...shown.map((question) => `  ${excessText(whoText(findings), question)}: ${grantorText(question)}`),
+    ...unknownText,
+  ];
+}
+
+/** The grant once, as commands, and who may run them. */
+function grantLines({ grant, canApply, identity, connectionOptions }: Findings): readonly string[] {
+  if (grant === undefined) return [];
+  const secrets = secretFlags(connectionOptions);
+  const more = secrets.length === 0 ? '' : ` (add your ${secrets.join(' and ')})`;
+  const lead = canApply ? `${identity?.user ?? 'You'} may create this grant${more}:` : administratorLead(connectionOptions.context);
+  return [lead, ...layOutCommands(grant.commands).flatMap((command) => command.split('\n'))];
+}
+
+function allowedLine(findings: Findings): readonly string[] {
+  const { total, allowed } = summarize(findings);
+  return allowed === total ? [`${allowed} of ${total} allowed.`] : [];
+}
+
+/** How a table is fitted and marked. */
+type Look = Pick<TableOptions, 'terminalWidth' | 'style'>;
+
+/** Whether the cells tell anything: without one answer the table would be question marks only. */
+async function table(findings: Findings, wide: boolean, look: Look): Promise<string> {
+  const rows = matrixRows(findings.questions);
+  return [...(await renderTable({ columns: matrixColumns(rows, wide) }, rows, { headers: true, ...look }))].join('');
+}
+
+function block(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** Lines of any origin for the terminal. A suggested command is not changed by it: `shellCommand` quotes more than this escapes. */
+function escaped(lines: readonly string[]): readonly string[] {
+  return lines.map(escapeText);
+}
+
+/** The report for people, for more than one question. Blocks are separated by an empty line. */
+export async function reportText(findings: Findings, wide: boolean, look: Look): Promise<string> {
+  const blocks = [
+    block(escaped(headLines(findings))),
+    await table(findings, wide, look),
+    block(escaped([...deniedLines(findings), ...unknownLines(findings), ...allowedLine(findings)])),
+    block(escaped(explanations(findings))),
+    block(escaped(excessLines(findings))),
+    block(escaped(grantLines(findings))),
+  ];
+  return blocks.filter((text) => text !== '').join('\n');
+}
+
+/** The one line on stdout for a single question: `yes`, `no` or `unknown`, then the authorizer's reason for a no. */
+export function answerLine(question: AnsweredQuestion, acceptsUnknown: boolean): string {
+  const answer = answerTo(question, acceptsUnknown);
+  const { reason, evaluationError } = question.verdict;
+  const texts = answer === 'yes' || answerOf(question.verdict) === 'yes' ? [] : [reason, evaluationError];
+  const given = texts.filter((text) => text !== undefined).map((text) => text.split('\n').join('; '));
+  return escapeText([answer, ...given].join(' - '));
+}
+
+/** What goes beside that line, on stderr. */
+export function answerDetails(findings: Findings): string {
+  const [question] = findings.questions as readonly [AnsweredQuestion];
+  const isAllowed = question.verdict.state === 'allowed';
+  const first = installationTexts(findings.questions);
+  return [
+    block(escaped(first)),
+    block(escaped(isAllowed ? [allowedText(question, findings.acceptsUnknown)] : [])),
+    block(escaped([...unknownLines(findings), ...deniedLines(findings)].map(withoutCount))),
+    block(escaped(findings.subject !== undefined && question.method !== undefined ? [`Asked by ${question.method}`] : [])),
+    block(escaped(explanations(findings).filter((text) => !first.includes(text)))),
+    block(escaped(excessLines(findings))),
+    block(escaped(grantLines(findings))),
+  ].join('');
+}
+
+/** Beside an answer that is not yes for want of the kind, it says that the permission is there. */
+function allowedText(question: AnsweredQuestion, acceptsUnknown: boolean): string {
+  const isYes = answerTo(question, acceptsUnknown) === 'yes';
+  return isYes ? capitalised(permissionText(question)) : `Permission is not what is missing: ${permissionText(question)}`;
+}
+
+function permissionText(question: AnsweredQuestion): string {
+  const { reason } = question.verdict;
+  if (reason === undefined) return 'allowed; the authorizer gave no reason (system:masters?)';
+  return grantedBy(reason) === undefined ? `allowed: ${reason}` : `granted by ${grantorText(question)}`;
+}
+
+function capitalised(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+function withoutCount(line: string): string {
+  return line.replace(/^1 of 1 denied: /, '').replace(/^1 of 1 could/, 'Could');
+}

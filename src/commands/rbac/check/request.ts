@@ -1,0 +1,94 @@
+import type { ConnectionOptions } from '../../../cluster/connection-options.ts';
+import { parseNamespaces } from '../../../command/namespace.ts';
+import type { OptionValues } from '../../../command/option.ts';
+import { findTask, type RequiredAccess, RUNTIMES_NEEDS } from '../../../domain/kserve/required-access.ts';
+import { UsageError } from '../../../errors.ts';
+import { type OtherSubject, parseSubject } from '../../../queries/asked-subject.ts';
+import { parseWords, type QuestionWords } from '../question/words.ts';
+import type { checkOptions } from './check.command.ts';
+import { parseWait } from './wait.ts';
+
+type CheckOptions = OptionValues<typeof checkOptions>;
+
+/** What is asked: words of the user, or the rights of a task. */
+type Asked =
+  | { readonly kind: 'words'; readonly words: Pick<QuestionWords, 'verbs' | 'targets'> }
+  | { readonly kind: 'needs'; readonly task: string | undefined; readonly needs: readonly RequiredAccess[] };
+
+/** The command line, understood and checked before anything is sent. */
+export interface CheckRequest {
+  readonly mode: 'ask' | 'list' | 'dry-run';
+  readonly asked: Asked;
+  readonly subject: OtherSubject | undefined;
+  readonly subresource: string | undefined;
+  /** `['']`: all; undefined: that of the context. */
+  readonly namespaces: readonly string[] | undefined;
+  readonly acceptsUnknown: boolean;
+  readonly reportExcess: boolean;
+  /** Milliseconds; undefined: ask once. */
+  readonly wait: number | undefined;
+  readonly quiet: boolean;
+  readonly format: 'table' | 'wide' | 'json' | 'yaml';
+}
+
+function parseAsked(options: CheckOptions, words: readonly string[]): Asked {
+  if (words.length > 0) {
+    if (options.for) throw new UsageError('--for names what is asked: no verb and resource can be given with it');
+    return { kind: 'words', words: parseWords(words) };
+  }
+  if (options.subresource) throw new UsageError('--subresource needs a verb and a resource');
+  const task = options.for ? findTask(options.for) : undefined;
+  return { kind: 'needs', task: task?.name, needs: task?.needs ?? RUNTIMES_NEEDS };
+}
+
+function checkListFlags(options: CheckOptions, words: readonly string[], subject: OtherSubject | undefined): void {
+  if (words.length > 0) throw new UsageError('list option must be specified with neither resources nor verbs');
+  const clashes: readonly (readonly [string, unknown])[] = [
+    ['--for', options.for],
+    ['--all-namespaces', options.allNamespaces],
+    ['--quiet', options.quiet],
+    ['--report-excess', options.reportExcess],
+    ['--dry-run', options.dryRun],
+    ['--wait', options.wait],
+    ['--subresource', options.subresource],
+  ];
+  const clash = clashes.find(([, value]) => value !== undefined && value !== false && value !== '');
+  if (clash !== undefined) throw new UsageError(`--list and ${clash[0]} can't be specified together`);
+  if (subject !== undefined) throw new UsageError('--list shows your own rights only: act as the other account with --as');
+}
+
+function modeOf(options: CheckOptions, words: readonly string[], subject: OtherSubject | undefined): CheckRequest['mode'] {
+  if (options.list) {
+    checkListFlags(options, words, subject);
+    return 'list';
+  }
+  if (options.reportExcess && words.length > 0) throw new UsageError('--report-excess compares with a task: use it with --for');
+  if (options.dryRun && words.length > 0) throw new UsageError('--dry-run shows a task: use it with --for');
+  return options.dryRun ? 'dry-run' : 'ask';
+}
+
+function parseScope(options: CheckOptions, connection: ConnectionOptions): readonly string[] | undefined {
+  const given = connection.namespace ? parseNamespaces(connection.namespace) : undefined;
+  return options.allNamespaces ? [''] : given;
+}
+
+function parseFormat(text: string | undefined): CheckRequest['format'] {
+  return text === 'json' || text === 'yaml' || text === 'wide' ? text : 'table';
+}
+
+/** Options and words → what to do. @throws UsageError */
+export function parseCheck(options: CheckOptions, words: readonly string[], connection: ConnectionOptions): CheckRequest {
+  const subject = parseSubject(options);
+  return {
+    mode: modeOf(options, words, subject),
+    asked: parseAsked(options, words),
+    subject,
+    subresource: options.subresource || undefined,
+    namespaces: parseScope(options, connection),
+    acceptsUnknown: options.allowUnknown,
+    reportExcess: options.reportExcess,
+    wait: options.wait ? parseWait(options.wait) : undefined,
+    quiet: options.quiet,
+    format: parseFormat(options.output),
+  };
+}

@@ -1,0 +1,64 @@
+import { connectionFlags } from '../../../command/connection-flags.ts';
+import { subjectOf } from '../../../domain/kubernetes/identity.ts';
+import { isUrlRequest } from '../../../domain/rbac/access-review.ts';
+import { type Denial, parseForbidden } from '../../../domain/rbac/forbidden-message.ts';
+import { grantHint } from '../../../domain/rbac/grant.ts';
+import { ClusterError } from '../../../errors.ts';
+import { shellCommand } from '../../../text/shell.ts';
+import type { KindAnswer, Known } from './outcome.ts';
+
+/** Verbs of a reader: who may list may also look at one and follow changes. */
+const READ = ['get', 'list', 'watch'];
+
+/** The next step after a refusal: the least that grants it. Undefined if the failure is no refusal, or says nothing to build on. */
+export function accessHint(
+  answer: KindAnswer,
+  error: ClusterError,
+  known: Pick<Known, 'programName' | 'connectionOptions'>,
+): string | undefined {
+  if (error.reason !== 'Forbidden' || !error.fromStatus) return undefined;
+  const denial = parseForbidden(error.message);
+  if (denial === undefined) return undefined;
+  if (denial.user === 'system:anonymous') return 'No credentials were sent. Log in, or choose a --context or --user that has some.';
+  return isOfList(denial, answer) ? grant(answer, denial.user, known) : undefined;
+}
+
+/** A refusal of `--as`: it comes for whatever is asked. */
+export function isRefusedImpersonation(result: unknown): result is ClusterError {
+  if (!(result instanceof ClusterError) || result.reason !== 'Forbidden') return false;
+  return parseForbidden(result.message)?.request.verb.startsWith('impersonate') === true;
+}
+
+/** A refused impersonation names other verbs and resources: no right on runtimes would help. */
+function isOfList({ request }: Denial, { api }: KindAnswer): boolean {
+  return !isUrlRequest(request) && request.verb === 'list' && request.resource === api.type.plural && request.group === api.type.group;
+}
+
+function grant(
+  { api, namespace = '' }: KindAnswer,
+  user: string,
+  { programName, connectionOptions }: Pick<Known, 'programName' | 'connectionOptions'>,
+): string {
+  const { group, plural, namespaced } = api.type;
+  const requests = READ.map((verb) => ({ verb, group, resource: plural, namespace }));
+  const hint = grantHint(requests, subjectOf(user), { kinds: [api.type], contextName: connectionOptions.context });
+  if (!namespaced || namespace !== '') return hint;
+  const words = shellCommand(['runtimes', 'list', '-n', 'NAMESPACE', ...connectionFlags(connectionOptions)]);
+  return `${hint}\nhint: One namespace may be permitted already: ${programName} ${words}`;
+}
+
+/** A 403 that is no `Status` does not come from the API server: https://github.com/kserve/kserve/issues/2750 */
+export function isForeign(error: ClusterError): boolean {
+  return error.reason === 'Forbidden' && !error.fromStatus;
+}
+
+/** Says whose answer it is; RBAC advice would mislead. */
+export function foreignAnswer(error: ClusterError): ClusterError {
+  return new ClusterError(error.reason, `HTTP 403, but not from Kubernetes: ${error.message}`, {
+    code: error.code,
+    cause: error,
+    hint:
+      error.hint ??
+      'A gateway, proxy or service mesh in front of the API server refused the request. Check "server" and "proxy-url" of the cluster in the kubeconfig.',
+  });
+}

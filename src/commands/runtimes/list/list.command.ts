@@ -1,0 +1,83 @@
+import { defineCommand } from '../../../command/command.ts';
+import { listOptions, outputOption } from '../../../command/list-options.ts';
+import type { OptionModel } from '../../../command/option.ts';
+import { ExitCode } from '../../../errors.ts';
+
+export const runtimesListOptions = {
+  ...listOptions,
+  scope: {
+    type: 'string',
+    placeholder: 'SCOPE',
+    choices: ['all', 'namespace', 'cluster'],
+    default: 'all',
+    summary: 'Runtimes to ask for: ServingRuntimes (namespace), ClusterServingRuntimes (cluster) or both (all)',
+  },
+  'model-format': {
+    type: 'string',
+    placeholder: 'NAME[:VERSION]',
+    completes: 'model-format',
+    summary: 'Keep runtimes that KServe could use for this model format; name and version are compared as text',
+  },
+  protocol: {
+    type: 'string',
+    placeholder: 'PROTOCOL',
+    completes: 'protocol',
+    summary: 'Keep runtimes that speak this protocol, such as v1, v2 or grpc-v2; one that lists none is taken to speak all',
+  },
+  output: outputOption(['json', 'name', 'wide', 'yaml']),
+} as const satisfies OptionModel;
+
+export const runtimesListCommand = defineCommand({
+  path: ['runtimes', 'list'],
+  aliases: [
+    ['runtime', 'rt'],
+    ['get', 'ls'],
+  ],
+  summary: 'List the serving runtimes of a namespace and of the cluster',
+  description:
+    'Lists ServingRuntimes of a namespace and ClusterServingRuntimes, each with the model formats and protocols it serves. What could not be read is reported, with what would grant it: an empty list means that there are no runtimes. With --model-format or --protocol only enabled runtimes are kept that an InferenceService could name for it.',
+  examples: [
+    { does: 'Runtimes that can be used in the current namespace', words: 'runtimes list' },
+    { does: 'In another namespace, with images and priorities', words: 'runtimes list -n team-a -o wide' },
+    { does: 'What serves LightGBM 4 with the v2 protocol', words: 'runtimes list --model-format lightgbm:4 --protocol v2' },
+    { does: 'Everywhere, for a program', words: 'runtimes list -A -o json' },
+  ],
+  exitCodes: [
+    [ExitCode.ok, 'all that was asked for is shown, also if there are no runtimes'],
+    [ExitCode.no, 'there is nothing, because the namespace does not exist or the one kind asked for is not installed'],
+    [ExitCode.undetermined, 'nothing could be read: refused, unreachable, KServe not installed'],
+    [ExitCode.partial, 'some is shown, the rest was refused or failed'],
+  ],
+  options: runtimesListOptions,
+  positionals: {
+    usage: '',
+    minimum: 0,
+    maximum: 0,
+    advice: 'this command lists all; for one: kubectl get clusterservingruntime NAME, or servingruntime NAME',
+  },
+  connects: true,
+  needs: [
+    {
+      verbs: ['list'],
+      group: 'serving.kserve.io',
+      resource: 'servingruntimes',
+      scope: 'namespace',
+      reason: 'to show the runtimes of a namespace',
+    },
+    {
+      verbs: ['list'],
+      group: 'serving.kserve.io',
+      resource: 'clusterservingruntimes',
+      scope: 'cluster',
+      reason: 'to show the runtimes that all namespaces share',
+    },
+    {
+      verbs: ['get'],
+      group: '',
+      resource: 'namespaces',
+      scope: 'namespace',
+      reason: 'if nothing is found: to tell an empty namespace from one that does not exist; without it that stays open',
+    },
+  ],
+  load: () => import('./list.ts'),
+});

@@ -1,0 +1,31 @@
+import type { Context } from '../../../command/context.ts';
+import { namespaceOf } from '../../../command/namespace.ts';
+import type { OptionValues } from '../../../command/option.ts';
+import { type RuntimeScope, toServingRuntime } from '../../../domain/kserve/serving-runtime.ts';
+import type { KubeObject, ResourceType } from '../../../domain/kubernetes/resource.ts';
+import type { ExitCode } from '../../../errors.ts';
+import { isStructured } from '../../../output/printer.ts';
+import { withoutManagedFields } from '../../../output/structured.ts';
+import { askRuntimes } from '../../../queries/runtimes.ts';
+import type { runtimesListOptions } from './list.command.ts';
+import { report } from './report.ts';
+import { asksNamespace, type ListRequest, namespaceAsked, toListRequest } from './request.ts';
+import type { RuntimeRow } from './view.ts';
+
+export async function run(context: Context, options: OptionValues<typeof runtimesListOptions>): Promise<ExitCode> {
+  const request = toListRequest(options, context.connectionOptions);
+  const connection = await context.connection();
+  const { cluster } = connection;
+  const namespace = asksNamespace(request) ? namespaceOf(connection) : connection.namespace;
+  const answers = await askRuntimes(cluster, request.scopes, (type, scope) => {
+    const { labelSelector, chunkSize } = request;
+    const options = { namespace: namespaceAsked(request, scope, namespace), labelSelector, chunkSize };
+    return cluster.list(type, options, (object) => toRow(object, type, scope, request));
+  });
+  return report({ context, request, cluster, namespace, answers });
+}
+
+/** Objects of a long list take memory: only formats that show them keep them. */
+function toRow(object: KubeObject, type: ResourceType, scope: RuntimeScope, { format }: ListRequest): RuntimeRow {
+  return { type, runtime: toServingRuntime(object, scope), ...(isStructured(format) && { object: withoutManagedFields(object) }) };
+}

@@ -1,0 +1,71 @@
+import type { ConnectionOptions } from '../../../cluster/connection-options.ts';
+import { parseNamespace } from '../../../command/namespace.ts';
+import type { OptionValues } from '../../../command/option.ts';
+import { formatFits, protocolFits } from '../../../domain/kserve/runtime-selection.ts';
+import type { RuntimeScope, ServingRuntime } from '../../../domain/kserve/serving-runtime.ts';
+import { parseLabelSelector } from '../../../domain/kubernetes/label-selector.ts';
+import { UsageError } from '../../../errors.ts';
+import type { LabelOptions } from '../../../output/labels.ts';
+import { type OutputFormat, toOutputFormat } from '../../../output/printer.ts';
+import type { runtimesListOptions } from './list.command.ts';
+
+/** What was asked for, checked and completed. */
+export interface ListRequest {
+  readonly scopes: readonly RuntimeScope[];
+  readonly allNamespaces: boolean;
+  readonly labelSelector: string | undefined;
+  readonly modelFormat: string | undefined;
+  readonly protocol: string | undefined;
+  readonly chunkSize: number;
+  readonly format: OutputFormat;
+  readonly headers: boolean;
+  readonly labels: LabelOptions;
+}
+
+/** Checks what the option model cannot say. @throws UsageError */
+export function toListRequest(options: OptionValues<typeof runtimesListOptions>, connection: ConnectionOptions): ListRequest {
+  const format = toOutputFormat(options.output);
+  if (options.showLabels && format !== 'table' && format !== 'wide') {
+    throw new UsageError(`--show-labels option cannot be used with ${format} printer`);
+  }
+  parseLabelSelector(options.selector ?? '');
+  if (connection.namespace) parseNamespace(connection.namespace);
+  return {
+    scopes: options.scope === 'namespace' || options.scope === 'cluster' ? [options.scope] : ['namespace', 'cluster'],
+    allNamespaces: options.allNamespaces,
+    labelSelector: options.selector,
+    modelFormat: parseModelFormat(options.modelFormat),
+    protocol: options.protocol,
+    chunkSize: options.chunkSize,
+    format,
+    headers: !options.noHeaders,
+    labels: { labelColumns: options.labelColumns, showLabels: options.showLabels },
+  };
+}
+
+/** Whether it matters which namespace is in use. */
+export function asksNamespace({ scopes, allNamespaces }: ListRequest): boolean {
+  return scopes.includes('namespace') && !allNamespaces;
+}
+
+/** The namespace that a kind is asked for in; undefined: the whole cluster. */
+export function namespaceAsked({ allNamespaces }: ListRequest, scope: RuntimeScope, namespace: string): string | undefined {
+  return scope === 'cluster' || allNamespaces ? undefined : namespace;
+}
+
+/** Whether KServe would use the runtime for an InferenceService that names it: `autoSelect` is not needed, but it must be enabled. */
+export function isWanted(runtime: ServingRuntime, filter: Pick<ListRequest, 'modelFormat' | 'protocol'>): boolean {
+  if (filter.modelFormat === undefined && filter.protocol === undefined) return true;
+  return !runtime.disabled && fits(runtime, filter);
+}
+
+/** Whether the runtime lists the model format and the protocol, enabled or not. */
+export function fits(runtime: ServingRuntime, { modelFormat, protocol }: Pick<ListRequest, 'modelFormat' | 'protocol'>): boolean {
+  return protocolFits(protocol, runtime) && (modelFormat === undefined || formatFits({ format: modelFormat }, runtime, 'explicit'));
+}
+
+/** `NAME[:VERSION]` as it is: both may hold anything, so only a missing name can be told. @throws UsageError */
+function parseModelFormat(text: string | undefined): string | undefined {
+  if (text?.startsWith(':') !== true) return text;
+  throw new UsageError(`invalid argument ${JSON.stringify(text)} for "--model-format" flag: there is no name before the colon`);
+}

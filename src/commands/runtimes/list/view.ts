@@ -1,0 +1,78 @@
+import { effectivePriority } from '../../../domain/kserve/runtime-selection.ts';
+import { modelFormatText, type ServingRuntime, type SupportedModelFormat } from '../../../domain/kserve/serving-runtime.ts';
+import type { KubeObject, ResourceType } from '../../../domain/kubernetes/resource.ts';
+import { ageOf } from '../../../output/age.ts';
+import { labelColumns } from '../../../output/labels.ts';
+import type { Column, View } from '../../../output/table.ts';
+import type { ListRequest } from './request.ts';
+
+/** A listed runtime. */
+export interface RuntimeRow {
+  readonly runtime: ServingRuntime;
+  readonly type: ResourceType;
+  /** As received; kept for structured formats only. */
+  readonly object?: KubeObject;
+}
+
+type RuntimeColumn = Column<RuntimeRow>;
+
+function column(header: string, cell: (runtime: ServingRuntime) => string): RuntimeColumn {
+  return { header, cell: ({ runtime }) => cell(runtime) };
+}
+
+/** The columns of `runtimes list`, as the request and the rows want them. */
+export function runtimesView(rows: readonly RuntimeRow[], request: ListRequest, now: Date): View<RuntimeRow> {
+  const isWide = request.format === 'wide';
+  return {
+    columns: [
+      ...(request.allNamespaces && request.scopes.includes('namespace') ? [NAMESPACE] : []),
+      column('NAME', ({ name }) => name),
+      column('SCOPE', ({ scope }) => scope),
+      isWide ? MODEL_FORMATS : { ...MODEL_FORMATS, fit: shortFormatList },
+      column('PROTOCOLS', ({ protocolVersions }) => protocolVersions.join() || 'any'),
+      { ...column('DISABLED', ({ disabled }) => String(disabled)), tone: ({ runtime }) => (runtime.disabled ? 'doubtful' : undefined) },
+      ...(isWide ? WIDE : []),
+      ...(isWide && rows.some(({ runtime }) => runtime.displayName !== undefined) ? [DISPLAY_NAME] : []),
+      column('AGE', ({ creationTimestamp }) => ageOf(creationTimestamp, now)),
+      ...labelColumns<RuntimeRow>(({ runtime }) => ({ labels: runtime.labels }), request.labels),
+    ],
+  };
+}
+
+const MODEL_FORMATS = column('MODEL-FORMATS', ({ supportedModelFormats }) => formatList(supportedModelFormats));
+const NAMESPACE = column('NAMESPACE', ({ namespace }) => namespace ?? '<none>');
+const DISPLAY_NAME = column('DISPLAY-NAME', ({ displayName }) => displayName ?? '<unset>');
+const WIDE: readonly RuntimeColumn[] = [
+  column('AUTO-SELECT', ({ supportedModelFormats }) => formatList(supportedModelFormats.filter(({ autoSelect }) => autoSelect))),
+  column('PRIORITY', priorityList),
+  column('MULTI-MODEL', ({ multiModel }) => String(multiModel)),
+  column('MULTI-NODE', ({ multiNode }) => String(multiNode)),
+  column('SERVER-TYPE', ({ serverType }) => serverType?.name ?? '<unset>'),
+  column('IMAGE', ({ image }) => image ?? '<unset>'),
+];
+
+function formatList(formats: readonly SupportedModelFormat[]): string {
+  return formats.map(modelFormatText).join() || '<none>';
+}
+
+/** The priority that counts, of each format that has one. */
+function priorityList(runtime: ServingRuntime): string {
+  const byName = Map.groupBy(runtime.supportedModelFormats, ({ name }) => name);
+  const known = [...byName].flatMap(([name, supportedModelFormats]) => {
+    const priority = effectivePriority(name, { supportedModelFormats });
+    return priority === undefined ? [] : [`${name}=${priority}`];
+  });
+  return known.join() || '<none>';
+}
+
+/** As many formats as fit, at least one, and how many more there are. */
+function shortFormatList({ runtime }: RuntimeRow, width: number): string {
+  const formats = runtime.supportedModelFormats.map(modelFormatText);
+  const whole = formats.join();
+  if (whole.length <= width || formats.length < 2) return whole || '<none>';
+  const shorten = (kept: number): string => `${formats.slice(0, kept).join()},+${formats.length - kept} more`;
+  // Each takes two characters at least.
+  const most = Math.min(formats.length - 1, Math.ceil(width / 2));
+  const counts = Array.from({ length: most }, (_, index) => most - index);
+  return shorten(counts.find((count) => shorten(count).length <= width) ?? 1);
+}

@@ -1,0 +1,111 @@
+import type { ScalarLayout } from 'js-yaml';
+import { isNumberElsewhere } from '../text/yaml-number.ts';
+import { DecodeError } from './decode-error.ts';
+import { parsePlainYaml } from './plain-yaml.ts';
+
+type Yaml = typeof import('js-yaml');
+
+const INTEGER = /^[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)$/;
+const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
+const SPECIAL_FLOAT = /^[-+]?\.(?:inf|Inf|INF)$|^\.(?:nan|NaN|NAN)$/;
+
+function parseNumber(text: string): number {
+  const [, sign, digits] = /^([-+]?)(.*)$/s.exec(text) ?? ['', '', text];
+  const magnitude = /^0[0-7]+$/.test(digits ?? '') ? Number.parseInt(digits ?? '', 8) : Number(digits);
+  return sign === '-' ? -magnitude : magnitude;
+}
+
+/**
+ * YAML 1.1 as Go's yaml.v2 reads it: no base 60 (`12:30` is text), `0o17` is a number, and a date is text.
+ * https://github.com/yaml/go-yaml/blob/v2.4.0/resolve.go
+ */
+function goSchema(yaml: Yaml): InstanceType<Yaml['Schema']> {
+  const number = (pattern: RegExp) => (source: string) => {
+    const plain = source.replaceAll('_', '');
+    return pattern.test(plain) ? parseNumber(plain) : yaml.NOT_RESOLVED;
+  };
+  const integer = { ...yaml.intYaml11Tag, resolve: number(INTEGER) };
+  const float = {
+    ...yaml.floatYaml11Tag,
+    resolve: (source: string, isExplicit: boolean, tag: string) =>
+      SPECIAL_FLOAT.test(source) ? yaml.floatYaml11Tag.resolve(source, isExplicit, tag) : number(FLOAT)(source),
+  };
+  const date = { ...yaml.timestampTag, implicit: false, resolve: (source: string) => source };
+  const binary = { ...yaml.binaryTag, resolve: (source: string) => decodedText(source) ?? yaml.NOT_RESOLVED };
+  return yaml.YAML11_SCHEMA.withTags([integer, float, date, binary] as Parameters<typeof yaml.YAML11_SCHEMA.withTags>[0]);
+}
+
+/** Go has no type for bytes in JSON: `!!binary` becomes the text that it encodes. */
+function decodedText(source: string): string | undefined {
+  const base64 = source.replace(/\s/g, '');
+  const isBase64 = base64.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(base64);
+  return isBase64 ? Buffer.from(base64, 'base64').toString('utf8') : undefined;
+}
+
+interface Located {
+  readonly reason?: string;
+  readonly mark?: { readonly line: number };
+}
+
+function toDecodeError(cause: unknown): DecodeError {
+  const { reason, mark } = cause as Located;
+  const line = mark === undefined ? '' : `line ${mark.line + 1}: `;
+  return new DecodeError(`yaml: ${line}${withoutQuotes(reason ?? 'cannot be read')}`);
+}
+
+/** A name of an alias or tag ends the parser's sentences: an unquoted password that starts with `*` or `!` reads as one. */
+function withoutQuotes(reason: string): string {
+  return reason.replace(/(?: with| for)?(?: "| !<|: )[\s\S]*$/, '');
+}
+
+// As many as Go's yaml.v2 decodes before it looks at the share of aliases.
+const MOST_VALUES = 400_000;
+
+/** Whether aliases make more of a document than its text: what walks over all of it would not come to an end. */
+function hasExcessiveAliases(document: unknown): boolean {
+  const open: unknown[] = [document];
+  for (let count = 0; open.length > 0; count++) {
+    if (count + open.length > MOST_VALUES) return true;
+    const value = open.pop();
+    if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) open.push(part);
+  }
+  return false;
+}
+
+/** The first document of any YAML text, undefined if there is none. Throws a DecodeError. */
+export async function parseYaml(text: string): Promise<unknown> {
+  const yaml = await import('js-yaml');
+  const document = load(yaml, text);
+  if (text.includes('*') && hasExcessiveAliases(document)) throw new DecodeError('yaml: document contains excessive aliasing');
+  return document;
+}
+
+function load(yaml: Yaml, text: string): unknown {
+  try {
+    return yaml.loadAll(text, { schema: goSchema(yaml), json: true })[0];
+  } catch (cause) {
+    throw toDecodeError(cause);
+  }
+}
+
+/** Writes what a YAML 1.1 reader, such as kubectl, reads back as the same. */
+export async function formatYaml(value: unknown): Promise<string> {
+  const yaml = await import('js-yaml');
+  const quoteNumberLike = (layout: ScalarLayout): void => {
+    if (layout.style === yaml.SCALAR_STYLE.PLAIN && isNumberElsewhere(layout.node.value)) layout.style = yaml.SCALAR_STYLE.DOUBLE_QUOTED;
+  };
+  const scalarStyleRules = [...Object.values(yaml.DEFAULT_SCALAR_STYLE_RULES), quoteNumberLike];
+  return yaml.dump(value, { schema: yaml.DUMP_SCHEMA, noRefs: true, lineWidth: -1, scalarStyleRules });
+}
+
+/** Reads a YAML or JSON text; the YAML parser is loaded only for what is neither JSON nor plain. Throws a DecodeError. */
+export async function parseDocument(text: string): Promise<unknown> {
+  const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  if (!/^\s*\{/.test(body)) return parsePlainYaml(body) ?? parseYaml(body);
+  try {
+    return JSON.parse(body);
+  } catch {
+    // A flow mapping of YAML starts with a brace too.
+    return parseYaml(body);
+  }
+}

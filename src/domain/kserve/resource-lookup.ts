@@ -1,0 +1,127 @@
+import { didYouMean } from '../../text/did-you-mean.ts';
+import { type ApiGroup, type ApiResource, type Discovery, resourceName } from '../kubernetes/resource.ts';
+import { KSERVE_GROUP, KSERVE_KINDS } from './kinds.ts';
+
+/** Whether the server serves a kind; `unknown` if discovery could not tell. */
+export type Installed = 'yes' | 'no' | 'unknown';
+
+export type Lookup =
+  | { readonly kind: 'found'; readonly resource: ApiResource; readonly installed: Installed }
+  | { readonly kind: 'none'; readonly suggestion: string | undefined }
+  /** Discovery failed, in whole or for the group that might have it. */
+  | { readonly kind: 'undetermined' };
+
+function virtual(group: string, plural: string, kind: string): ApiResource {
+  const shared = { version: 'v1', namespaced: false, shortNames: [], verbs: ['impersonate'], subresources: [] };
+  return { ...shared, group, plural, kind, singular: plural.replace(/s$/, '') };
+}
+
+// What `impersonate` is asked about: no server lists them, and a CRD of the same name is not meant.
+// https://github.com/kubernetes/kubernetes/blob/v1.37.2/staging/src/k8s.io/apiserver/pkg/endpoints/filters/impersonation
+const IDENTITIES: readonly ApiResource[] = [
+  virtual('', 'users', 'User'),
+  virtual('', 'groups', 'Group'),
+  virtual('authentication.k8s.io', 'uids', 'UID'),
+  virtual('authentication.k8s.io', 'userextras', 'UserExtra'),
+];
+
+// What people write for kinds that have no short name.
+const ABBREVIATIONS: Readonly<Record<string, string>> = { sr: 'servingruntimes', csr: 'clusterservingruntimes' };
+
+/** A user, group, uid or userextra that can be impersonated. */
+export function findIdentityResource(word: string): ApiResource | undefined {
+  return IDENTITIES.find((resource) => [resource.plural, resource.singular, resourceName(resource)].includes(word));
+}
+
+function namesOf(resource: ApiResource): readonly string[] {
+  return [resource.plural, resource.singular, resource.kind.toLowerCase(), ...resource.shortNames];
+}
+
+function isNamed(resource: ApiResource, word: string): boolean {
+  return resource.plural === word || namesOf(resource).includes(word.toLowerCase());
+}
+
+// Where a bare word fits several groups the core group wins, then the server's own order, as in kubectl.
+function orderedGroups(discovery: Discovery): readonly ApiGroup[] {
+  return [...discovery.groups].sort((a, b) => Number(b.name === '') - Number(a.name === ''));
+}
+
+function inGroup(group: ApiGroup, word: string, version?: string): ApiResource | undefined {
+  const versions = group.versions.filter((one) => version === undefined || one.version === version);
+  return versions.flatMap(({ resources }) => resources).find((resource) => isNamed(resource, word));
+}
+
+interface QualifiedWord {
+  readonly word: string;
+  readonly group?: string;
+  readonly version?: string;
+}
+
+/** Every way to read `a.b.c`: as a bare word, as `word.group` and as `word.version.group`. */
+function readings(text: string): readonly QualifiedWord[] {
+  const [word = '', ...rest] = text.split('.');
+  if (rest.length === 0) return [{ word }];
+  const [version = '', ...group] = rest;
+  return [...(group.length > 0 ? [{ word, version, group: group.join('.') }] : []), { word, group: rest.join('.') }];
+}
+
+function findServed(text: string, discovery: Discovery): ApiResource | undefined {
+  const groups = orderedGroups(discovery);
+  for (const { word, group, version } of readings(text)) {
+    const candidates = groups.filter(({ name }) => group === undefined || name === group);
+    const found = candidates.map((one) => inGroup(one, word, version)).find((resource) => resource !== undefined);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function findKserve(text: string): ApiResource | undefined {
+  const reading = readings(text).find(({ group }) => group === undefined || group === KSERVE_GROUP);
+  const isVersion = (version: string): boolean => reading?.version === undefined || reading.version === version;
+  return reading && KSERVE_KINDS.find((resource) => isNamed(resource, reading.word) && isVersion(resource.version));
+}
+
+function mayBeHidden(text: string, discovery: Discovery): boolean {
+  const stale = discovery.groups.filter((group) => group.versions.some((version) => version.stale)).map(({ name }) => name);
+  return readings(text).some(({ group }) => (group === undefined ? stale.length > 0 : stale.includes(group)));
+}
+
+function suggest(text: string, discovery: Discovery): string | undefined {
+  const [word = ''] = text.split('.');
+  const served = discovery.groups.flatMap((group) => group.versions.flatMap(({ resources }) => resources));
+  const words = [...KSERVE_KINDS, ...served].flatMap((resource) => [resource.plural, resource.singular]);
+  return ABBREVIATIONS[word.toLowerCase()] ?? didYouMean(word, [...new Set(words.filter((each) => each !== ''))]);
+}
+
+/**
+ * The kind that `text` names: plural, singular, short name or Kind, bare or with its group, or version and group. Kinds of KServe are
+ * known even where they are not served. `discovery` is undefined if it failed.
+ */
+export function findResource(text: string, discovery: Discovery | undefined): Lookup {
+  if (discovery === undefined) {
+    const known = findKserve(text);
+    return known === undefined ? { kind: 'undetermined' } : { kind: 'found', resource: known, installed: 'unknown' };
+  }
+  const served = findServed(text, discovery);
+  if (served !== undefined) return { kind: 'found', resource: served, installed: 'yes' };
+  const known = findKserve(text);
+  if (known !== undefined) return { kind: 'found', resource: known, installed: isServed(known, discovery) };
+  return mayBeHidden(text, discovery) ? { kind: 'undetermined' } : { kind: 'none', suggestion: suggest(text, discovery) };
+}
+
+/** Whether discovery lists a kind. A group that the aggregation layer could not refresh leaves it open. */
+export function isServed(wanted: Pick<ApiResource, 'group' | 'plural'>, discovery: Discovery | undefined): Installed {
+  if (discovery === undefined) return 'unknown';
+  const group = discovery.groups.find(({ name }) => name === wanted.group);
+  if (group === undefined) return 'no';
+  if (group.versions.some(({ resources }) => resources.some(({ plural }) => plural === wanted.plural))) return 'yes';
+  return group.versions.some(({ stale }) => stale) ? 'unknown' : 'no';
+}
+
+/** Every kind of a group, each once, in its preferred version; for `*.group`. */
+export function resourcesOfGroup(group: string, discovery: Discovery): readonly ApiResource[] {
+  const all = discovery.groups
+    .filter(({ name }) => name === group)
+    .flatMap(({ versions }) => versions.flatMap(({ resources }) => resources));
+  return [...new Map(all.toReversed().map((resource) => [resource.plural, resource])).values()].toReversed();
+}

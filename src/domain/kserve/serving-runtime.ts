@@ -1,0 +1,127 @@
+import { fieldOf, listOf, textOf, textsOf } from '../kubernetes/json-value.ts';
+import type { KubeObject } from '../kubernetes/resource.ts';
+
+/** An entry of `spec.supportedModelFormats`. */
+export interface SupportedModelFormat {
+  readonly name: string;
+  readonly version?: string;
+  readonly autoSelect: boolean;
+  readonly priority?: number;
+}
+
+export type RuntimeScope = 'namespace' | 'cluster';
+
+/** A ServingRuntime or ClusterServingRuntime: what selection looks at and what lists show. */
+export interface ServingRuntime {
+  readonly scope: RuntimeScope;
+  readonly name: string;
+  /** Absent for a ClusterServingRuntime. */
+  readonly namespace?: string;
+  readonly creationTimestamp?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly supportedModelFormats: readonly SupportedModelFormat[];
+  /** Empty: any protocol. */
+  readonly protocolVersions: readonly string[];
+  readonly disabled: boolean;
+  /** For ModelMesh only. */
+  readonly multiModel: boolean;
+  /** It has a `workerSpec`. */
+  readonly multiNode: boolean;
+  readonly serverType?: ServerType;
+  /** Of the container `kserve-container`. */
+  readonly image?: string;
+  /** OpenShift AI's name for people. */
+  readonly displayName?: string;
+}
+
+interface ServerType {
+  readonly name: string;
+  /** What KServe takes it from: the annotation, or the name of the runtime if that is one of its own. */
+  readonly from: 'annotation' | 'name';
+}
+
+/** Server types that KServe knows by the exact name of its own runtimes, annotated or not. */
+const SERVER_TYPE_OF_NAME: Readonly<Record<string, string>> = {
+  'kserve-mlserver': 'mlserver',
+  'kserve-tritonserver': 'tritonserver',
+  'kserve-torchserve': 'torchserve',
+  'kserve-tensorflow-serving': 'tensorflow-serving',
+  'kserve-huggingfaceserver': 'huggingfaceserver',
+  'kserve-vllmserver': 'vllmserver',
+};
+
+/** Reads a runtime off an object. Total: a CRD without a schema stores anything, so what is not as it should be counts as absent. */
+export function toServingRuntime(object: KubeObject, scope: RuntimeScope): ServingRuntime {
+  const { metadata } = object;
+  const spec = fieldOf(object, 'spec');
+  const annotations = textsOf(metadata.annotations);
+  const name = textOf(metadata.name) ?? '';
+  const namespace = scope === 'namespace' ? textOf(metadata.namespace) : undefined;
+  return {
+    scope,
+    name,
+    labels: textsOf(metadata.labels),
+    supportedModelFormats: listOf(fieldOf(spec, 'supportedModelFormats')).flatMap(toModelFormat),
+    protocolVersions: listOf(fieldOf(spec, 'protocolVersions')).flatMap((protocol) => textOf(protocol) ?? []),
+    disabled: fieldOf(spec, 'disabled') === true,
+    multiModel: fieldOf(spec, 'multiModel') === true,
+    multiNode: isPresent(fieldOf(spec, 'workerSpec')),
+    ...given('namespace', namespace),
+    ...given('creationTimestamp', textOf(metadata.creationTimestamp)),
+    ...given('serverType', serverType(name, annotations['serving.kserve.io/server-type'])),
+    ...given('image', imageOf(spec)),
+    ...given('displayName', annotations['openshift.io/display-name']),
+  };
+}
+
+function given<K extends string, V>(key: K, value: V | undefined): { readonly [key in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [key in K]: V });
+}
+
+/** KServe decodes an explicit `null` as absent. */
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+function toModelFormat(entry: unknown): SupportedModelFormat[] {
+  const name = textOf(fieldOf(entry, 'name'));
+  if (name === undefined) return [];
+  const priority = fieldOf(entry, 'priority');
+  return [
+    {
+      name,
+      autoSelect: fieldOf(entry, 'autoSelect') === true,
+      ...given('version', textOf(fieldOf(entry, 'version'))),
+      ...given('priority', typeof priority === 'number' ? priority : undefined),
+    },
+  ];
+}
+
+function serverType(name: string, annotation: string | undefined): ServerType | undefined {
+  if (annotation !== undefined && annotation !== '') return { name: annotation, from: 'annotation' };
+  const known = Object.hasOwn(SERVER_TYPE_OF_NAME, name) ? SERVER_TYPE_OF_NAME[name] : undefined;
+  return known === undefined ? undefined : { name: known, from: 'name' };
+}
+
+function imageOf(spec: unknown): string | undefined {
+  const container = listOf(fieldOf(spec, 'containers')).find((one) => fieldOf(one, 'name') === 'kserve-container');
+  return textOf(fieldOf(container, 'image'));
+}
+
+const PROTOCOL_RANK: Readonly<Record<string, number>> = { v1: 1, v2: 2, 'grpc-v1': 3, 'grpc-v2': 4 };
+const UNKNOWN_PROTOCOL = 5;
+
+/** KServe's order of protocols, 1 to 4; 5 for any it does not know. */
+export function protocolRank(protocol: string): number {
+  return (Object.hasOwn(PROTOCOL_RANK, protocol) ? PROTOCOL_RANK[protocol] : undefined) ?? UNKNOWN_PROTOCOL;
+}
+
+/** The protocol that an InferenceService gets from the runtime if it names none; undefined if the runtime lists none. */
+export function lowestProtocol(runtime: Pick<ServingRuntime, 'protocolVersions'>): string | undefined {
+  return runtime.protocolVersions.toSorted((a, b) => protocolRank(a) - protocolRank(b))[0];
+}
+
+/** `name`, or `name:version`: the form that KServe compares. */
+export function modelFormatText(format: Pick<SupportedModelFormat, 'name' | 'version'>): string {
+  return format.version === undefined ? format.name : `${format.name}:${format.version}`;
+}

@@ -1,0 +1,45 @@
+/** A stream that text goes to. */
+export interface Out {
+  readonly write: (text: string) => void;
+  readonly isTTY: boolean;
+  /** Width of the terminal in cells; undefined if it is none. */
+  readonly columns: number | undefined;
+}
+
+/** Named after cli-runtime's `genericiooptions.IOStreams`. */
+export interface IOStreams {
+  readonly in: { readonly isTTY: boolean; readonly readAll: () => Promise<string> };
+  readonly out: Out;
+  readonly errOut: Out;
+}
+
+/** What runs. */
+export interface Build {
+  /** Of this program, such as `0.1.0`. */
+  readonly version: string;
+  /** Of Node, such as `v24.21.0`. */
+  readonly node: string;
+  /** Node's name of the processor, such as `x64`. */
+  readonly arch: string;
+}
+
+/** The outside world of one invocation: what `main.ts` reads off the process, and what tests replace. */
+export interface Host {
+  /** The words after the program's name. */
+  readonly argv: readonly string[];
+  /** The name the program was started by: `kubectl-kserve`, `kubectl_complete-kserve` or a path that ends in one. */
+  readonly argv0: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  readonly streams: IOStreams;
+  readonly now: () => Date;
+  /** Milliseconds since the process began. */
+  readonly elapsed: () => number;
+  /** Aborted by SIGINT and SIGTERM with that name as reason, and with `EPIPE` when nobody reads stdout any more. */
+  readonly signal: AbortSignal;
+  readonly build: Build;
+  /** What runs, such as `kubectl kserve runtimes list`: API servers may log it (`Kubectl-Command`, KEP-859). */
+  readonly commandName?: string;
+  /** Bytes that one answer of the server may have; what commands need if absent. */
+  readonly mostAnswerBytes?: number;
+}

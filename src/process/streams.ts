@@ -1,0 +1,99 @@
+import { fstatSync, writeSync } from 'node:fs';
+import type { Out } from '../host.ts';
+
+export interface Output {
+  readonly fd: 1 | 2;
+  readonly open: () => NodeJS.WriteStream;
+  readonly onError: (error: NodeJS.ErrnoException) => void;
+  /** True once nobody wants to hear anything more: the program was interrupted, or its reader stopped reading. */
+  readonly isOver: () => boolean;
+}
+
+/** A stream that can tell when its reader has all that was written. */
+export interface ProcessOut extends Out {
+  readonly flushed: () => Promise<void>;
+}
+
+/** Bytes that any pipe takes at once: https://man7.org/linux/man-pages/man7/pipe.7.html (PIPE_BUF). */
+const AT_ONCE = 4096;
+
+/** Streams are opened late or never: one costs a fifth of a start, and little text into a pipe or file needs none. */
+export function lazyOut({ fd, open, onError, isOver }: Output): ProcessOut {
+  let opened: NodeJS.WriteStream | undefined;
+  const stream = (): NodeJS.WriteStream => {
+    if (opened === undefined) {
+      opened = open();
+      opened.on('error', onError);
+    }
+    return opened;
+  };
+  let plain: boolean | undefined;
+  const isPlain = (): boolean => {
+    plain ??= isPipeOrFile(fd);
+    return plain;
+  };
+  let room = AT_ONCE;
+  const write = (bytes: Buffer): void => {
+    room -= bytes.length;
+    const written = opened === undefined && room >= 0 && isPlain() ? writeAtOnce(fd, bytes, onError) : 0;
+    if (written < bytes.length) stream().write(bytes.subarray(written));
+  };
+  return {
+    write: (text) => {
+      if (!isOver()) write(Buffer.from(text));
+    },
+    get isTTY() {
+      return !isPlain() && stream().isTTY === true;
+    },
+    get columns() {
+      return isPlain() ? undefined : stream().columns;
+    },
+    flushed: async () => {
+      if (opened !== undefined) await new Promise<void>((resolve) => opened?.write('', () => resolve()));
+    },
+  };
+}
+
+function isPipeOrFile(fd: number): boolean {
+  if (process.platform === 'win32') return false;
+  try {
+    const status = fstatSync(fd);
+    return status.isFIFO() || status.isSocket() || status.isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** How many bytes were taken; all if the failure has been dealt with. */
+function writeAtOnce(fd: Output['fd'], bytes: Buffer, onError: Output['onError']): number {
+  try {
+    return writeSync(fd, bytes);
+  } catch (error) {
+    const fault = error as NodeJS.ErrnoException;
+    if (fault.code === 'EAGAIN') return 0;
+    onError(fault);
+    return bytes.length;
+  }
+}
+
+/** Undefined until somebody asked for it. */
+let input: NodeJS.ReadStream | undefined;
+
+/** stdin; to look at it opens it. */
+export function stdin(): NodeJS.ReadStream {
+  input ??= process.stdin;
+  return input;
+}
+
+/** stdin if it was opened. */
+export function openedStdin(): NodeJS.ReadStream | undefined {
+  return input;
+}
+
+/** All of stdin, as text. */
+export async function readStdin(): Promise<string> {
+  let text = '';
+  stdin().setEncoding('utf8');
+  for await (const chunk of stdin()) text += String(chunk);
+  return text;
+}

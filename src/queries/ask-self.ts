@@ -1,0 +1,21 @@
+import type { Limit } from '../async/in-flight.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Ask, Method } from '../domain/rbac/question.ts';
+import { SELF_REVIEW, selfReview } from '../domain/rbac/review-object.ts';
+import { parseVerdict } from '../domain/rbac/verdict.ts';
+import { failureMessage, reviewFailure } from './review-failure.ts';
+
+const METHOD: Method = 'SelfSubjectAccessReview';
+
+/** Asks about the caller, whoever that is with the connection's own impersonation. */
+export function askSelf(cluster: Cluster, limit: Limit): Ask {
+  return async (request) => {
+    try {
+      const review = await limit(() => cluster.create(SELF_REVIEW, selfReview(request), {}));
+      return { verdict: parseVerdict(review), method: METHOD, attempts: [] };
+    } catch (error) {
+      const message = failureMessage(reviewFailure(error));
+      return { verdict: { state: 'unknown', error: message }, attempts: [{ method: METHOD, message }] };
+    }
+  };
+}

@@ -1,0 +1,47 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import { KSERVE_GROUP } from '../domain/kserve/kinds.ts';
+import { CONTROLLER, CONTROLLER_NAMESPACES, type KserveVersion, kserveFloor, releaseOfImage } from '../domain/kserve/version.ts';
+import type { KubeObject, ResourceType } from '../domain/kubernetes/resource.ts';
+import { ClusterError, settled } from '../errors.ts';
+
+const DEPLOYMENTS: ResourceType = { group: 'apps', version: 'v1', plural: 'deployments', kind: 'Deployment', namespaced: true };
+
+/** KServe's version, and why it is no more than a floor if it is one. */
+export interface Learned {
+  readonly version: KserveVersion;
+  readonly whyNotExact?: string;
+}
+
+/** KServe's version: exact if its controller may be read, else a floor. @throws ClusterError if neither tells anything */
+export async function learnKserveVersion(cluster: Cluster): Promise<Learned> {
+  const [discovery, ...controllers] = await Promise.all([
+    settled(cluster.discover({})),
+    ...CONTROLLER_NAMESPACES.map((namespace) => settled(cluster.get(DEPLOYMENTS, CONTROLLER, { namespace }))),
+  ]);
+  const images = controllers.flatMap((controller) => (controller instanceof ClusterError ? [] : imagesOf(controller)));
+  const exact = images.map(releaseOfImage).find((release) => release !== undefined);
+  if (exact !== undefined) return { version: { kind: 'exact', version: exact } };
+  if (discovery instanceof ClusterError) throw discovery;
+  const floor = kserveFloor(discovery);
+  if (floor === undefined) throw new ClusterError('UnexpectedResponse', `the server names ${KSERVE_GROUP}, but no kinds of it`);
+  return floor.kind === 'absent' ? { version: floor } : { version: floor, whyNotExact: reasonAgainst(controllers, images) };
+}
+
+function reasonAgainst(controllers: readonly (KubeObject | ClusterError)[], images: readonly string[]): string {
+  if (images.length > 0) return `the image of ${CONTROLLER} has no release for a tag: ${images.join(', ')}`;
+  const places = `the namespaces ${CONTROLLER_NAMESPACES.join(', ')}`;
+  const failures = controllers.filter((controller) => controller instanceof ClusterError && controller.reason !== 'NotFound');
+  const [failure] = failures;
+  if (!(failure instanceof ClusterError)) return `there is no Deployment ${CONTROLLER} in ${places}`;
+  return `no Deployment ${CONTROLLER} could be read in ${places}: ${failure.message}`;
+}
+
+function imagesOf(deployment: KubeObject): readonly string[] {
+  const containers = at(at(at(at(deployment, 'spec'), 'template'), 'spec'), 'containers');
+  if (!Array.isArray(containers)) return [];
+  return containers.map((container) => at(container, 'image')).filter((image) => typeof image === 'string');
+}
+
+function at(value: unknown, field: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[field] : undefined;
+}

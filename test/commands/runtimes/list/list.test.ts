@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict';
+import type { Cluster } from '../../../../src/cluster/cluster.ts';
+import { KSERVE_KINDS } from '../../../../src/domain/kserve/kinds.ts';
+import type { ApiResource, Discovery, KubeObject } from '../../../../src/domain/kubernetes/resource.ts';
+import { ClusterError } from '../../../../src/errors.ts';
+import { KSERVE_TYPES, type ServedType } from '../../../../tools/api-server/types.ts';
+import { fixtureObjects } from '../../../../tools/fixtures.ts';
+import { type FakeClusterOptions, fakeCluster } from '../../../support/fake-cluster.ts';
+import { assertGolden } from '../../../support/golden.ts';
+import { runCli } from '../../../support/run-cli.ts';
+import { LIST_CASES, type ListCase, MAY_LIST_NAMESPACED, runCase } from '../../../support/runtimes-list-cases.ts';
+
+const FORMATS = ['', '-o wide', '-o json', '-o yaml', '-o name'];
+const LISTED = LIST_CASES[0] as ListCase;
+
+function commandLine(one: ListCase, words: string): string {
+  return `runtimes list -n team-a ${one.argv ?? ''} ${words}`.replace(/ +/g, ' ').trim();
+}
+
+describe('runtimes list', () => {
+  for (const one of LIST_CASES) {
+    for (const words of FORMATS) {
+      it(`answers ${one.name} ${words}`, async () => {
+        const format = words === '' ? 'table' : words.slice(3);
+        assertGolden(`runtimes-list/${one.name}.${format}`, commandLine(one, words), await runCase(one, words));
+      });
+    }
+  }
+
+  for (const words of [
+    '-A',
+    '-A -o wide',
+    '-A -o name',
+    '--no-headers',
+    '--show-labels',
+    '-L team,serving.kserve.io/Tier',
+    '--scope=namespace',
+    '--scope=cluster',
+    '-l team=a',
+    '--model-format=lightgbm',
+    '--model-format=lightgbm:4 --protocol=v2',
+    '--protocol=grpc-v2',
+    '--protocol=v3',
+    '--model-format=pmml:4',
+    '--model-format=pmml',
+    '--model-format=PMML',
+    '--model-format=sklearn --protocol=V2',
+    '--model-format=pmml --model-format=tensorrt:8',
+  ]) {
+    it(`takes ${words}`, async () => {
+      const name = words.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+/, '');
+      assertGolden(`runtimes-list/option.${name}`, commandLine(LISTED, words), await runCase(LISTED, words));
+    });
+  }
+
+  it('marks a disabled runtime in tables, and nothing in what programs read', async () => {
+    const list = async (words: string) => {
+      const cluster = fakeCluster({ objects: fixtureObjects('runtimes'), now: () => new Date('2026-10-29T09:00:00Z') });
+      return (await runCli({ argv: `runtimes list --scope=cluster ${words}`, cluster })).stdout;
+    };
+    for (const format of ['', '-o wide']) {
+      const marked = await list(`${format} --color=always`);
+      assert.equal(marked.replace('\u001b[33mtrue\u001b[39m', 'true'), await list(format));
+      assert.match(marked, /^retired-server .* \u001b\[33mtrue\u001b\[39m /m);
+    }
+    for (const format of ['-o json', '-o yaml', '-o name']) assert.equal(await list(`${format} --color=always`), await list(format));
+  });
+
+  it('shortens model formats on a terminal that is too narrow, and only there', async () => {
+    const cluster = fakeCluster({ objects: fixtureObjects('runtimes'), now: () => new Date('2026-10-29T09:00:00Z') });
+    const narrow = await runCli({ argv: 'runtimes list --scope=cluster --no-color', cluster, isTTY: true, columns: 92 });
+    assert.equal(
+      narrow.stdout,
+      `NAME                   SCOPE     MODEL-FORMATS                 PROTOCOLS    DISABLED   AGE
+lightgbm-server        cluster   lightgbm:3,lightgbm:4         v1,v2        false      3d3h
+llm-server-multinode   cluster   huggingface:1                 v2,v1        false      3d3h
+retired-server         cluster   pmml:4                        any          true       3d3h
+sklearn-server         cluster   sklearn:1                     v1,v2        false      3d3h
+tabular-server         cluster   sklearn:1,xgboost:1,+3 more   v2           false      3d3h
+triton-server          cluster   tensorrt:8,+4 more            v2,grpc-v2   false      3d3h
+`,
+    );
+    const wide = await runCli({ argv: 'runtimes list --scope=cluster --no-color', cluster, isTTY: true, columns: 200 });
+    const piped = await runCli({ argv: 'runtimes list --scope=cluster', cluster });
+    assert.equal(wide.stdout, piped.stdout);
+  });
+
+  it('never shortens in the wide format', async () => {
+    const cluster = fakeCluster({ objects: fixtureObjects('runtimes') });
+    const narrow = await runCli({ argv: 'runtimes list -o wide --no-color', cluster, isTTY: true, columns: 80 });
+    const piped = await runCli({ argv: 'runtimes list -o wide', cluster });
+    assert.equal(narrow.stdout, piped.stdout);
+  });
+
+  it('names a few of the disabled runtimes that would fit', async () => {
+    const [retired] = fixtureObjects('runtimes').filter(({ metadata }) => metadata.name === 'retired-server');
+    const say = async (...names: readonly string[]): Promise<string> => {
+      const objects = names.map((name) => ({ ...retired, metadata: { name } }));
+      return (await runCli({ argv: 'runtimes list --model-format=pmml', cluster: fakeCluster({ objects }) })).stderr;
+    };
+    const lead = 'No runtimes found in default namespace or at the cluster scope.\nhint: No enabled runtime serves model format "pmml": ';
+    assert.equal(await say('b', 'a'), `${lead}a and b do, but are disabled.\n`);
+    assert.equal(await say('a', 'b', 'c', 'd', 'e'), `${lead}a, b, c and 2 more do, but are disabled.\n`);
+  });
+
+  for (const argv of [
+    'runtimes list --bogus',
+    'runtimes list --scop=all',
+    'runtimes list --scope=galaxy',
+    'runtimes list -n',
+    'runtimes list -n team-a,team-b',
+    'runtimes list -n Team',
+    'runtimes list -n -A',
+    'runtimes list --chunk-size=-1',
+    'runtimes list --chunk-size=x',
+    'runtimes list --model-format=:1',
+    'runtimes list --model-format=',
+    'runtimes list -l a=b=c',
+    'runtimes list -o jsn',
+    'runtimes list -o json --show-labels',
+    'runtimes list some-name',
+    'runtimes lits',
+  ]) {
+    it(`refuses ${argv} before anything is sent`, async () => {
+      const cluster = fakeCluster();
+      const result = await runCli({ argv, cluster });
+      assertGolden(`runtimes-list/misuse.${argv.replace(/[^A-Za-z0-9]+/g, '-')}`, argv, result);
+      assert.equal(result.code, 2);
+      assert.equal(result.stdout, '');
+      assert.equal(result.stderr.trimEnd().split('\n').length, 2);
+      assert.deepEqual(cluster.requests, []);
+    });
+  }
+
+  it('refuses a namespace of the kubeconfig that cannot be one, where it matters', async () => {
+    const cluster = fakeCluster({ objects: fixtureObjects('runtimes') });
+    const connection = { namespace: 'team-a,team-b', contextName: 'dev' };
+    assert.deepEqual(await runCli({ argv: 'runtimes list', cluster, connection }), {
+      code: 3,
+      stdout: '',
+      stderr:
+        'error: "team-a,team-b" cannot be the name of a namespace\nhint: It comes from context "dev" of the kubeconfig; name another with -n.\n',
+    });
+    assert.deepEqual(cluster.requests, []);
+    assert.equal((await runCli({ argv: 'runtimes list -A', cluster, connection })).code, 0);
+    assert.equal((await runCli({ argv: 'runtimes list --scope=cluster', cluster, connection })).code, 0);
+    assert.equal((await runCli({ argv: 'rbac check', cluster, connection: { namespace: 'a,b' } })).code, 3);
+  });
+
+  async function requestsOf(options: FakeClusterOptions): Promise<readonly string[]> {
+    const cluster = fakeCluster({ objects: fixtureObjects('runtimes'), ...options });
+    await runCli({ argv: 'runtimes list -n team-a -l team=a', cluster });
+    return cluster.requests.map(({ url }) => url);
+  }
+
+  const BOTH_KINDS = [
+    '/apis/serving.kserve.io/v1alpha1/namespaces/team-a/servingruntimes?limit=500&labelSelector=team%3Da',
+    '/apis/serving.kserve.io/v1alpha1/clusterservingruntimes?limit=500&labelSelector=team%3Da',
+  ];
+
+  it('asks for both kinds, and for nothing else', async () => {
+    assert.deepEqual(await requestsOf({}), BOTH_KINDS);
+  });
+
+  it('asks what is installed only after a refusal, or where a kind is not found', async () => {
+    assert.deepEqual(await requestsOf({ user: { name: 'ana' } }), [...BOTH_KINDS, '/apis']);
+    const absent = await requestsOf({ objects: [], types: [] });
+    assert.deepEqual(absent.slice(0, 3), [...BOTH_KINDS, '/apis']);
+    const error = new ClusterError('InternalError', 'etcdserver: leader changed', { code: 500, fromStatus: true });
+    assert.deepEqual(await requestsOf({ failures: [{ on: {}, error }] }), BOTH_KINDS);
+  });
+
+  const discovering = async (cluster: Cluster, discovery: Discovery, argv: string) =>
+    runCli({ argv: `runtimes list -n team-a ${argv}`, cluster: { ...cluster, discover: async () => discovery } });
+  const group = (...plurals: readonly string[]): Discovery => {
+    const [any] = KSERVE_KINDS;
+    const resources = plurals.map((plural) => ({ ...(any as ApiResource), plural }));
+    return { groups: [{ name: 'serving.kserve.io', versions: [{ version: 'v1', stale: false, resources }] }] };
+  };
+
+  it('takes no word of discovery against what was listed', async () => {
+    const ana = fakeCluster({ user: { name: 'ana' }, objects: [...fixtureObjects('runtimes'), ...MAY_LIST_NAMESPACED] });
+    for (const discovery of [{ groups: [] }, group('inferenceservices')]) {
+      const { code, stdout, stderr } = await discovering(ana, discovery, '-o json');
+      assert.equal(code, 4);
+      assert.equal(JSON.parse(stdout).errors[0].reason, 'Forbidden');
+      assert.match(stderr, /note: .+ the server lists servingruntimes\.serving\.kserve\.io, but does not name it among its resources\n/);
+    }
+  });
+
+  it('keeps what was listed in the version that it knows, whatever else discovery shows', async () => {
+    const ana = fakeCluster({ user: { name: 'ana' }, objects: [...fixtureObjects('runtimes'), ...MAY_LIST_NAMESPACED] });
+    const { code, stdout } = await discovering(ana, group('servingruntimes', 'clusterservingruntimes'), '-o json');
+    const { items, errors } = JSON.parse(stdout);
+    assert.equal(code, 4);
+    assert.deepEqual(new Set(items.map((item: KubeObject) => item.apiVersion)), new Set(['serving.kserve.io/v1alpha1']));
+    assert.equal(errors.length, 1);
+    const lists = ana.requests.map(({ url }) => url).filter((url) => url.includes('/servingruntimes'));
+    assert.equal(lists.length, 1);
+  });
+
+  for (const [served, used] of [
+    [['v1'], 'v1'],
+    [['v1', 'v1alpha1'], 'v1alpha1'],
+    [['v1beta2', 'v2alpha1'], 'v1beta2'],
+  ] as const) {
+    it(`lists in the version that it knows, else in the one that discovery shows: ${served.join(' and ')}`, async () => {
+      const cluster = fakeCluster({ objects: inVersion(used), types: runtimeTypes(served) });
+      const { code, stdout, stderr } = await runCli({ argv: 'runtimes list -n team-a -o json', cluster });
+      const { items } = JSON.parse(stdout) as { items: { apiVersion: string }[] };
+      assert.deepEqual([code, stderr], [0, '']);
+      assert.deepEqual(new Set(items.map(({ apiVersion }) => apiVersion)), new Set([`serving.kserve.io/${used}`]));
+      assert.equal(items.length > 2, true);
+    });
+  }
+});
+
+function runtimeTypes(versions: readonly string[]): ServedType[] {
+  const runtimes = KSERVE_TYPES.filter(({ plural }) => plural === 'servingruntimes' || plural === 'clusterservingruntimes');
+  return versions.flatMap((version) => runtimes.map((type) => ({ ...type, version })));
+}
+
+function inVersion(version: string): KubeObject[] {
+  return fixtureObjects('runtimes').map((object) => ({ ...object, apiVersion: `serving.kserve.io/${version}` }));
+}

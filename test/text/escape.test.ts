@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { load } from 'js-yaml';
+import { jsonText } from '../../src/output/json.ts';
+import { yamlText } from '../../src/output/yaml.ts';
+import { escapeLines, escapeText } from '../../src/text/escape.ts';
+
+/** What a terminal acts on, or a reader cannot see: C1, soft hyphen, bidirectional, zero-width, separators, byte order mark, tags. */
+const INVISIBLE = [
+  '\u007f',
+  '\u009b',
+  '\u00ad',
+  '\u061c',
+  '\u200b',
+  '\u200d',
+  '\u202e',
+  '\u2028',
+  '\u2060',
+  '\u2066',
+  '\ufeff',
+  '\u{e0041}',
+];
+
+describe('escapeText', () => {
+  it('shows control characters', () => assert.equal(escapeText('a\u001b]8;;x\u0007b\r\n\t'), 'a^[]8;;x^Gb^M^J^I'));
+
+  it('shows what cannot be seen', () => {
+    const shown = ['^?', '\\u009b', '\\u00ad', '\\u061c', '\\u200b', '\\u200d', '\\u202e', '\\u2028', '\\u2060', '\\u2066', '\\ufeff'];
+    assert.deepEqual(INVISIBLE.map(escapeText), [...shown, '\\u{e0041}']);
+  });
+
+  it('leaves text in any language alone', () => assert.equal(escapeText('modèle 模型 🤖 <&>'), 'modèle 模型 🤖 <&>'));
+});
+
+describe('escapeLines', () => {
+  it('keeps line breaks and nothing else', () => assert.equal(escapeLines('a\r\nb\u0000'), 'a^M\nb^@'));
+});
+
+describe('jsonText and yamlText', () => {
+  for (const character of INVISIBLE) {
+    it(`escape ${JSON.stringify(character)} without changing the value`, () => {
+      const value = { [`k${character}`]: `a${character}b` };
+      for (const text of [jsonText(value), yamlText(value)]) assert.equal(text.includes(character), false, text);
+      assert.deepEqual(JSON.parse(jsonText(value)), value);
+      assert.deepEqual(load(yamlText(value)), value);
+    });
+  }
+});
