@@ -16,12 +16,14 @@ import { absentAccountWarning, absentNamespaceWarnings } from '../../../queries/
 import { escapeText } from '../../../text/escape.ts';
 import { questionsFromNeeds } from '../question/needs.ts';
 import { needsCore, type Questions, questionsFromWords } from '../question/words.ts';
-import { accessReport, exitCodeOf, type Findings, summarize } from './access-report.ts';
+import { accessReport } from './access-report.ts';
 import type { checkOptions } from './check.command.ts';
+import { exitCodeOf, summarize } from './decision.ts';
 import { excessQuestions } from './excess-access.ts';
 import { explanations, verdictWarnings } from './explanation.ts';
 import { findTraps } from './false-yes.ts';
 import { findGrant } from './find-grant.ts';
+import type { Findings } from './findings.ts';
 import { findNamedRules } from './named-rules.ts';
 import { answerDetails, answerLine, reportText } from './print-report.ts';
 import { type CheckRequest, parseCheck } from './request.ts';

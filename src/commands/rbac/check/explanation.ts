@@ -2,11 +2,11 @@ import { grantedBy, type MissingRole, parseReason } from '../../../domain/rbac/a
 import { type AnsweredQuestion, questionResource } from '../../../domain/rbac/question.ts';
 import { answerOf } from '../../../domain/rbac/verdict.ts';
 import { subjectLabel } from '../../../queries/asked-subject.ts';
-import type { Findings } from './access-report.ts';
-import { grantableRequests, grantScope } from './access-report.ts';
 import { trapText } from './false-yes.ts';
 import { foundRoleText } from './find-grant.ts';
+import type { Findings } from './findings.ts';
 import { namedRuleText } from './named-rules.ts';
+import { grantableRequests, grantScope } from './needed-grant.ts';
 
 /** With a full stop at the end. */
 export function stop(text: string): string {

@@ -11,7 +11,8 @@ import { sameRules } from '../../../domain/rbac/same-rules.ts';
 import { canApply } from '../../../queries/can-apply.ts';
 import { RBAC_TYPES } from '../../../queries/rbac-objects.ts';
 import { reviewFailure } from '../../../queries/review-failure.ts';
-import { type Findings, grantFor } from './access-report.ts';
+import type { Findings } from './findings.ts';
+import { grantFor } from './needed-grant.ts';
 
 /** A role of a grant whose first name is in use: by that very role, or by another one. */
 export interface FoundRole extends RolePlace {

@@ -9,8 +9,9 @@ import { answerOf, type Verdict } from '../../../domain/rbac/verdict.ts';
 import { renderTable, type TableOptions } from '../../../output/table.ts';
 import { identityText, subjectLabel } from '../../../queries/asked-subject.ts';
 import { escapeText } from '../../../text/escape.ts';
-import { type AnsweredExcess, type Findings, summarize } from './access-report.ts';
+import { summarize } from './decision.ts';
 import { explanations, grantorText, installationTexts, stop } from './explanation.ts';
+import type { AnsweredExcess, Findings } from './findings.ts';
 import { matrixColumns, matrixRows } from './matrix.ts';
 
 /** The subject of a sentence about the answers. */

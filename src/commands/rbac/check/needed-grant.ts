@@ -1,0 +1,41 @@
+import { type Identity, type RbacSubject, subjectOf } from '../../../domain/kubernetes/identity.ts';
+import type { AccessRequest } from '../../../domain/rbac/access-review.ts';
+import { explainScope, type Grant, leastGrant, type RolePlace } from '../../../domain/rbac/grant.ts';
+import type { AnsweredQuestion } from '../../../domain/rbac/question.ts';
+import type { OtherSubject } from '../../../queries/asked-subject.ts';
+import type { Findings } from './findings.ts';
+
+/** Whom a grant would be for; undefined if the server did not say who the caller is. */
+function grantSubject(identity: Identity | undefined, subject: OtherSubject | undefined): RbacSubject | undefined {
+  if (subject !== undefined) return subject.rbac;
+  return identity === undefined ? undefined : subjectOf(identity.user);
+}
+
+/** Questions that RBAC could turn into a yes: nobody grants them, nobody forbids them, and the kind may be there. */
+export function grantableRequests(questions: readonly AnsweredQuestion[]): readonly AccessRequest[] {
+  return questions.filter(({ verdict, installed }) => verdict.state === 'noOpinion' && installed !== 'no').map(({ request }) => request);
+}
+
+/** The least grant that lifts the refusals; undefined if there is nothing to grant or nobody to grant it to. */
+export function grantFor(
+  findings: Pick<Findings, 'identity' | 'subject' | 'questions' | 'task'>,
+  rolePlaces?: ReadonlyMap<string, RolePlace>,
+): Grant | undefined {
+  const requests = grantableRequests(findings.questions);
+  const subject = grantSubject(findings.identity, findings.subject);
+  if (requests.length === 0 || subject === undefined) return undefined;
+  return leastGrant(requests, subject, {
+    kinds: kindsOf(findings.questions),
+    task: findings.task && `kserve-${findings.task}`,
+    rolePlaces,
+  });
+}
+
+function kindsOf(questions: readonly AnsweredQuestion[]) {
+  return questions.map(({ kind }) => kind).filter((kind) => kind !== undefined);
+}
+
+/** Why the grant cannot be narrower, as a sentence. */
+export function grantScope(questions: readonly AnsweredQuestion[]): string | undefined {
+  return explainScope(grantableRequests(questions), kindsOf(questions));
+}
