@@ -40,6 +40,8 @@ export interface Host {
   readonly build: Build;
   /** What runs, such as `kubectl kserve runtimes list`: API servers may log it (`Kubectl-Command`, KEP-859). */
   readonly commandName?: string;
+  /** Waits for a number of milliseconds before a request is repeated, or rejects with the signal's reason; real time if absent. */
+  readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** Bytes that one answer of the server may have; what commands need if absent. */
   readonly mostAnswerBytes?: number;
 }

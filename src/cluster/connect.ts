@@ -20,6 +20,7 @@ export async function connect(options: ConnectionOptions, host: Host): Promise<C
     commandName: host.commandName,
     write: host.streams.errOut.write,
     verbosity: options.verbosity ?? 0,
+    ...(host.wait !== undefined && { wait: host.wait }),
     ...(host.mostAnswerBytes !== undefined && { mostBodyBytes: host.mostAnswerBytes }),
   });
   const { namespace, contextName } = config;

@@ -25,6 +25,8 @@ export interface CliOptions {
   readonly stdin?: string;
   readonly platform?: NodeJS.Platform;
   readonly signal?: AbortSignal;
+  /** How long a repeated request is waited for; real time if absent. */
+  readonly wait?: CliHost['wait'];
   readonly catalogue?: Catalogue;
 }
 
@@ -65,6 +67,7 @@ export function createHost(options: CliOptions): { readonly host: CliHost; reado
     elapsed: () => options.elapsed ?? 0,
     signal: options.signal ?? new AbortController().signal,
     connect: options.connect ?? connectTo(options),
+    ...(options.wait !== undefined && { wait: options.wait }),
   };
   return { host, written: () => ({ stdout: stdout.join(''), stderr: stderr.join('') }) };
 }

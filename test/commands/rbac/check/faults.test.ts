@@ -46,7 +46,7 @@ describe('rbac check when the API server fails', () => {
     files += 1;
     const kubeconfig = join(folder, `${files}.yaml`);
     writeFileSync(kubeconfig, server.kubeconfig(user), { mode: 0o600 });
-    return runCli({ argv: [...argv, '--kubeconfig', kubeconfig], connect, ...(signal && { signal }) });
+    return runCli({ argv: [...argv, '--kubeconfig', kubeconfig], connect, wait: async () => undefined, ...(signal && { signal }) });
   }
 
   async function runWith(on: ScriptedFault['on'], fault: Fault, argv: readonly string[] = ONE): Promise<CliResult> {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { load } from 'js-yaml';
 import type { Cluster } from '../../../../src/cluster/cluster.ts';
 import { KSERVE_KINDS } from '../../../../src/domain/kserve/kinds.ts';
 import type { ApiResource, Discovery, KubeObject } from '../../../../src/domain/kubernetes/resource.ts';
@@ -10,7 +11,6 @@ import { assertGolden } from '../../../support/golden.ts';
 import { runCli } from '../../../support/run-cli.ts';
 import { LIST_CASES, type ListCase, MAY_LIST_NAMESPACED, runCase } from '../../../support/runtimes-list-cases.ts';
 
-const FORMATS = ['', '-o wide', '-o json', '-o yaml', '-o name'];
 const LISTED = LIST_CASES[0] as ListCase;
 
 function commandLine(one: ListCase, words: string): string {
@@ -19,15 +19,31 @@ function commandLine(one: ListCase, words: string): string {
 
 describe('runtimes list', () => {
   for (const one of LIST_CASES) {
-    for (const words of FORMATS) {
+    for (const words of ['', '-o json']) {
       it(`answers ${one.name} ${words}`, async () => {
-        const format = words === '' ? 'table' : words.slice(3);
-        assertGolden(`runtimes-list/${one.name}.${format}`, commandLine(one, words), await runCase(one, words));
+        assertGolden(`runtimes-list/${one.name}.${words === '' ? 'table' : 'json'}`, commandLine(one, words), await runCase(one, words));
       });
     }
+
+    it(`says the same of ${one.name} in every format`, async () => {
+      const [table, json] = [await runCase(one, ''), await runCase(one, '-o json')];
+      for (const words of ['-o json', '-o wide', '-o yaml', '-o name']) {
+        const { code, stderr } = await runCase(one, words);
+        assert.deepEqual({ code, stderr }, { code: table.code, stderr: table.stderr }, words);
+      }
+      const [yaml, names, wide] = [await runCase(one, '-o yaml'), await runCase(one, '-o name'), await runCase(one, '-o wide')];
+      const list = json.stdout === '' ? undefined : JSON.parse(json.stdout);
+      assert.deepEqual(load(yaml.stdout || 'null') ?? undefined, list);
+      const items: readonly KubeObject[] = list?.items ?? [];
+      const named = ({ kind, metadata }: KubeObject) => `${String(kind).toLowerCase()}.serving.kserve.io/${metadata.name}\n`;
+      assert.equal(names.stdout, items.map(named).join(''));
+      const firstWords = (text: string) => text.split('\n').map((line) => line.split(/ {2,}/)[0]);
+      assert.deepEqual(firstWords(wide.stdout), firstWords(table.stdout));
+    });
   }
 
   for (const words of [
+    '-o wide',
     '-A',
     '-A -o wide',
     '-A -o name',

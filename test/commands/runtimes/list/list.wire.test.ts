@@ -22,7 +22,7 @@ describe('runtimes list over the wire', () => {
     writeFileSync(file, change(server.kubeconfig(user)));
     const env = { KUBECONFIG: file, HOME: folder };
     try {
-      const result = await runCli({ argv: `runtimes list -n team-a ${words}`, connect, env });
+      const result = await runCli({ argv: `runtimes list -n team-a ${words}`, connect, env, wait: async () => undefined });
       return { ...result, stderr: result.stderr.replaceAll(server.url, 'SERVER').replaceAll(server.url.slice('https://'.length), 'HOST') };
     } finally {
       await server.close();

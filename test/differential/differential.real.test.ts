@@ -10,7 +10,7 @@ import { bundledProgram, kubectlProgram } from './programs.ts';
 import { compareAll } from './suite.ts';
 import { judge, type Result } from './verdict.ts';
 
-/** A part of the suite, to work on: `DIFFERENTIAL='^5 ' npx mocha test/differential/differential.test.ts`. */
+/** A part of the suite, to work on: `DIFFERENTIAL='^5 ' npx mocha test/differential/differential.real.test.ts`. */
 const wanted = new RegExp(process.env.DIFFERENTIAL ?? '');
 const chosen = allCases.filter((one) => wanted.test(title(one)));
 const runnable = chosen.filter(isRunnable);

@@ -12,9 +12,9 @@ import { describeReal } from './describe-real.ts';
 const MOCHA = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
 const HOOKS = fileURLToPath(new URL('hooks.ts', import.meta.url));
 
-/** What a spec of its own does; `module(path)` is the address of a file in `test/support`. */
+/** What a spec of its own does; `module(path)` is the address of a file, from here. */
 const WITH_CONTROL_PLANE = (body: string) => `
-  import { controlPlane } from '${module('control-plane/control-plane.ts')}';
+  import { controlPlane } from '${module('../../tools/control-plane/control-plane.ts')}';
   it('uses the API server', async function () {
     this.timeout(60_000);
     const plane = await controlPlane();
@@ -31,7 +31,7 @@ after(() => rmSync(folder, { recursive: true }));
 describe('hooks', () => {
   it('let a good run pass', async () => {
     const { code, output } = await finish(
-      mocha(`import { atTeardown } from '${module('teardown.ts')}';
+      mocha(`import { atTeardown } from '${module('../../tools/teardown.ts')}';
       it('passes', () => atTeardown(async () => console.log('torn down')));`),
     );
     assert.equal(code, 0);
@@ -46,7 +46,7 @@ describe('hooks', () => {
 
   it('tear everything down, the latest first, and fail a run that could not', async () => {
     const { code, output } = await finish(
-      mocha(`import { atTeardown } from '${module('teardown.ts')}';
+      mocha(`import { atTeardown } from '${module('../../tools/teardown.ts')}';
       it('passes', () => {
         atTeardown(async () => console.log('first'));
         atTeardown(async () => { throw new Error('stuck'); });
