@@ -6,7 +6,13 @@ import { KSERVE_GROUP, KSERVE_KINDS } from './kinds.ts';
 export type Installed = 'yes' | 'no' | 'unknown';
 
 export type Lookup =
-  | { readonly kind: 'found'; readonly resource: ApiResource; readonly installed: Installed }
+  | {
+      readonly kind: 'found';
+      readonly resource: ApiResource;
+      readonly installed: Installed;
+      /** Kinds of other groups that the word could mean too, as `plural.group`. */
+      readonly others: readonly string[];
+    }
   | { readonly kind: 'none'; readonly suggestion: string | undefined }
   /** Discovery failed, in whole or for the group that might have it. */
   | { readonly kind: 'undetermined' };
@@ -33,22 +39,31 @@ export function findIdentityResource(word: string): ApiResource | undefined {
   return IDENTITIES.find((resource) => [resource.plural, resource.singular, resourceName(resource)].includes(word));
 }
 
-function namesOf(resource: ApiResource): readonly string[] {
-  return [resource.plural, resource.singular, resource.kind.toLowerCase(), ...resource.shortNames];
+/** How well a word names a kind, as kubectl weighs it: by its plural (0), a short name (1), its singular or Kind (2); undefined: not at all. */
+function rankOf(resource: ApiResource, word: string): number | undefined {
+  const lower = word.toLowerCase();
+  if (resource.plural === word || resource.plural === lower) return 0;
+  if (resource.shortNames.includes(lower)) return 1;
+  return [resource.singular, resource.kind.toLowerCase()].includes(lower) ? 2 : undefined;
 }
 
 function isNamed(resource: ApiResource, word: string): boolean {
-  return resource.plural === word || namesOf(resource).includes(word.toLowerCase());
+  return rankOf(resource, word) !== undefined;
 }
 
-// Where a bare word fits several groups the core group wins, then the server's own order, as in kubectl.
+// The core group comes first, then the server's own order, as in kubectl.
+// https://github.com/kubernetes/client-go/blob/v0.37.2/restmapper/discovery.go
 function orderedGroups(discovery: Discovery): readonly ApiGroup[] {
   return [...discovery.groups].sort((a, b) => Number(b.name === '') - Number(a.name === ''));
 }
 
-function inGroup(group: ApiGroup, word: string, version?: string): ApiResource | undefined {
-  const versions = group.versions.filter((one) => version === undefined || one.version === version);
-  return versions.flatMap(({ resources }) => resources).find((resource) => isNamed(resource, word));
+/** The kinds that a word names in the groups, each in its first version that has it; first the one that kubectl would take. */
+function namedIn(groups: readonly ApiGroup[], { word, group, version }: QualifiedWord): readonly ApiResource[] {
+  const versions = groups.filter(({ name }) => group === undefined || name === group).flatMap((one) => one.versions);
+  const resources = versions.filter((one) => version === undefined || one.version === version).flatMap((one) => one.resources);
+  const named = resources.filter((resource) => isNamed(resource, word));
+  const unique = [...Map.groupBy(named, resourceName).values()].flatMap((same) => same.slice(0, 1));
+  return unique.toSorted((a, b) => (rankOf(a, word) ?? 0) - (rankOf(b, word) ?? 0));
 }
 
 interface QualifiedWord {
@@ -65,14 +80,13 @@ function readings(text: string): readonly QualifiedWord[] {
   return [...(group.length > 0 ? [{ word, version, group: group.join('.') }] : []), { word, group: rest.join('.') }];
 }
 
-function findServed(text: string, discovery: Discovery): ApiResource | undefined {
+function findServed(text: string, discovery: Discovery): readonly ApiResource[] {
   const groups = orderedGroups(discovery);
-  for (const { word, group, version } of readings(text)) {
-    const candidates = groups.filter(({ name }) => group === undefined || name === group);
-    const found = candidates.map((one) => inGroup(one, word, version)).find((resource) => resource !== undefined);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  return (
+    readings(text)
+      .map((reading) => namedIn(groups, reading))
+      .find((found) => found.length > 0) ?? []
+  );
 }
 
 function findKserve(text: string): ApiResource | undefined {
@@ -95,17 +109,20 @@ function suggest(text: string, discovery: Discovery): string | undefined {
 
 /**
  * The kind that `text` names: plural, singular, short name or Kind, bare or with its group, or version and group. Kinds of KServe are
- * known even where they are not served. `discovery` is undefined if it failed.
+ * known even where they are not served, and a bare word that names one means it, whatever other groups have kinds of that name; any other
+ * bare word means what it means to kubectl. `discovery` is undefined if it failed.
  */
 export function findResource(text: string, discovery: Discovery | undefined): Lookup {
   if (discovery === undefined) {
     const known = findKserve(text);
-    return known === undefined ? { kind: 'undetermined' } : { kind: 'found', resource: known, installed: 'unknown' };
+    return known === undefined ? { kind: 'undetermined' } : { kind: 'found', resource: known, installed: 'unknown', others: [] };
   }
   const served = findServed(text, discovery);
-  if (served !== undefined) return { kind: 'found', resource: served, installed: 'yes' };
-  const known = findKserve(text);
-  if (known !== undefined) return { kind: 'found', resource: known, installed: isServed(known, discovery) };
+  const resource = served.find(({ group }) => group === KSERVE_GROUP) ?? findKserve(text) ?? served[0];
+  if (resource !== undefined) {
+    const others = served.map(resourceName).filter((name) => name !== resourceName(resource));
+    return { kind: 'found', resource, installed: isServed(resource, discovery), others };
+  }
   return mayBeHidden(text, discovery) ? { kind: 'undetermined' } : { kind: 'none', suggestion: suggest(text, discovery) };
 }
 

@@ -102,3 +102,30 @@ describe('findIdentityResource', () => {
     assert.equal(findIdentityResource('serviceaccounts'), undefined);
   });
 });
+
+describe('findResource, where several groups have a kind of the name', () => {
+  const OME = api('ome.io', 'v1beta1', 'inferenceservices', 'InferenceService', { shortNames: ['isvc', 'services'] });
+  const group = (resource: ApiResource) => ({
+    name: resource.group,
+    versions: [{ version: resource.version, stale: false, resources: [resource] }],
+  });
+  const read = (word: string, ...resources: readonly ApiResource[]) => {
+    const lookup = findResource(word, { groups: resources.map(group) });
+    return lookup.kind === 'found' ? [lookup.resource.group, lookup.installed, lookup.others] : lookup.kind;
+  };
+
+  it("takes a bare word for KServe's, served or not, whatever the order", () => {
+    const others = ['inferenceservices.ome.io'];
+    for (const word of ['inferenceservices', 'InferenceService', 'isvc']) {
+      assert.deepEqual(read(word, OME, ISVC), ['serving.kserve.io', 'yes', others], word);
+      assert.deepEqual(read(word, ISVC, OME), ['serving.kserve.io', 'yes', others], word);
+      assert.deepEqual(read(word, OME), ['serving.kserve.io', 'no', others], word);
+    }
+    assert.deepEqual(read('isvc.ome.io', ISVC, OME), ['ome.io', 'yes', []]);
+  });
+
+  it('takes a plural before a short name, whatever the order, as kubectl does', () => {
+    assert.deepEqual(read('services', OME, KNATIVE), ['serving.knative.dev', 'yes', ['inferenceservices.ome.io']]);
+    assert.deepEqual(read('services', OME, KNATIVE, CORE), ['', 'yes', ['services.serving.knative.dev', 'inferenceservices.ome.io']]);
+  });
+});

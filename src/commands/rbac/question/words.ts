@@ -1,6 +1,6 @@
 import { findIdentityResource, findResource, resourcesOfGroup } from '../../../domain/kserve/resource-lookup.ts';
 import { isNamespaceName } from '../../../domain/kubernetes/identity.ts';
-import type { ApiResource, Discovery } from '../../../domain/kubernetes/resource.ts';
+import { type ApiResource, type Discovery, resourceName } from '../../../domain/kubernetes/resource.ts';
 import { isImpersonation, isKnownVerb, isUnnamedVerb, knownVerbs, URL_VERBS } from '../../../domain/kubernetes/verb.ts';
 import { isUrlRequest } from '../../../domain/rbac/access-review.ts';
 import type { Question } from '../../../domain/rbac/question.ts';
@@ -30,6 +30,8 @@ export interface Questions {
 interface Target {
   readonly resource: ApiResource;
   readonly installed: Question['installed'];
+  /** Kinds of other groups that the word could mean too. */
+  readonly others: readonly string[];
   readonly name?: string;
   readonly subresource?: string;
 }
@@ -78,12 +80,12 @@ function unchecked(word: string): ApiResource {
   return { ...shared, group: group.join('.'), plural, namespaced: true };
 }
 
-function lookUp(word: string, words: QuestionWords, discovery: Discovery | undefined): Pick<Target, 'resource' | 'installed'> {
+function lookUp(word: string, words: QuestionWords, discovery: Discovery | undefined): Pick<Target, 'resource' | 'installed' | 'others'> {
   const identity = words.verbs.every(isImpersonation) ? findIdentityResource(word) : undefined;
-  if (identity !== undefined) return { resource: identity, installed: 'yes' };
+  if (identity !== undefined) return { resource: identity, installed: 'yes', others: [] };
   const found = findResource(word, discovery);
   if (found.kind === 'found') return found;
-  if (words.acceptsUnknown) return { resource: unchecked(word), installed: found.kind === 'none' ? 'no' : 'unknown' };
+  if (words.acceptsUnknown) return { resource: unchecked(word), installed: found.kind === 'none' ? 'no' : 'unknown', others: [] };
   throw found.kind === 'none' ? unknownResource(word, found.suggestion) : undetermined(word);
 }
 
@@ -112,7 +114,7 @@ function expandGroup(word: string, discovery: Discovery | undefined): readonly T
   if (discovery === undefined) throw undetermined(word);
   const resources = resourcesOfGroup(group, discovery);
   if (resources.length === 0) throw new UsageError(`the server doesn't have a resource type in group ${JSON.stringify(group)}`);
-  return resources.map((resource) => ({ resource, installed: 'yes' }));
+  return resources.map((resource) => ({ resource, installed: 'yes', others: [] }));
 }
 
 function resolveTarget(target: string, words: QuestionWords, discovery: Discovery | undefined): readonly Target[] {
@@ -187,6 +189,12 @@ function noteFor(verb: string, { resource, name }: Target): string | undefined {
   return `${verb} with a name is the request with ${shellCommand([nameSelector(name)])}, not that for all ${resource.plural}`;
 }
 
+function groupNote({ resource, others }: Target): string | undefined {
+  if (others.length === 0) return undefined;
+  const taken = resource.group === '' ? `${resource.plural} of the core group` : resourceName(resource);
+  return `asked about ${taken}; the name is also that of ${others.join(' and ')}`;
+}
+
 /** Words → questions as the authorizer will see them. @throws UsageError for what does not exist, KserveError if that cannot be known */
 export function questionsFromWords(words: QuestionWords, discovery: Discovery | undefined): Questions {
   const urls = words.targets.filter((target) => target.startsWith('/'));
@@ -203,6 +211,8 @@ export function questionsFromWords(words: QuestionWords, discovery: Discovery | 
   questions.forEach(checkWildcard);
   return {
     questions,
-    notes: [...new Set(pairs.map(({ target, verb }) => noteFor(verb, target)).filter((note) => note !== undefined))],
+    notes: [...new Set([...targets.map(groupNote), ...pairs.map(({ target, verb }) => noteFor(verb, target))])].filter(
+      (note) => note !== undefined,
+    ),
   };
 }

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import type { Connection } from '../../../../src/cluster/cluster.ts';
+import { connect } from '../../../../src/cluster/connect.ts';
+import type { KubeObject } from '../../../../src/domain/kubernetes/resource.ts';
+import { type ControlPlane, startControlPlane } from '../../../../tools/control-plane/control-plane.ts';
+import { grant } from '../../../../tools/rbac-objects.ts';
+import { installKinds } from '../../../support/custom-kind.ts';
+import { describeReal } from '../../../support/describe-real.ts';
+import { untilAuthorizerSaw } from '../../../support/rbac-barrier.ts';
+import { type CliResult, createHost, runCli } from '../../../support/run-cli.ts';
+
+const START_MS = 5 * 60_000;
+
+/** Kinds of another project, with names that KServe has too; discovery lists the group before KServe's. */
+const OME = [
+  { group: 'ome.io', version: 'v1beta1', kind: 'InferenceService', shortNames: ['isvc'] },
+  { group: 'ome.io', version: 'v1beta1', kind: 'ServingRuntime' },
+  { group: 'ome.io', version: 'v1beta1', kind: 'ClusterServingRuntime', cluster: true },
+  { group: 'ome.io', version: 'v1beta1', kind: 'BaseModel', shortNames: ['bm'] },
+  { group: 'zoo.example.com', version: 'v1', kind: 'BaseModel', shortNames: ['bm'] },
+];
+
+describeReal('rbac check on a server with more than KServe', () => {
+  let plane: ControlPlane;
+  const opened = new Map<string, Connection>();
+
+  before(async function () {
+    this.timeout(START_MS);
+    const started = await startControlPlane();
+    assert.ok(started.kind === 'ready');
+    plane = started;
+    await plane.admin.apply(...['a', 'b'].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })));
+    await installKinds(plane.admin, OME);
+  });
+
+  after(async () => {
+    for (const connection of opened.values()) connection.close();
+    await plane?.stop();
+  });
+
+  async function run(argv: string, as: 'ana' | 'admin' = 'ana'): Promise<CliResult> {
+    const known = opened.get(as) ?? (await connect({ kubeconfig: plane.kubeconfig(as) }, createHost({ argv: [], now: new Date() }).host));
+    opened.set(as, known);
+    return runCli({ argv, cluster: known.cluster });
+  }
+
+  async function withObjects(objects: readonly KubeObject[], act: () => Promise<void>): Promise<void> {
+    await plane.admin.apply(...objects);
+    await untilAuthorizerSaw(plane.admin, 'a');
+    try {
+      await act();
+    } finally {
+      await plane.admin.delete(...objects);
+    }
+  }
+
+  describe('whose kind a bare word means', () => {
+    const omes = ['inferenceservices', 'servingruntimes', 'clusterservingruntimes'].map((plural) => `${plural}.ome.io`);
+
+    it("asks about KServe's kinds where another group has kinds of the same names", async () => {
+      await withObjects(grant('ome', 'ana', 'cluster', ['list'], ...omes), async () => {
+        const words = [
+          'clusterservingruntimes',
+          'ClusterServingRuntime',
+          'servingruntime',
+          'inferenceservices',
+          'isvc',
+          'InferenceService',
+        ];
+        for (const word of words) {
+          const { code, stdout, stderr } = await run(`rbac check list ${word} -n a`);
+          assert.deepEqual([code, stdout], [1, 'no\n'], `${word}: ${stderr}`);
+          assert.match(stderr, /^note: asked about \w+\.serving\.kserve\.io; the name is also that of \w+\.ome\.io$/m, word);
+        }
+        for (const name of omes) assert.equal((await run(`rbac check list ${name} -n a`)).code, 0, name);
+      });
+    });
+
+    it('takes the group of any other word as kubectl does, and says which', async () => {
+      await withObjects(grant('bm', 'ana', 'cluster', ['list'], 'basemodels.ome.io', 'events'), async () => {
+        for (const word of ['basemodels', 'bm', 'BaseModel', 'events']) {
+          const [kubectl, ours] = await Promise.all([
+            plane.kubectl('ana', ['auth', 'can-i', 'list', word, '-n', 'a']),
+            run(`rbac check list ${word} -n a`),
+          ]);
+          assert.equal(ours.code, kubectl.code, word);
+          assert.match(ours.stderr, /^note: asked about (basemodels\.ome\.io|events of the core group); the name is also that of /m, word);
+        }
+      });
+    });
+  });
+});
