@@ -6,7 +6,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type ControlPlane, startControlPlane } from '../tools/control-plane/control-plane.ts';
-import { loadSamples, sampleCrds } from '../tools/control-plane/samples.ts';
+import { loadSamples } from '../tools/control-plane/samples.ts';
 import { type Budget, measure, type Program } from './bench/measure.ts';
 import { buildProgram } from './bundle/build.ts';
 import { ENTRY, writeBundle } from './bundle/write-bundle.ts';
@@ -27,7 +27,7 @@ const binary = packagedProgram();
 if (binary === undefined) process.stderr.write('Without the program: dist/ has none of these sources (npm run package)\n');
 
 const overBudget: string[] = [];
-const plane = await startControlPlane({ crds: sampleCrds() });
+const plane = await startControlPlane({ crds: 'upstream' });
 if (plane.kind === 'unavailable') {
   process.stderr.write(`error: ${plane.reason}\n`);
   process.exitCode = 1;

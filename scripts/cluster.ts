@@ -2,11 +2,11 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ControlPlane, startControlPlane } from '../tools/control-plane/control-plane.ts';
-import { loadSamples, type SampleUser, sampleCrds } from '../tools/control-plane/samples.ts';
+import { loadSamples, type SampleUser } from '../tools/control-plane/samples.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-const plane = await startControlPlane({ crds: sampleCrds() });
+const plane = await startControlPlane({ crds: 'upstream' });
 if (plane.kind === 'unavailable') {
   process.stderr.write(`error: ${plane.reason}\nhint: install Go 1.26 or newer (https://go.dev/dl/), then run this again\n`);
   process.exitCode = 1;

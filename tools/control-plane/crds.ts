@@ -3,8 +3,8 @@ import type { KubeObject } from '../../src/domain/kubernetes/resource.ts';
 import { fixtureObjects, kserveObjects } from '../fixtures.ts';
 import type { ApiClient } from './client.ts';
 
-/** Which of KServe's CRDs a server has: our own three that take any spec, or KServe's (without those of LLMInferenceService), from `../shared`. */
-export type Crds = 'none' | 'fixture' | 'upstream-minimal' | 'upstream-full';
+/** Which of KServe's CRDs a server has: our own three that take any spec, or KServe's (without the optional ones). */
+export type Crds = 'none' | 'fixture' | 'upstream';
 
 const SERVED_MS = 30_000;
 const POLL_MS = 50;
@@ -19,9 +19,7 @@ export async function installCrds(admin: ApiClient, crds: Crds): Promise<void> {
 function crdObjects(crds: Crds): KubeObject[] {
   if (crds === 'none') return [];
   if (crds === 'fixture') return fixtureObjects('crds');
-  const objects = kserveObjects(crds === 'upstream-full' ? 'crd/full' : 'crd/minimal');
-  if (objects === undefined) throw new Error("KServe's own CRDs are not beside the project, in ../shared/kserve");
-  return objects;
+  return kserveObjects('crd-full');
 }
 
 interface CrdSpec {

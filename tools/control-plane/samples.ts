@@ -1,17 +1,11 @@
 import type { KubeObject } from '../../src/domain/kubernetes/resource.ts';
 import { fixtureObjects, kserveObjects } from '../fixtures.ts';
 import type { ControlPlane } from './control-plane.ts';
-import type { Crds } from './crds.ts';
 
 /** A user of the sample cluster, and what the sample roles let that user do. */
 export interface SampleUser {
   readonly name: string;
   readonly may: string;
-}
-
-/** KServe's own CRDs where `../shared` has them. */
-export function sampleCrds(): Crds {
-  return kserveObjects('crd/full') === undefined ? 'fixture' : 'upstream-full';
 }
 
 /**
@@ -35,11 +29,10 @@ export async function loadSamples(plane: ControlPlane): Promise<readonly SampleU
   ];
 }
 
-/** The cluster-scoped ones of KServe's release where `../shared` has them, ours otherwise; the namespaced ones are always ours. */
+/** The cluster-scoped ones of KServe's release, and our namespaced ones. */
 function sampleRuntimes(): KubeObject[] {
-  const ours = fixtureObjects('runtimes');
-  const released = kserveObjects('rendered/v0.20.0')?.filter(({ kind }) => kind === 'ClusterServingRuntime');
-  return released === undefined ? ours : [...released, ...ours.filter(({ kind }) => kind === 'ServingRuntime')];
+  const released = kserveObjects('cluster-resources-v0.20.0').filter(({ kind }) => kind === 'ClusterServingRuntime');
+  return [...released, ...fixtureObjects('runtimes').filter(({ kind }) => kind === 'ServingRuntime')];
 }
 
 const READ = ['get', 'list', 'watch'];

@@ -1,19 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { loadAll } from 'js-yaml';
 import { type ModelRequest, toModelRequest } from '../../../src/domain/kserve/model.ts';
 import { runtimeCandidates, selectRuntime } from '../../../src/domain/kserve/runtime-selection.ts';
 import { type ServingRuntime, type SupportedModelFormat, toServingRuntime } from '../../../src/domain/kserve/serving-runtime.ts';
 import type { KubeObject } from '../../../src/domain/kubernetes/resource.ts';
-
-const RELEASE = new URL('../../../../shared/kserve/rendered/v0.20.0/kserve-cluster-resources.yaml', import.meta.url);
-
-const OPENVINO = new URL('../../../../shared/kserve/runtimes/kserve-openvino.yaml', import.meta.url);
+import { kserveObjects } from '../../../tools/fixtures.ts';
 
 function installedRuntimes(): readonly ServingRuntime[] {
-  return (loadAll(readFileSync(RELEASE, 'utf8')) as KubeObject[])
-    .filter((object) => object?.kind === 'ClusterServingRuntime')
+  return kserveObjects('cluster-resources-v0.20.0')
+    .filter(({ kind }) => kind === 'ClusterServingRuntime')
     .map((object) => toServingRuntime(object, 'cluster'));
 }
 
@@ -81,8 +76,7 @@ describe('selection of the runtimes that KServe 0.20 installs', () => {
   ];
 
   for (const [format, versions, protocols, candidates] of table) {
-    it(`answers ${format} ${versions} with protocol ${protocols}`, function () {
-      if (!existsSync(RELEASE)) this.skip();
+    it(`answers ${format} ${versions} with protocol ${protocols}`, () => {
       const installed = installedRuntimes();
       for (const version of versions.split('|')) {
         for (const protocol of protocols.split('|')) {
@@ -106,21 +100,18 @@ describe('selection beside them', () => {
     return names(model(predictor) as ModelRequest, ...installedRuntimes(), ...added);
   };
 
-  it('takes a multi-node runtime for a request with workers, and only then', function () {
-    if (!existsSync(RELEASE)) this.skip();
+  it('takes a multi-node runtime for a request with workers, and only then', () => {
     assert.deepEqual(candidates('huggingface', { workerSpec: {} }), ['kserve-huggingfaceserver-multinode']);
     assert.deepEqual(candidates('sklearn', { workerSpec: {} }), []);
   });
 
-  it('never takes one without autoSelect', function () {
-    if (!existsSync(RELEASE)) this.skip();
+  it('never takes one without autoSelect', () => {
     const everywhere = ['sklearn', 'xgboost', 'lightgbm'].flatMap((format) => candidates(format, { protocolVersion: 'v2' }));
     assert.ok(!everywhere.includes('kserve-predictiveserver'));
   });
 
-  it('ranks kserve-openvino as KServe does', function () {
-    if (!existsSync(OPENVINO)) this.skip();
-    const openvino = toServingRuntime(loadAll(readFileSync(OPENVINO, 'utf8'))[0] as KubeObject, 'cluster');
+  it('ranks kserve-openvino as KServe does', () => {
+    const openvino = toServingRuntime(kserveObjects('openvino')[0] as KubeObject, 'cluster');
     const tensorflow = (version: object) => candidates('tensorflow', { modelFormat: { name: 'tensorflow', ...version } }, openvino);
     assert.deepEqual(tensorflow({}), ['kserve-openvino', 'kserve-tensorflow-serving']);
     assert.deepEqual(tensorflow({ version: '1' }), ['kserve-openvino', 'kserve-tensorflow-serving']);
