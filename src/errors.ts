@@ -35,6 +35,12 @@ export class UsageError extends KserveError {
   override readonly exitCode: ExitCode = ExitCode.misuse;
 }
 
+/** A file of the user's cannot be read or makes no sense. The message names file, line and column where there are any. */
+export class InputError extends KserveError {
+  override readonly name: string = 'InputError';
+  override readonly exitCode: ExitCode = ExitCode.misuse;
+}
+
 /** What our side calls the failures that it sees itself: kinds of section 8 of the connection rules, never a server's word. */
 export const LOCAL_REASONS = [
   'ConfigMissing',

@@ -8,7 +8,8 @@ export interface Out {
 
 /** Named after cli-runtime's `genericiooptions.IOStreams`. */
 export interface IOStreams {
-  readonly in: { readonly isTTY: boolean; readonly readAll: () => Promise<string> };
+  /** `readAll` rejects with the code EFBIG if there are more than `mostBytes`. */
+  readonly in: { readonly isTTY: boolean; readonly readAll: (mostBytes: number) => Promise<Buffer> };
   readonly out: Out;
   readonly errOut: Out;
 }

@@ -3,7 +3,7 @@ import { isNumberElsewhere } from '../text/yaml-number.ts';
 import { DecodeError } from './decode-error.ts';
 import { parsePlainYaml } from './plain-yaml.ts';
 
-type Yaml = typeof import('js-yaml');
+export type Yaml = typeof import('js-yaml');
 
 const INTEGER = /^[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)$/;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
@@ -19,7 +19,14 @@ function parseNumber(text: string): number {
  * YAML 1.1 as Go's yaml.v2 reads it: no base 60 (`12:30` is text), `0o17` is a number, and a date is text.
  * https://github.com/yaml/go-yaml/blob/v2.4.0/resolve.go
  */
-function goSchema(yaml: Yaml): InstanceType<Yaml['Schema']> {
+export function goSchema(yaml: Yaml): InstanceType<Yaml['Schema']> {
+  schema ??= makeSchema(yaml);
+  return schema;
+}
+
+let schema: InstanceType<Yaml['Schema']> | undefined;
+
+function makeSchema(yaml: Yaml): InstanceType<Yaml['Schema']> {
   const number = (pattern: RegExp) => (source: string) => {
     const plain = source.replaceAll('_', '');
     return pattern.test(plain) ? parseNumber(plain) : yaml.NOT_RESOLVED;
@@ -54,7 +61,7 @@ function toDecodeError(cause: unknown): DecodeError {
 }
 
 /** A name of an alias or tag ends the parser's sentences: an unquoted password that starts with `*` or `!` reads as one. */
-function withoutQuotes(reason: string): string {
+export function withoutQuotes(reason: string): string {
   return reason.replace(/(?: with| for)?(?: "| !<|: )[\s\S]*$/, '');
 }
 
@@ -62,7 +69,7 @@ function withoutQuotes(reason: string): string {
 const MOST_VALUES = 400_000;
 
 /** Whether aliases make more of a document than its text: what walks over all of it would not come to an end. */
-function hasExcessiveAliases(document: unknown): boolean {
+export function hasExcessiveAliases(document: unknown): boolean {
   const open: unknown[] = [document];
   for (let count = 0; open.length > 0; count++) {
     if (count + open.length > MOST_VALUES) return true;

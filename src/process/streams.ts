@@ -90,10 +90,14 @@ export function openedStdin(): NodeJS.ReadStream | undefined {
   return input;
 }
 
-/** All of stdin, as text. */
-export async function readStdin(): Promise<string> {
-  let text = '';
-  stdin().setEncoding('utf8');
-  for await (const chunk of stdin()) text += String(chunk);
-  return text;
+/** All of stdin. Rejects with the code EFBIG if that is more than `mostBytes`. */
+export async function readStdin(mostBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stdin()) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > mostBytes) throw Object.assign(new Error('EFBIG'), { code: 'EFBIG' });
+  }
+  return Buffer.concat(chunks);
 }

@@ -62,7 +62,7 @@ export function createHost(options: CliOptions): { readonly host: CliHost; reado
     env: options.env ?? {},
     platform: options.platform ?? 'linux',
     build: TEST_BUILD,
-    streams: { in: { isTTY: stdin === undefined, readAll: async () => stdin ?? '' }, out: out(stdout), errOut: out(stderr) },
+    streams: { in: { isTTY: stdin === undefined, readAll: async () => Buffer.from(stdin ?? '') }, out: out(stdout), errOut: out(stderr) },
     now: () => options.now ?? TEST_NOW,
     elapsed: () => options.elapsed ?? 0,
     signal: options.signal ?? new AbortController().signal,

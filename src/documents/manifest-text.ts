@@ -1,0 +1,198 @@
+import type { Event } from 'js-yaml';
+import { InputError } from '../errors.ts';
+import { documentNodes, type FieldPath, fieldNode, fieldOffset, itemNodes, type Outline, toOutline } from './outline.ts';
+import { placeText, type SourcePlace, textPlaces } from './text-places.ts';
+import { goSchema, hasExcessiveAliases, withoutQuotes, type Yaml } from './yaml.ts';
+
+/** An object of the Kubernetes API as a file has it: only that there is a kind and `metadata` is an object has been checked. */
+export interface ManifestObject {
+  readonly apiVersion?: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name?: string;
+    readonly namespace?: string;
+    readonly uid?: string;
+    readonly creationTimestamp?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly [field: string]: unknown;
+  };
+  readonly [field: string]: unknown;
+}
+
+/** An object of a file, and where it stands there. */
+export interface Manifest {
+  readonly object: ManifestObject;
+  /** Where the object begins. */
+  readonly source: SourcePlace;
+  /** Where a field of it stands: its key, or the item of a list. Of a path that leads nowhere, the last part of it that is there. */
+  readonly placeOf: (path: FieldPath) => SourcePlace;
+}
+
+/** A text, and what is said of it. */
+export interface ManifestText {
+  readonly file: string;
+  readonly text: string;
+  /** A document without a kind is an error; otherwise it is left out, as in a folder that holds other files as well. */
+  readonly isStrict: boolean;
+}
+
+/**
+ * The objects of a YAML or JSON text: of all its documents, of JSON objects that follow each other, and those in `items` of a List and in `objects`
+ * of an OpenShift Template. Null stands for a document that is no object of the API.
+ * @throws InputError that names file, line and column
+ */
+export async function parseManifests(from: ManifestText): Promise<readonly (Manifest | null)[]> {
+  const yaml = await import('js-yaml');
+  const placeAt = textPlaces(from.file, from.text);
+  return jsonStarts(from.text).flatMap((start, index, starts) => {
+    const place = (offset: number) => placeAt(start + offset);
+    return readPiece(yaml, from.text.slice(start, starts[index + 1]), { place, isStrict: from.isStrict });
+  });
+}
+
+interface Piece {
+  readonly outline: Outline;
+  readonly place: (offset: number) => SourcePlace;
+  readonly isStrict: boolean;
+}
+
+function readPiece(yaml: Yaml, text: string, { place, isStrict }: Omit<Piece, 'outline'>): readonly (Manifest | null)[] {
+  if (hasTooMany(text)) throw refused(place(0), 'it holds too many values to be a manifest');
+  const { events, documents } = load(yaml, text, place);
+  const outline = toOutline(events, text, yaml);
+  const nodes = documentNodes(outline);
+  return documents.flatMap((document, index) => {
+    if (document === null || document === undefined) return [];
+    return objectsOf(document, nodes[index] ?? 0, { outline, place, isStrict });
+  });
+}
+
+/** Commas, brackets and line breaks that a text may have: each value takes one, and some 200 bytes of memory. */
+const MOST_MARKS = 3_000_000;
+
+function hasTooMany(text: string): boolean {
+  if (text.length < MOST_MARKS) return false;
+  let marks = 0;
+  for (const _ of text.matchAll(/[,[{\n]/g)) if (++marks > MOST_MARKS) return true;
+  return false;
+}
+
+function load(
+  yaml: Yaml,
+  text: string,
+  place: Piece['place'],
+): { readonly events: readonly Event[]; readonly documents: readonly unknown[] } {
+  try {
+    const events = yaml.parseEvents(text, {});
+    const documents = yaml.constructFromEvents(events, { source: text, schema: goSchema(yaml) });
+    const alias = events.find(({ type }) => type === yaml.EVENT_ID.ALIAS);
+    if (alias !== undefined && 'anchorStart' in alias && documents.some(hasExcessiveAliases)) {
+      throw refused(place(alias.anchorStart - 1), 'aliases make too much of it');
+    }
+    return { events, documents };
+  } catch (cause) {
+    throw cause instanceof InputError ? cause : toInputError(cause, text, place);
+  }
+}
+
+interface Located {
+  readonly reason?: string;
+  readonly mark?: { readonly position: number };
+}
+
+function toInputError(cause: unknown, text: string, place: Piece['place']): InputError {
+  const { reason, mark } = cause as Located;
+  const braces = text.indexOf('{{');
+  // Braces in braces are a mapping as a key, of which the parser does not say where it is.
+  if (!mark?.position && braces >= 0) return refused(place(braces), 'this is a template: render it first, as with `helm template`', cause);
+  return refused(place(mark?.position ?? 0), withoutQuotes(reason ?? 'it is not YAML'), cause);
+}
+
+function refused(place: SourcePlace, message: string, cause?: unknown): InputError {
+  return new InputError(`${placeText(place)}: ${message}`, { cause });
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An object, or those that it holds. */
+function objectsOf(value: unknown, node: number, piece: Piece): readonly (Manifest | null)[] {
+  const { outline, place, isStrict } = piece;
+  const start = () => place(fieldOffset(outline, node, []));
+  if (!isFields(value) || typeof value.kind !== 'string' || value.kind === '') {
+    if (!isStrict) return [null];
+    throw refused(start(), isFields(value) ? 'this object has no "kind"' : 'this is not an object with a "kind"');
+  }
+  const field = containerField(value.kind, value);
+  if (field !== undefined) return contained(value, field, node, piece);
+  return [
+    {
+      object: { ...value, kind: value.kind, metadata: isFields(value.metadata) ? value.metadata : {} },
+      get source() {
+        return start();
+      },
+      placeOf: (path) => place(fieldOffset(outline, node, path)),
+    },
+  ];
+}
+
+/** Where an object holds others. */
+function containerField(kind: string, value: Fields): 'items' | 'objects' | undefined {
+  if (kind.endsWith('List') && Array.isArray(value.items)) return 'items';
+  return kind === 'Template' && Array.isArray(value.objects) ? 'objects' : undefined;
+}
+
+function contained(value: Fields, field: 'items' | 'objects', node: number, piece: Piece): readonly (Manifest | null)[] {
+  const nodes = itemNodes(piece.outline, fieldNode(piece.outline, node, field)?.value ?? 0);
+  const kind = field === 'items' ? String(value.kind).slice(0, -'List'.length) : '';
+  const items = value[field] as readonly unknown[];
+  return items.flatMap((item, index) => objectsOf(withType(item, kind, value), nodes[index] ?? node, piece));
+}
+
+/** Items of a typed list, as the API server sends it, have no type of their own. */
+function withType(item: unknown, kind: string, { apiVersion }: Fields): unknown {
+  return kind !== '' && isFields(item) && item.kind === undefined ? { apiVersion, kind, ...item } : item;
+}
+
+const OBJECT_START = /\s*\{/y;
+
+/** Offsets where JSON objects begin that follow each other without a separator, as jq writes them; of any other text its beginning. */
+function jsonStarts(text: string): readonly number[] {
+  const starts: number[] = [];
+  const { length } = text.trimEnd();
+  for (let from = 0; from < length; ) {
+    OBJECT_START.lastIndex = from;
+    const end = OBJECT_START.test(text) ? jsonEnd(text, from) : undefined;
+    if (end === undefined) return [0];
+    starts.push(from);
+    from = end;
+  }
+  return starts;
+}
+
+/** Where the object that begins at or after an offset ends; undefined if it does not. */
+function jsonEnd(text: string, from: number): number | undefined {
+  const marks = /["{}[\]]/g;
+  marks.lastIndex = from;
+  let depth = 0;
+  for (let mark = marks.exec(text); mark !== null; mark = marks.exec(text)) {
+    if (mark[0] === '"') marks.lastIndex = stringEnd(text, marks.lastIndex);
+    else depth += mark[0] === '{' || mark[0] === '[' ? 1 : -1;
+    if (depth === 0 && mark[0] !== '"') return marks.lastIndex;
+  }
+  return undefined;
+}
+
+function stringEnd(text: string, from: number): number {
+  const end = /["\\]/g;
+  end.lastIndex = from;
+  for (let mark = end.exec(text); mark !== null; mark = end.exec(text)) {
+    if (mark[0] === '"') return end.lastIndex;
+    end.lastIndex++;
+  }
+  return text.length;
+}
