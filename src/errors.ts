@@ -25,6 +25,8 @@ export class KserveError extends Error {
 
   constructor(message: string, options: ErrorOptionsWithHint = {}) {
     super(message, { cause: options.cause });
+    // What is no text would be shown as JSON, with all that is in it.
+    if (options.hint !== undefined && typeof options.hint !== 'string') throw new TypeError('a hint is a text');
     this.hint = options.hint;
   }
 }
@@ -62,11 +64,15 @@ export const LOCAL_REASONS = [
 ] as const;
 type LocalReason = (typeof LOCAL_REASONS)[number];
 
+declare const FROM_SERVER: unique symbol;
+/** A reason of an extension API server's own: a word from outside, of which nothing is known. */
+export type ServerReason = string & { readonly [FROM_SERVER]: true };
+
 /**
  * `reason` of a Kubernetes `Status` (https://pkg.go.dev/k8s.io/apimachinery/pkg/apis/meta/v1#StatusReason), or, for what
  * failed before a server could answer, a kind of `connection.md` section 8.
  */
-export type FailureReason =
+export type KnownReason =
   | 'Unauthorized'
   | 'Forbidden'
   | 'NotFound'
@@ -88,6 +94,8 @@ export type FailureReason =
   | 'StoreReadError'
   | 'Unknown'
   | LocalReason;
+
+export type FailureReason = KnownReason | ServerReason;
 
 export interface StatusDetails {
   readonly name?: string;

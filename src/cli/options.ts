@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from '../cluster/connection-options.ts';
 import type { OptionModel } from '../command/option.ts';
+import { lookUp } from '../text/look-up.ts';
 import { camelCase } from './parse/camel-case.ts';
 
 const CONNECTION_SECTION = 'Connection options';
@@ -146,7 +147,7 @@ type Values = Readonly<Record<string, unknown>>;
 /** Picks kubectl's connection flags out of all values; what was not given is absent. */
 export function toConnectionOptions(values: Values): ConnectionOptions {
   const names = [...Object.keys(connectionOptions), 'kuberc'].map(camelCase).filter((name) => name !== 'v');
-  const given = names.filter((name) => isGiven(values[name])).map((name) => [name, values[name]]);
+  const given = names.map((name) => [name, lookUp(values, name)] as const).filter(([, value]) => isGiven(value));
   return { ...Object.fromEntries(given), ...(typeof values.v === 'number' ? { verbosity: values.v } : {}) };
 }
 

@@ -1,9 +1,10 @@
 import type { ConnectionOptions } from '../cluster/connection-options.ts';
+import { lookUp } from '../text/look-up.ts';
 
 type Name = keyof ConnectionOptions;
 
 /** What decides which cluster is reached, and as whom. Namespaces are written by each command. */
-const FLAGS: Readonly<Partial<Record<Name, string>>> = {
+const FLAGS = {
   kubeconfig: 'kubeconfig',
   context: 'context',
   cluster: 'cluster',
@@ -20,14 +21,14 @@ const FLAGS: Readonly<Partial<Record<Name, string>>> = {
   insecureSkipTlsVerify: 'insecure-skip-tls-verify',
   tlsServerName: 'tls-server-name',
   proxyUrl: 'proxy-url',
-};
+} as const satisfies Partial<Record<Name, string>>;
 
 const SECRETS: readonly Name[] = ['token', 'password'];
 
 /** The words that make kubectl act on the same cluster as the same user; without secrets, which are `secretFlags`. */
 export function connectionFlags(options: ConnectionOptions): readonly string[] {
   return Object.entries(FLAGS).flatMap(([name, flag]) => {
-    const value = options[name as Name];
+    const value = lookUp<unknown>({ ...options }, name);
     return (value === undefined ? [] : [value].flat()).map((each) => `--${flag}=${WITH_USER.has(flag) ? withoutUser(String(each)) : each}`);
   });
 }

@@ -1,3 +1,5 @@
+import { lookUp } from '../text/look-up.ts';
+
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or directory',
   EACCES: 'permission denied',
@@ -30,5 +32,5 @@ export function isMissing(cause: unknown): boolean {
 /** A failed file operation in Go's words: `open /x: permission denied`. */
 export function describeFileError(cause: unknown, file: string, operation = 'open'): string {
   const code = codeOf(cause);
-  return `${code === 'EISDIR' ? 'read' : operation} ${file}: ${REASONS[code] ?? code}`;
+  return `${code === 'EISDIR' ? 'read' : operation} ${file}: ${lookUp(REASONS, code) ?? code}`;
 }

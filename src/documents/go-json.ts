@@ -1,3 +1,4 @@
+import { lookUp } from '../text/look-up.ts';
 import { DecodeError } from './decode-error.ts';
 import { decodeBase64 } from './go-base64.ts';
 
@@ -83,7 +84,7 @@ export function map<T>(of: Decoder<T>, empty: T): Decoder<Readonly<Record<string
     decode(value, place) {
       if (value === null || value === undefined) return undefined;
       if (!isRecord(value)) throw mismatch(value, place, typeName);
-      const entries = sortedKeys(value).map((key) => [key, of.decode(value[key], place) ?? empty] as const);
+      const entries = sortedEntries(value).map(([key, entry]) => [key, of.decode(entry, place) ?? empty] as const);
       return entries.length === 0 ? undefined : Object.fromEntries(entries);
     },
   };
@@ -91,21 +92,20 @@ export function map<T>(of: Decoder<T>, empty: T): Decoder<Readonly<Record<string
 
 /** A struct. Keys are case-sensitive and unknown ones ignored; absent fields stay absent. */
 export function struct<T>(name: string, fields: Fields<T>, typeName = `v1.${name}`): Decoder<T> {
-  const decodeField = (key: keyof T & string, value: unknown, path: string): unknown =>
-    fields[key].decode(value, { struct: name, path: path === '' ? key : `${path}.${key}` });
+  const decodeField = (key: string, value: unknown, path: string): unknown =>
+    lookUp<Decoder<unknown>>(fields, key)?.decode(value, { struct: name, path: path === '' ? key : `${path}.${key}` });
   return {
     typeName,
     decode(value, place) {
       if (value === null || value === undefined) return undefined;
       if (!isRecord(value)) throw mismatch(value, place, typeName);
-      const known = sortedKeys(value).filter((key): key is keyof T & string => Object.hasOwn(fields, key));
-      const decoded = known.map((key) => [key, decodeField(key, value[key], place.path)] as const);
+      const decoded = sortedEntries(value).map(([key, field]) => [key, decodeField(key, field, place.path)] as const);
       return Object.fromEntries(decoded.filter(([, field]) => field !== undefined)) as T;
     },
   };
 }
 
 // kubectl turns YAML into JSON with sorted keys first: with several faults, the first in this order is the one reported.
-function sortedKeys(value: Readonly<Record<string, unknown>>): readonly string[] {
-  return Object.keys(value).sort();
+function sortedEntries(value: Readonly<Record<string, unknown>>): readonly (readonly [string, unknown])[] {
+  return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -57,14 +57,14 @@ function lineAt({ lines, next }: Reader, indent: number, isItem: boolean): Line 
 
 function readMapping(reader: Reader, indent: number): Record<string, unknown> {
   if (indent > DEEPEST) refuse();
-  const mapping: Record<string, unknown> = {};
+  const mapping = new Map<string, unknown>();
   for (let line = lineAt(reader, indent, false); line; line = lineAt(reader, indent, false)) {
     const [, key = '', scalar] = ENTRY.exec(line.content) ?? refuse();
-    if (CONSTANT.test(key) || Object.hasOwn(mapping, key)) refuse();
+    if (CONSTANT.test(key) || mapping.has(key)) refuse();
     reader.next++;
-    mapping[key] = scalar === undefined ? readBelow(reader, indent) : toScalar(scalar);
+    mapping.set(key, scalar === undefined ? readBelow(reader, indent) : toScalar(scalar));
   }
-  return mapping;
+  return Object.fromEntries(mapping);
 }
 
 /** What belongs to a key at `indent`: it stands further in, or is a sequence that begins where the key does. */

@@ -1,8 +1,9 @@
-import { ClusterError, type FailureReason, type KserveError } from '../errors.ts';
+import { ClusterError, type KnownReason, type KserveError } from '../errors.ts';
 import { escapeLines } from '../text/escape.ts';
+import { lookUp } from '../text/look-up.ts';
 
 /** What kubectl says before the message, for failures that are no `Status` of the server (kubectl's pkg/cmd/util/helpers.go). */
-const PREFIX: Readonly<Partial<Record<FailureReason, string>>> = {
+const PREFIX: Readonly<Partial<Record<KnownReason, string>>> = {
   ConnectionRefused: '',
   ConfigMissing: '',
   ConfigInvalid: 'error: ',
@@ -42,6 +43,6 @@ function headline(error: KserveError): string {
   if (BARE.test(error.message)) return error.message;
   if (!(error instanceof ClusterError)) return `error: ${error.message}`;
   if (error.reason === 'Unauthorized') return `error: You must be logged in to the server (${error.message})`;
-  const prefix = PREFIX[error.reason] ?? `Error from server (${error.reason}): `;
+  const prefix = lookUp(PREFIX, error.reason) ?? `Error from server (${error.reason}): `;
   return `${prefix}${error.message}`;
 }

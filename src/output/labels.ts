@@ -1,4 +1,5 @@
 import type { ObjectMeta } from '../domain/kubernetes/resource.ts';
+import { lookUp } from '../text/look-up.ts';
 import type { Column } from './table.ts';
 
 export interface LabelOptions {
@@ -19,7 +20,7 @@ export function labelColumns<T>(metadataOf: (row: T) => ObjectMeta, options: Lab
 
 /** A label may be called `constructor`. */
 function labelOf({ labels = {} }: ObjectMeta, key: string): string {
-  return Object.hasOwn(labels, key) ? (labels[key] ?? '') : '';
+  return lookUp(labels, key) ?? '';
 }
 
 function labelList(labels: Readonly<Record<string, string>> = {}): string {

@@ -3,6 +3,7 @@ import { KSERVE_GROUP } from '../domain/kserve/kinds.ts';
 import { CONTROLLER, CONTROLLER_NAMESPACES, type KserveVersion, kserveFloor, releaseOfImage } from '../domain/kserve/version.ts';
 import type { KubeObject, ResourceType } from '../domain/kubernetes/resource.ts';
 import { ClusterError, settled } from '../errors.ts';
+import { lookUp } from '../text/look-up.ts';
 
 const DEPLOYMENTS: ResourceType = { group: 'apps', version: 'v1', plural: 'deployments', kind: 'Deployment', namespaced: true };
 
@@ -43,5 +44,5 @@ function imagesOf(deployment: KubeObject): readonly string[] {
 }
 
 function at(value: unknown, field: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[field] : undefined;
+  return typeof value === 'object' && value !== null ? lookUp(value as Record<string, unknown>, field) : undefined;
 }

@@ -1,3 +1,5 @@
+import { lookUp } from './look-up.ts';
+
 const ESCAPES: Readonly<Record<string, string>> = {
   '\u0007': '\\a',
   '\b': '\\b',
@@ -12,7 +14,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 function escaped(character: string): string {
   const code = character.codePointAt(0) ?? 0;
-  if (code < 0x80) return ESCAPES[character] ?? `\\x${code.toString(16).padStart(2, '0')}`;
+  if (code < 0x80) return lookUp(ESCAPES, character) ?? `\\x${code.toString(16).padStart(2, '0')}`;
   return code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
 }
 

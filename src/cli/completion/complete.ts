@@ -1,4 +1,5 @@
 import type { Completes, Option, OptionModel } from '../../command/option.ts';
+import { lookUp } from '../../text/look-up.ts';
 import type { CliHost } from '../cli-host.ts';
 import { CATALOGUE } from '../commands.ts';
 import { type Token, tokenise } from '../parse/tokenise.ts';
@@ -70,7 +71,7 @@ function locate(words: readonly string[], catalogue: Catalogue): Position {
 async function answerFor(position: Position, host: CliHost, catalogue: Catalogue): Promise<Answer> {
   const { tokens, typed, afterDashes, place, model } = position;
   const last = tokens.at(-1);
-  if (last?.kind === 'problem' && last.needsValue !== undefined) return valueAnswer(model[last.needsValue], typed, position, host);
+  if (last?.kind === 'problem' && last.needsValue !== undefined) return valueAnswer(lookUp(model, last.needsValue), typed, position, host);
   if (!afterDashes && typed.startsWith('-')) return flagAnswer(position, host);
   return place.command === undefined ? childrenAnswer(position, catalogue) : positionalAnswer(position, host);
 }

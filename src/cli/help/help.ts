@@ -1,3 +1,4 @@
+import { lookUp } from '../../text/look-up.ts';
 import type { Catalogue, Place } from '../parse/tree.ts';
 import { PROGRAM } from '../program-name.ts';
 import { RENDERED } from './rendered-help.ts';
@@ -20,7 +21,7 @@ const MINIMUM_WIDTH = 72;
 /** The help of a place. yargs lays it out, unless that was done when the program was built. */
 export async function helpText({ place, catalogue, programName, columns }: HelpRequest): Promise<string> {
   const width = Math.max(MINIMUM_WIDTH, Math.min(columns ?? MAXIMUM_WIDTH, MAXIMUM_WIDTH));
-  const rendered = width === MAXIMUM_WIDTH ? RENDERED[place.path.join(' ')] : undefined;
+  const rendered = width === MAXIMUM_WIDTH ? lookUp(RENDERED, place.path.join(' ')) : undefined;
   const text = rendered ?? (await write(place, catalogue, width));
   return text.replaceAll(PROGRAM, programName);
 }

@@ -1,5 +1,6 @@
 import yargs, { type Argv, type Options } from 'yargs';
 import type { Option, OptionModel } from '../../command/option.ts';
+import { lookUp } from '../../text/look-up.ts';
 import { coercions, defaultOf, PARSER_CONFIGURATION } from '../parse/values.ts';
 
 /**
@@ -10,7 +11,8 @@ export function yargsFor(model: OptionModel): Argv {
   const coerce = coercions(model);
   const options = Object.entries(model).map(([name, option]): [string, Options] => {
     const base = { ...parsing(option), default: defaultOf(option) };
-    return [name, coerce[name] === undefined ? base : { ...base, coerce: coerce[name] }];
+    const coerced = lookUp(coerce, name);
+    return [name, coerced === undefined ? base : { ...base, coerce: coerced }];
   });
   return blankYargs().parserConfiguration(PARSER_CONFIGURATION).options(Object.fromEntries(options)).strict();
 }

@@ -1,6 +1,7 @@
 import type { Positionals } from '../../command/command.ts';
 import type { OptionModel } from '../../command/option.ts';
 import { didYouMean } from '../../text/did-you-mean.ts';
+import { lookUp } from '../../text/look-up.ts';
 import { MAY_BE_EMPTY } from '../options.ts';
 import type { Token } from './tokenise.ts';
 import { parseBoolean } from './values.ts';
@@ -13,13 +14,14 @@ export function flagProblem(token: Token, model: OptionModel): string | undefine
   if (token.kind === 'problem') {
     return token.unknownFlag === undefined ? token.message : `${token.message}${suggestion(token.unknownFlag, visibleFlags(model), '--')}`;
   }
-  if (!Object.hasOwn(model, token.name)) return `unknown flag: --${token.name}${suggestion(token.name, visibleFlags(model), '--')}`;
   // Commands may differ in the choices of an option: those of this command count.
-  return valueProblem({ ...token, option: model[token.name] ?? token.option });
+  const option = lookUp(model, token.name);
+  if (option === undefined) return `unknown flag: --${token.name}${suggestion(token.name, visibleFlags(model), '--')}`;
+  return valueProblem({ ...token, option });
 }
 
 function visibleFlags(model: OptionModel): readonly string[] {
-  return Object.keys(model).filter((name) => model[name]?.hidden !== true);
+  return Object.entries(model).flatMap(([name, { hidden }]) => (hidden === true ? [] : [name]));
 }
 
 /** ` (did you mean "…"?)`, or nothing if no candidate comes near. */

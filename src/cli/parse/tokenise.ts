@@ -1,4 +1,5 @@
 import type { Option, OptionModel } from '../../command/option.ts';
+import { lookUp } from '../../text/look-up.ts';
 
 /** A word of the command line, understood by the rules of pflag, the parser of kubectl. */
 export type Token =
@@ -47,7 +48,7 @@ function readLong(word: string, next: string | undefined, model: OptionModel): S
   const typed = equals < 0 ? word.slice(2) : word.slice(2, equals);
   if (typed === '' || typed.startsWith('-')) return { tokens: [problem(`bad flag syntax: ${word}`)], used: 1 };
   const name = typed.replaceAll('_', '-');
-  const option = Object.hasOwn(model, name) ? model[name] : undefined;
+  const option = lookUp(model, name);
   if (option === undefined) {
     return { tokens: [{ kind: 'problem', message: `unknown flag: --${typed}`, unknownFlag: name }], used: 1 };
   }

@@ -50,7 +50,7 @@ export function childrenOf(catalogue: Catalogue, path: readonly string[]): reado
 
 /** All options of all commands: a name or a letter means the same in each that has it, so a line can be split before its command is known. */
 export function everyOption(catalogue: Catalogue): OptionModel {
-  return Object.assign({}, ...catalogue.commands.map((command) => command.options), commonOptions);
+  return Object.fromEntries([...catalogue.commands.map(({ options }) => options), commonOptions].flatMap(Object.entries));
 }
 
 /** The options that may be given at a place. */

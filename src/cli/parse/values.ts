@@ -1,5 +1,6 @@
 import parseArguments, { type Options } from 'yargs-parser';
 import type { Option, OptionModel } from '../../command/option.ts';
+import { lookUp } from '../../text/look-up.ts';
 import { camelCase } from './camel-case.ts';
 import type { Token } from './tokenise.ts';
 
@@ -40,12 +41,13 @@ export function readValues(words: readonly string[], model: OptionModel): Values
   const names = Object.keys(model);
   // yargs-parser's time grows with the options it is told of: about forty are known, few are given.
   const { _, ...given } = parseArguments([...words], parserOptions(model, names.filter(isGiven)));
-  const values = { ...Object.fromEntries(names.map((name) => [name, defaultOf(model[name])])), ...given };
+  const values = { ...Object.fromEntries(names.map((name) => [name, defaultOf(lookUp(model, name))])), ...given };
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [camelCase(name), value]));
 }
 
 function parserOptions(model: OptionModel, names: readonly string[]): Options {
-  const typed = (...types: readonly Option['type'][]): string[] => names.filter((name) => types.some((type) => model[name]?.type === type));
+  const typed = (...types: readonly Option['type'][]): string[] =>
+    names.filter((name) => types.some((type) => lookUp(model, name)?.type === type));
   return {
     boolean: typed('boolean'),
     string: typed('string', 'integer'),
@@ -65,7 +67,7 @@ export function defaultOf(option: Option | undefined): unknown {
 /** How the text of an option becomes its value, for those where it does not stay text. */
 export function coercions(model: OptionModel, names: readonly string[] = Object.keys(model)): Record<string, (value: unknown) => unknown> {
   const entries = names.flatMap((name): [string, (value: unknown) => unknown][] => {
-    const option = model[name];
+    const option = lookUp(model, name);
     if (option?.type === 'integer') return [[name, (value) => (value === undefined ? undefined : Number(value))]];
     if (option?.type === 'list' && option.commas) return [[name, splitAtCommas]];
     return [];

@@ -1,4 +1,4 @@
-import { ClusterError, type FailureReason, LOCAL_REASONS, type StatusDetails } from '../../errors.ts';
+import { ClusterError, type FailureReason, LOCAL_REASONS, type ServerReason, type StatusDetails } from '../../errors.ts';
 import { goQuote } from '../../text/go-quote.ts';
 import { parseJson } from '../transport/body.ts';
 import type { WireAnswer } from '../transport/exchange.ts';
@@ -70,7 +70,7 @@ function statusError(status: Json, answer: WireAnswer, asked: Asked, redact: (te
 function reasonOf(reason: unknown): FailureReason {
   if (typeof reason !== 'string' || !/^[A-Za-z]{1,64}$/.test(reason) || OURS.has(reason)) return 'Unknown';
   // An extension API server may have reasons of its own, which kubectl shows as they come.
-  return reason as FailureReason;
+  return reason as ServerReason;
 }
 
 function detailsOf(details: unknown): StatusDetails | undefined {

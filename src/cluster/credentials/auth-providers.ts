@@ -1,3 +1,5 @@
+import { lookUp } from '../../text/look-up.ts';
+
 const REMOVED: Readonly<Record<string, string>> = {
   gcp:
     'The gcp auth plugin has been removed.\n' +
@@ -12,12 +14,12 @@ const REMOVED: Readonly<Record<string, string>> = {
 /** Why an auth-provider of this name cannot be used; undefined for the one that can. */
 export function authProviderFault(name: string): string | undefined {
   if (name === 'oidc') return undefined;
-  return (Object.hasOwn(REMOVED, name) ? REMOVED[name] : undefined) ?? `no Auth Provider found for name "${name}"`;
+  return lookUp(REMOVED, name) ?? `no Auth Provider found for name "${name}"`;
 }
 
 /** Throws an Error in kubectl's words unless the `oidc` provider is configured. */
 export function checkOidcConfig(config: Readonly<Record<string, string>>): void {
   for (const key of ['idp-issuer-url', 'client-id']) {
-    if (!config[key]) throw new Error(`Must provide ${key}`);
+    if (!lookUp(config, key)) throw new Error(`Must provide ${key}`);
   }
 }

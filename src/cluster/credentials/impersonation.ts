@@ -21,13 +21,12 @@ function extraKey(key: string): string {
 
 // Keys that differ only in case are one header: Node would keep just the last, Go sends the lines of all.
 function extraHeaders(extra: Impersonation['extra']): Readonly<Record<string, readonly string[]>> {
-  const headers: Record<string, readonly string[]> = {};
-  for (const [key, values] of Object.entries(extra)) {
-    const name = `Impersonate-Extra-${extraKey(key)}`;
-    const known = Object.keys(headers).find((header) => header.toLowerCase() === name.toLowerCase()) ?? name;
-    headers[known] = [...(headers[known] ?? []), ...values.map(headerText)];
-  }
-  return headers;
+  const lines = Object.entries(extra).map(([key, values]) => ({
+    name: `Impersonate-Extra-${extraKey(key)}`,
+    values: values.map(headerText),
+  }));
+  const headers = [...Map.groupBy(lines, ({ name }) => name.toLowerCase()).values()];
+  return Object.fromEntries(headers.map((same) => [same[0]?.name ?? '', same.flatMap(({ values }) => values)]));
 }
 
 /** The request headers that ask to act as somebody, ready for `node:http`: an array value is one header line per element. */

@@ -61,13 +61,13 @@ function chooseCluster(entry: ClusterEntry, options: ConnectionOptions, env: Env
 }
 
 function userExtra(pairs: readonly string[]): Readonly<Record<string, readonly string[]>> {
-  const extra: Record<string, string[]> = Object.create(null);
+  const extra = new Map<string, string[]>();
   for (const pair of pairs) {
     const [, key, value] = /^([^=]*)=(.*)$/s.exec(pair) ?? [];
     if (key === undefined || value === undefined) continue;
-    extra[key] = [...(extra[key] ?? []), value];
+    extra.set(key, [...(extra.get(key) ?? []), value]);
   }
-  return { ...extra };
+  return Object.fromEntries(extra);
 }
 
 /** https://github.com/kubernetes/client-go/blob/master/tools/clientcmd/client_config.go, getAuthInfo */

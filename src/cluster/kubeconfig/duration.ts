@@ -1,3 +1,5 @@
+import { lookUp } from '../../text/look-up.ts';
+
 const MILLISECONDS: Readonly<Record<string, number>> = {
   ns: 1e-6,
   us: 1e-3,
@@ -15,7 +17,10 @@ function parseGoDuration(text: string): number | undefined {
   const [, sign, terms = ''] = /^([-+]?)(.*)$/s.exec(text) ?? [];
   if (terms === '0') return 0;
   if (terms === '' || terms.replace(TERM, '') !== '') return undefined;
-  const total = [...terms.matchAll(TERM)].reduce((sum, [, number, unit]) => sum + Number(number) * (MILLISECONDS[unit ?? ''] ?? 0), 0);
+  const total = [...terms.matchAll(TERM)].reduce(
+    (sum, [, number, unit]) => sum + Number(number) * (lookUp(MILLISECONDS, unit ?? '') ?? 0),
+    0,
+  );
   return sign === '-' ? -total : total;
 }
 

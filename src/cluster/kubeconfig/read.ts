@@ -5,6 +5,7 @@ import { describeFileError, isMissing } from '../../documents/file-error.ts';
 import { readFileOrPipe } from '../../documents/read-file.ts';
 import { parseDocument } from '../../documents/yaml.ts';
 import { ClusterError } from '../../errors.ts';
+import { lookUp } from '../../text/look-up.ts';
 import { decodeKubeconfig, type KubeconfigFile } from './decode.ts';
 import type { KubeconfigFiles } from './files.ts';
 import type { ReadFile } from './merge.ts';
@@ -18,7 +19,7 @@ const ENCODINGS: Readonly<Record<string, string>> = { fffe: 'utf-16le', feff: 'u
 
 /** UTF-8, or UTF-16 with a byte order mark, as Windows writes it. https://yaml.org/spec/1.1/#id868742 */
 function textOf(bytes: Buffer): string {
-  const encoding = ENCODINGS[bytes.toString('hex', 0, 2)] ?? 'utf-8';
+  const encoding = lookUp(ENCODINGS, bytes.toString('hex', 0, 2)) ?? 'utf-8';
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {

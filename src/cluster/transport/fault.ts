@@ -1,4 +1,5 @@
 import { ClusterError, type ClusterErrorOptions, type FailureReason } from '../../errors.ts';
+import { lookUp } from '../../text/look-up.ts';
 
 /** A connection that broke. `retry` tells when a repeatable request may be sent again (client-go rest/with_retry.go). */
 export class ConnectionLost extends ClusterError {
@@ -52,7 +53,7 @@ export function dialFault(error: unknown, host: string, port: number): ClusterEr
     case DIAL_TIMEOUT:
       return fault('Unreachable', `dial tcp ${address}: i/o timeout`);
     default:
-      return fault('Unreachable', `dial tcp ${address}: connect: ${GO_WORDS[code] ?? (code || 'unknown error')}`);
+      return fault('Unreachable', `dial tcp ${address}: connect: ${lookUp(GO_WORDS, code) ?? (code || 'unknown error')}`);
   }
 }
 

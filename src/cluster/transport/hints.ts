@@ -1,5 +1,6 @@
-import { ClusterError } from '../../errors.ts';
+import { ClusterError, type KnownReason } from '../../errors.ts';
 import { escapeText } from '../../text/escape.ts';
+import { lookUp } from '../../text/look-up.ts';
 import type { Impersonation } from '../credentials/impersonation.ts';
 import type { ClientConfig } from '../kubeconfig/client-config.ts';
 
@@ -25,7 +26,7 @@ function hintFor(error: ClusterError, config: ClientConfig): string | undefined 
   if (reason === 'Forbidden') return refusalHint(error, config);
   if (reason === 'CertificateNameMismatch') return otherName(hint, config);
   if (reason === 'NotFound') return isNoApiServer(error) ? isItOne(config) : hint;
-  return hint ?? HINTS[reason]?.(config);
+  return hint ?? lookUp(HINTS, reason)?.(config);
 }
 
 // The domain explains other refusals.
@@ -66,7 +67,7 @@ function otherName(flag: string | undefined, config: ClientConfig): string {
   return `${question} If it is, ${config.tls.serverName === undefined ? 'add' : 'use instead'}: ${flag}`;
 }
 
-const HINTS: Partial<Record<ClusterError['reason'], (config: ClientConfig) => string>> = {
+const HINTS: Partial<Record<KnownReason, (config: ClientConfig) => string>> = {
   ConnectionRefused: (config) => `Is the cluster running? The server comes from ${serverOrigin(config)}.`,
   NameNotResolved: (config) => `Check the network or VPN; the name comes from ${serverOrigin(config)}.`,
   Unreachable: (config) => `Check VPN, firewall and proxy; the server comes from ${serverOrigin(config)}.`,

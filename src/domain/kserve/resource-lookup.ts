@@ -1,4 +1,5 @@
 import { didYouMean } from '../../text/did-you-mean.ts';
+import { lookUp } from '../../text/look-up.ts';
 import { type ApiGroup, type ApiResource, type Discovery, resourceName } from '../kubernetes/resource.ts';
 import { KSERVE_GROUP, KSERVE_KINDS } from './kinds.ts';
 
@@ -104,7 +105,7 @@ function suggest(text: string, discovery: Discovery): string | undefined {
   const [word = ''] = text.split('.');
   const served = discovery.groups.flatMap((group) => group.versions.flatMap(({ resources }) => resources));
   const words = [...KSERVE_KINDS, ...served].flatMap((resource) => [resource.plural, resource.singular]);
-  return ABBREVIATIONS[word.toLowerCase()] ?? didYouMean(word, [...new Set(words.filter((each) => each !== ''))]);
+  return lookUp(ABBREVIATIONS, word.toLowerCase()) ?? didYouMean(word, [...new Set(words.filter((each) => each !== ''))]);
 }
 
 /**

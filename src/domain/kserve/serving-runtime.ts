@@ -1,3 +1,4 @@
+import { lookUp } from '../../text/look-up.ts';
 import { fieldOf, listOf, textOf, textsOf } from '../kubernetes/json-value.ts';
 import type { KubeObject } from '../kubernetes/resource.ts';
 
@@ -99,7 +100,7 @@ function toModelFormat(entry: unknown): SupportedModelFormat[] {
 
 function serverType(name: string, annotation: string | undefined): ServerType | undefined {
   if (annotation !== undefined && annotation !== '') return { name: annotation, from: 'annotation' };
-  const known = Object.hasOwn(SERVER_TYPE_OF_NAME, name) ? SERVER_TYPE_OF_NAME[name] : undefined;
+  const known = lookUp(SERVER_TYPE_OF_NAME, name);
   return known === undefined ? undefined : { name: known, from: 'name' };
 }
 
@@ -113,7 +114,7 @@ const UNKNOWN_PROTOCOL = 5;
 
 /** KServe's order of protocols, 1 to 4; 5 for any it does not know. */
 export function protocolRank(protocol: string): number {
-  return (Object.hasOwn(PROTOCOL_RANK, protocol) ? PROTOCOL_RANK[protocol] : undefined) ?? UNKNOWN_PROTOCOL;
+  return lookUp(PROTOCOL_RANK, protocol) ?? UNKNOWN_PROTOCOL;
 }
 
 /** The protocol that an InferenceService gets from the runtime if it names none; undefined if the runtime lists none. */

@@ -1,8 +1,9 @@
+import { lookUp } from '../../text/look-up.ts';
 /** Objects of the API may hold anything: these read a field as what it should be, or not at all. */
 
 /** The field of an object; undefined if `value` is no object. */
 export function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
+  return typeof value === 'object' && value !== null ? lookUp(value as Readonly<Record<string, unknown>>, name) : undefined;
 }
 
 /** Text as it is, a number or boolean as text (an unquoted `version: 1` is stored as a number); undefined for all else. */

@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.ts';
+import { lookUp } from '../../text/look-up.ts';
 
 type LabelOperator = '=' | '!=' | 'in' | 'notin' | 'exists' | '!' | '>' | '<';
 
@@ -57,7 +58,7 @@ function parseRequirement(tokens: readonly string[], selector: string): LabelReq
 }
 
 function comparison(key: string, sign: string, rest: readonly string[], selector: string): LabelRequirement {
-  const operator = OPERATORS[sign];
+  const operator = lookUp(OPERATORS, sign);
   if (operator === undefined) throw badSelector(selector, `${quote(sign)} is no operator: use =, ==, !=, in, notin, < or >`);
   if (rest.length > 1) throw badSelector(selector, `${quote(rest.slice(1).join(' '))} after a value: requirements are separated by commas`);
   const value = labelValue(rest[0] ?? '', selector);

@@ -37,7 +37,7 @@ function parseGranted(line: string): ReasonPart | undefined {
   const match = ALLOWED.exec(line);
   if (match === null) return undefined;
   const [, bindingKind = '', binding = '', roleKind = '', role = '', subjectKind = '', subject = ''] = match;
-  const kind = bindingKind as GrantedBy['binding']['kind'];
+  const kind = bindingKind === 'RoleBinding' ? 'RoleBinding' : 'ClusterRoleBinding';
   const isServiceAccount = subjectKind === 'ServiceAccount';
   return {
     kind: 'granted',

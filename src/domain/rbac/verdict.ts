@@ -1,3 +1,5 @@
+import { lookUp } from '../../text/look-up.ts';
+
 /**
  * What an access review says. `denied`: an authorizer forbids it, so RBAC cannot help. `noOpinion`: nobody grants it, RBAC's
  * ordinary no. `unknown`: it could not be found out, which is neither yes nor no.
@@ -34,7 +36,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function textField(status: Readonly<Record<string, unknown>>, field: string): string | undefined {
-  const value = status[field];
+  const value = lookUp(status, field);
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
@@ -50,8 +52,8 @@ function stateOf(status: Readonly<Record<string, unknown>>): VerdictState {
 function defectOf(status: Readonly<Record<string, unknown>>): string | undefined {
   const { denied, evaluationError } = status;
   const wrong = [
-    ...(denied != null && typeof denied !== 'boolean' ? ['denied'] : []),
-    ...(evaluationError != null && typeof evaluationError !== 'string' ? ['evaluationError'] : []),
+    ...(denied != null && typeof denied !== 'boolean' ? (['denied'] as const) : []),
+    ...(evaluationError != null && typeof evaluationError !== 'string' ? (['evaluationError'] as const) : []),
   ];
   const [field] = wrong;
   if (field !== undefined) return `the answer of the server is malformed: status.${field} is ${JSON.stringify(status[field])}`;

@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { ClusterError } from '../../../errors.ts';
+import { lookUp } from '../../../text/look-up.ts';
 import type { ClientConfig } from '../../kubeconfig/client-config.ts';
 
 /** A proxy for every request to one server. */
@@ -49,12 +50,12 @@ export function hostOf(url: URL): string {
 const PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443, 'socks5:': 1080, 'socks5h:': 1080 };
 
 export function portOf(url: URL): number {
-  return url.port === '' ? (PORTS[url.protocol] ?? 80) : Number(url.port);
+  return url.port === '' ? (lookUp(PORTS, url.protocol) ?? 80) : Number(url.port);
 }
 
 function firstSet(env: Environment, names: readonly string[]): { readonly name: string; readonly value: string } | undefined {
   for (const name of names) {
-    const value = env[name];
+    const value = lookUp(env, name);
     if (value) return { name, value };
   }
   return undefined;
@@ -71,7 +72,7 @@ function toProxy(url: URL, source: string): ProxyServer {
   const kinds: Readonly<Record<string, ProxyServer['kind']>> = { 'https:': 'https', 'socks5:': 'socks5', 'socks5h:': 'socks5' };
   const user = url.username === '' && url.password === '' ? {} : { user: { name: decode(url.username), password: decode(url.password) } };
   return {
-    kind: kinds[url.protocol] ?? 'http',
+    kind: lookUp(kinds, url.protocol) ?? 'http',
     host: hostOf(url),
     port: portOf(url),
     ...user,

@@ -1,6 +1,7 @@
 import type { TLSSocket } from 'node:tls';
 import { ClusterError, type FailureReason } from '../../../errors.ts';
 import { escapeText } from '../../../text/escape.ts';
+import { lookUp } from '../../../text/look-up.ts';
 import { codeOf, lostConnection } from '../fault.ts';
 import { type AlternativeNames, identityProblem, parseAlternativeNames } from './server-identity.ts';
 
@@ -60,7 +61,7 @@ export function tlsFault(error: unknown, name: string, peer: Peer | undefined, n
 }
 
 function verificationFault(code: string, cause: unknown, name: string, peer: Peer | undefined, now: Date): ClusterError | undefined {
-  const isChain = UNTRUSTED.has(code) || code in OTHER_VERDICTS;
+  const isChain = UNTRUSTED.has(code) || lookUp(OTHER_VERDICTS, code) !== undefined;
   const isDate = code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID';
   if (!isChain && !isDate && code !== WRONG_NAME) return undefined;
   const refusal = (reason: FailureReason, message: string, hint?: string) =>
@@ -71,7 +72,7 @@ function verificationFault(code: string, cause: unknown, name: string, peer: Pee
     return refusal('CertificateExpired', ['certificate has expired or is not yet valid', dates].filter(Boolean).join(': '));
   const identity = peer && identityProblem(name, peer.names, peer.commonName);
   if (identity) return refusal('CertificateNameMismatch', identity.message, nameFlag(identity.suggestion, code));
-  return refusal('CertificateUntrusted', OTHER_VERDICTS[code] ?? 'certificate signed by unknown authority');
+  return refusal('CertificateUntrusted', lookUp(OTHER_VERDICTS, code) ?? 'certificate signed by unknown authority');
 }
 
 function dateProblem({ validFrom, validTo }: Peer, now: Date): string | undefined {
@@ -109,7 +110,7 @@ const ALERTS: Readonly<Record<string, string>> = {
 export function handshakeFault(code: string, cause: unknown): ClusterError {
   const alert = /^ERR_SSL_(?:SSLV3|TLSV1|TLSV13|TLS)_ALERT_(.+)$/.exec(code)?.[1] ?? /^ERR_SSL_TLSV1_(UNRECOGNIZED_NAME)$/.exec(code)?.[1];
   if (alert !== undefined) {
-    const words = ALERTS[alert] ?? alert.toLowerCase().replaceAll('_', ' ');
+    const words = lookUp(ALERTS, alert) ?? alert.toLowerCase().replaceAll('_', ' ');
     return new ClusterError('TLSFailed', `remote error: tls: ${words}`, { cause });
   }
   if (/^ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|UNKNOWN_PROTOCOL|RECORD_TOO_SMALL)$/.test(code))

@@ -1,4 +1,5 @@
 import { ExitCode, KserveError, UsageError } from '../../../errors.ts';
+import { lookUp } from '../../../text/look-up.ts';
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/;
@@ -36,7 +37,7 @@ export function parseWait(text: string): number {
   if (!DURATION.test(text))
     throw new UsageError(`invalid argument ${JSON.stringify(text)} for "--wait" flag: expected a duration such as 10s or 1m`);
   const parts = text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g);
-  return [...parts].reduce((sum, [, amount, unit = '']) => sum + Number(amount) * (UNITS[unit] ?? 0), 0);
+  return [...parts].reduce((sum, [, amount, unit = '']) => sum + Number(amount) * (lookUp(UNITS, unit) ?? 0), 0);
 }
 
 /** Resolves after a time, or at once when the signal is aborted. */
