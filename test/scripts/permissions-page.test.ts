@@ -18,7 +18,7 @@ describe('docs/permissions.md', () => {
 
   it('says why more is suggested than the list itself needs', () => {
     assert.match(section('runtimes list'), /^\| list \| servingruntimes\.serving\.kserve\.io \| namespace \|/m);
-    assert.match(permissionsPage(CATALOGUE), /`runtimes list` itself needs `list` alone\./);
+    assert.match(permissionsPage(CATALOGUE), /`runtimes list` itself needs only `list`\./);
   });
 
   it('keeps what the namespace in use needs on its own rows', () => {
