@@ -30,6 +30,7 @@ export interface Host {
   readonly argv: readonly string[];
   /** The name the program was started by: `kubectl-kserve`, `kubectl_complete-kserve` or a path that ends in one. */
   readonly argv0: string;
+  /** As `environmentOf` gives it: on Windows a name means its variable in any case. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   readonly streams: IOStreams;

@@ -1,5 +1,6 @@
 import type { CliHost } from './cli/cli-host.ts';
 import { asksForCompletion } from './cli/program-name.ts';
+import { environmentOf } from './environment.ts';
 import { ExitCode } from './errors.ts';
 import { endProcess } from './process/end.ts';
 import { lazyOut, readStdin, stdin } from './process/streams.ts';
@@ -29,7 +30,7 @@ function onStdoutError(error: NodeJS.ErrnoException): void {
 }
 
 // What the user set is for credential plugins; Node itself must not act on this one, nor warn about it.
-const env = { ...process.env };
+const env = environmentOf({ ...process.env }, process.platform);
 delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
 
 const isOver = (): boolean => abort.signal.aborted;

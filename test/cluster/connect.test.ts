@@ -27,6 +27,16 @@ function place() {
 describe('connect', () => {
   afterEach(closeAll);
 
+  it('finds kubeconfig and proxy on Windows whatever the case of their variables', async () => {
+    const proxy = await serve((_request, response) => sendJson(response, list));
+    const kubeconfig = place().write('config', kubeconfigOf({ username: 'ana', password: 'p' }, { server: 'http://server.test' }));
+    const { host } = createHost({ argv: '', env: { kubeconfig, Http_Proxy: proxy.url.origin }, platform: 'win32' });
+    const connection = await connect({}, host);
+    await connection.cluster.list(RUNTIMES, {}, (object) => object);
+    connection.close();
+    assert.equal(new URL(proxy.requests[0]?.url ?? '').hostname, 'server.test');
+  });
+
   it('reaches the server of a kubeconfig as its user', async () => {
     const root = await createAuthority('root');
     const server = await serve(

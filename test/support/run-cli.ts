@@ -3,6 +3,7 @@ import { CATALOGUE } from '../../src/cli/commands.ts';
 import type { Catalogue } from '../../src/cli/parse/tree.ts';
 import { runCli as run } from '../../src/cli/run.ts';
 import type { Cluster, Connection } from '../../src/cluster/cluster.ts';
+import { environmentOf } from '../../src/environment.ts';
 import type { ExitCode } from '../../src/errors.ts';
 import type { Build, Host, Out } from '../../src/host.ts';
 
@@ -59,7 +60,7 @@ export function createHost(options: CliOptions): { readonly host: CliHost; reado
   const host: CliHost = {
     argv: typeof options.argv === 'string' ? options.argv.split(' ').filter((word) => word !== '') : options.argv,
     argv0: options.argv0 ?? '/usr/local/bin/kubectl-kserve',
-    env: options.env ?? {},
+    env: environmentOf(options.env ?? {}, options.platform ?? 'linux'),
     platform: options.platform ?? 'linux',
     build: TEST_BUILD,
     streams: { in: { isTTY: stdin === undefined, readAll: async () => Buffer.from(stdin ?? '') }, out: out(stdout), errOut: out(stderr) },

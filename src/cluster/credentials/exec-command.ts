@@ -62,7 +62,7 @@ export interface LookupHost {
 export function lookPath(name: string, { env, platform, cwd }: LookupHost): string | undefined {
   const names = candidates(name, env, platform);
   if (name.includes(sep)) return names.find(isExecutable);
-  for (const folder of (env.PATH ?? env.Path ?? '').split(delimiter)) {
+  for (const folder of (env.PATH ?? '').split(delimiter)) {
     const found = names.map((candidate) => join(resolve(cwd, folder), candidate)).find(isExecutable);
     if (found !== undefined) return isAbsolute(folder) ? found : undefined;
   }

@@ -1,4 +1,5 @@
 import { oneAtATime } from '../../async/one-at-a-time.ts';
+import { withVariables } from '../../environment.ts';
 import { ClusterError } from '../../errors.ts';
 import type { Credential, CredentialSource } from '../kubeconfig/client-config.ts';
 import type { ClusterEntry, Exec } from '../kubeconfig/decode.ts';
@@ -81,7 +82,7 @@ async function run(plugin: ExecPlugin, host: ExecHost, signal: AbortSignal): Pro
   if (fault !== undefined) throw new Error(fault);
   if (found === undefined && !isPath) throw new CommandMissing(`exec: executable ${command} not found`);
   const variables = (exec.env ?? []).map(({ name = '', value = '' }) => [name, value] as const);
-  const env = { ...host.env, ...Object.fromEntries(variables), KUBERNETES_EXEC_INFO: execInfo(plugin, interactive) };
+  const env = withVariables(host.env, [...variables, ['KUBERNETES_EXEC_INFO', execInfo(plugin, interactive)]], host.platform);
   const stdin = interactive ? 'inherit' : 'ignore';
   const { cwd, stderr } = host;
   const stdout = await runCommand({ command, args: exec.args ?? [], env, cwd, stdin, stderr, signal }, found ?? command, host.platform);

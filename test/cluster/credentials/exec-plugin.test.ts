@@ -207,6 +207,15 @@ describe('exec-plugin', () => {
     }
   });
 
+  it('replaces a variable on Windows, whatever its case, and finds commands in path', async () => {
+    const exec = entry({ command: 'plugin', env: [{ name: 'extra', value: 'new' }] });
+    place.write('bin/plugin.exe', PLUGIN.replace('"$EXTRA"', '"$extra" "$EXTRA"'), 0o700);
+    const env = { path: `${place.path('bin')}:/usr/bin:/bin`, PathExt: '.exe', EXTRA: 'old', kubernetes_exec_info: 'old' };
+    await get(exec, { env, platform: 'win32' });
+    assert.deepEqual(seen().slice(1), ['new']);
+    assert.match(readFileSync(place.path('bin/info'), 'utf8'), /^\{"kind":"ExecCredential"/);
+  });
+
   it('keeps the result until it expires', async () => {
     let time = Date.parse('2026-01-01T00:00:00Z');
     place.write('bin/reply', reply({ token: 't', expirationTimestamp: '2026-01-01T00:01:00Z' }));

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { ConnectionOptions } from '../../../src/cluster/connection-options.ts';
 import type { ClientConfig } from '../../../src/cluster/kubeconfig/client-config.ts';
 import { type ConfigHost, loadClientConfig } from '../../../src/cluster/kubeconfig/kubeconfig.ts';
+import { environmentOf } from '../../../src/environment.ts';
 import { ClusterError } from '../../../src/errors.ts';
 
 /** A folder of one test with the files that it needs; also HOME and working folder of what the test loads. */
@@ -36,12 +37,12 @@ export function createPlace(): Place {
 }
 
 /** A host whose environment is nothing but a HOME without files and a PATH, and what is given. */
-export function createHost(place: Place, { env, ...given }: Partial<ConfigHost> = {}): RecordingHost {
+export function createHost(place: Place, { env, platform = 'linux', ...given }: Partial<ConfigHost> = {}): RecordingHost {
   const stderr: string[] = [];
   const warnings: string[] = [];
   const host: ConfigHost = {
-    env: { HOME: place.folder, PATH: '/usr/bin:/bin', ...env },
-    platform: 'linux',
+    env: environmentOf({ HOME: place.folder, PATH: '/usr/bin:/bin', ...env }, platform),
+    platform,
     cwd: place.folder,
     stdinIsTTY: false,
     stderr: (text) => stderr.push(text),

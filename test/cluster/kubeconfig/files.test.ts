@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { homeFolder, kubeconfigFiles } from '../../../src/cluster/kubeconfig/files.ts';
+import { environmentOf } from '../../../src/environment.ts';
 
 describe('kubeconfig-files', () => {
   it('takes --kubeconfig alone, never split', () => {
@@ -24,7 +25,7 @@ describe('kubeconfig-files', () => {
   });
 
   it('looks on Windows for the first home with a kubeconfig, then for one that is there', () => {
-    const env = { HOME: 'H:\\', HOMEDRIVE: 'D:', HOMEPATH: '\\me', USERPROFILE: 'C:\\me' };
+    const env = environmentOf({ HOME: 'H:\\', HomeDrive: 'D:', HOMEPATH: '\\me', UserProfile: 'C:\\me' }, 'win32');
     const homeWith = (...there: readonly string[]) => homeFolder(env, 'win32', (file) => there.includes(file));
     assert.equal(homeWith('C:\\me', 'D:\\me', 'D:\\me\\.kube\\config'), 'D:\\me');
     assert.equal(homeWith('C:\\me'), 'C:\\me');
