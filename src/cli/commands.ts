@@ -12,9 +12,9 @@ import type { Catalogue } from './parse/tree.ts';
 /** Every command, in the order of help. Only descriptions are loaded: the code of a command comes with its `load`. */
 export const CATALOGUE: Catalogue = {
   groups: [
-    { word: 'runtimes', aliases: ['runtime', 'rt'], summary: 'Look at serving runtimes' },
-    { word: 'rbac', aliases: [], summary: 'Find out what an account may do, and what is missing' },
-    { word: 'completion', aliases: [], summary: 'Make TAB work' },
+    { word: 'runtimes', aliases: ['runtime', 'rt'], summary: 'Show serving runtimes and which one KServe picks' },
+    { word: 'rbac', aliases: [], summary: 'Check what an account may do, and what is missing' },
+    { word: 'completion', aliases: [], summary: 'Set up shell completion' },
   ],
   commands: [
     runtimesListCommand,
@@ -28,9 +28,9 @@ export const CATALOGUE: Catalogue = {
   examples: [
     { does: 'Runtimes that can be used in the current namespace', words: 'runtimes list' },
     { does: 'What serves LightGBM 4 with the v2 protocol', words: 'runtimes list --model-format lightgbm:4 --protocol v2' },
-    { does: 'Why none are seen, and the grant that changes it', words: 'rbac check' },
+    { does: 'Why you see none, and the grant that changes it', words: 'rbac check' },
     { does: 'The same for the ServiceAccount of an application', words: 'rbac check --sa team-a:default-editor' },
     { does: 'What it takes to deploy a model', words: 'rbac check --for deploy -n team-a' },
-    { does: 'Make TAB work', words: 'completion install' },
+    { does: 'Set up shell completion', words: 'completion install' },
   ],
 };

@@ -18,7 +18,7 @@ const connectionOptions = {
     placeholder: 'NAME',
     section: CONNECTION_SECTION,
     completes: 'namespace',
-    summary: 'Namespace; that of the context if not given',
+    summary: "Namespace to use; the context's if not given",
   },
   server: { type: 'string', short: 's', placeholder: 'URL', section: CONNECTION_SECTION, summary: 'Address of the API server' },
   token: { type: 'string', placeholder: 'TOKEN', section: CONNECTION_SECTION, summary: 'Bearer token' },
@@ -64,7 +64,7 @@ const connectionOptions = {
   'insecure-skip-tls-verify': {
     type: 'boolean',
     section: CONNECTION_SECTION,
-    summary: 'Do not verify the certificate of the API server: whoever is in between can read and change everything',
+    summary: "Do not verify the API server's certificate; anyone on the network path can then read and change everything",
   },
   'tls-server-name': {
     type: 'string',
@@ -79,13 +79,13 @@ const connectionOptions = {
     section: CONNECTION_SECTION,
     summary: 'Give up on a single request after this time, such as 5s or 2m; 0 means never',
   },
-  'disable-compression': { type: 'boolean', section: CONNECTION_SECTION, summary: 'Do not ask the API server to compress its answers' },
+  'disable-compression': { type: 'boolean', section: CONNECTION_SECTION, summary: 'Do not ask the API server to compress responses' },
   'cache-dir': {
     type: 'string',
     placeholder: 'FOLDER',
     section: CONNECTION_SECTION,
     completes: 'file',
-    summary: 'Taken for the sake of kubectl command lines: nothing is cached',
+    summary: 'Accepted for compatibility with kubectl; nothing is cached',
   },
   v: {
     type: 'integer',
@@ -93,7 +93,7 @@ const connectionOptions = {
     placeholder: 'LEVEL',
     minimum: 0,
     section: GENERAL,
-    summary: 'Show requests on stderr: 6 one line each, 8 with headers and the start of bodies; secrets are masked',
+    summary: 'Show requests on stderr: 6 shows one line each, 8 adds headers and the start of bodies; secrets are masked',
   },
 } as const satisfies OptionModel;
 

@@ -7,7 +7,7 @@ export const listOptions = {
     type: 'string',
     short: 'l',
     placeholder: 'SELECTOR',
-    summary: "Keep objects whose labels match, such as 'team=ml,stage in (dev,test)'",
+    summary: "Show only objects whose labels match, such as 'team=ml,stage in (dev,test)'",
   },
   'no-headers': { type: 'boolean', summary: 'Leave out the header line' },
   'show-labels': { type: 'boolean', summary: 'Add all labels as the last column' },
@@ -17,7 +17,7 @@ export const listOptions = {
     placeholder: 'N',
     minimum: 0,
     default: 500,
-    summary: 'Objects to ask for at a time; 0 means all at once',
+    summary: 'Objects to request at a time; 0 means all at once',
   },
 } as const satisfies OptionModel;
 

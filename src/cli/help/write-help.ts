@@ -8,7 +8,7 @@ import { PROGRAM } from '../program-name.ts';
 import { blankYargs } from './yargs.ts';
 
 const ABOUT =
-  'kubectl kserve shows which KServe runtimes you can use, and when you see none, whether that is because there are none or because you may not look.';
+  'kubectl kserve shows which KServe runtimes exist, which one KServe picks for a model, and which permissions an account has or lacks. It never shows a refusal as an empty list.';
 
 /** Writes the help of a command, of a noun or of the program: what it does, examples, usage, then a table of what may be given. */
 export async function writeHelp(place: Place, catalogue: Catalogue, width: number): Promise<string> {

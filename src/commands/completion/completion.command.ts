@@ -4,13 +4,13 @@ import { ExitCode } from '../../errors.ts';
 export const completionInstallCommand = defineCommand({
   path: ['completion', 'install'],
   aliases: [[], []],
-  summary: 'Make TAB work for the plugin of kubectl',
+  summary: 'Set up shell completion for kubectl kserve',
   description:
-    "kubectl asks a program called kubectl_complete-kserve what may follow the name of the plugin. This makes a link of that name beside kubectl-kserve on PATH, and then asks kubectl whether it works. kubectl's own completion must be loaded in the shell: kubectl completion --help.",
-  examples: [{ does: 'Make the link, and prove it', words: 'completion install' }],
+    "Completion of a kubectl plugin comes from a program called kubectl_complete-kserve. This command creates a link of that name beside kubectl-kserve on PATH, then asks kubectl whether it works. Your shell must have loaded kubectl's own completion: see kubectl completion --help.",
+  examples: [{ does: 'Set up completion and check that it works', words: 'completion install' }],
   exitCodes: [
     [ExitCode.ok, 'kubectl completes the plugin'],
-    [ExitCode.undetermined, 'it does not, and nothing is left behind'],
+    [ExitCode.undetermined, 'completion could not be set up; no changes were made'],
   ],
   options: {},
   connects: false,
@@ -21,13 +21,13 @@ export const completionInstallCommand = defineCommand({
 export const completionUninstallCommand = defineCommand({
   path: ['completion', 'uninstall'],
   aliases: [[], []],
-  summary: 'Take the link of completion away',
+  summary: 'Remove the completion link',
   description:
-    'Removes the link that `completion install` made; anything else of that name is left alone. Run it before krew uninstalls the plugin.',
-  examples: [{ does: 'Take the link away', words: 'completion uninstall' }],
+    'Removes the link that `completion install` created, and nothing else of that name. Run it before you uninstall the plugin with krew.',
+  examples: [{ does: 'Remove the completion link', words: 'completion uninstall' }],
   exitCodes: [
-    [ExitCode.ok, 'it is not there any more'],
-    [ExitCode.undetermined, 'it cannot be removed, or somebody else made it'],
+    [ExitCode.ok, 'completion is not set up any more'],
+    [ExitCode.undetermined, 'the link cannot be removed, or was made by something else'],
   ],
   options: {},
   connects: false,
@@ -38,13 +38,13 @@ export const completionUninstallCommand = defineCommand({
 export const completionStatusCommand = defineCommand({
   path: ['completion', 'status'],
   aliases: [[], []],
-  summary: 'Find out whether TAB works for the plugin of kubectl',
-  description: 'Looks for kubectl_complete-kserve on PATH and lets kubectl complete the name of the plugin once.',
+  summary: 'Check whether shell completion works for kubectl kserve',
+  description: "Looks for kubectl_complete-kserve on PATH and asks kubectl to complete the plugin's name once.",
   examples: [{ does: 'See whether completion works', words: 'completion status' }],
   exitCodes: [
     [ExitCode.ok, 'it works'],
-    [ExitCode.no, 'it is not installed'],
-    [ExitCode.undetermined, 'it is installed, but does not work'],
+    [ExitCode.no, 'it is not set up'],
+    [ExitCode.undetermined, 'it is set up, but does not work'],
   ],
   options: {},
   connects: false,
@@ -63,8 +63,8 @@ function shellCommand(shell: keyof typeof LOADED_BY) {
   return defineCommand({
     path: ['completion', shell],
     aliases: [[], []],
-    summary: `Print what makes TAB work in ${shell} for the program without kubectl`,
-    description: `Prints a script for the program called by its own name. Load it in ${shell} with: ${LOADED_BY[shell]}. For the plugin of kubectl there is completion install instead.`,
+    summary: `Print a ${shell} completion script for running kubectl-kserve directly`,
+    description: `Prints a completion script for running kubectl-kserve directly. Load it in ${shell} with: ${LOADED_BY[shell]}. For kubectl kserve, use completion install instead.`,
     examples: [{ does: `Print the script for ${shell}`, words: `completion ${shell}` }],
     options: {},
     connects: false,

@@ -13,10 +13,10 @@ export const versionCommand = defineCommand({
   aliases: [[]],
   summary: 'Show the versions of the plugin, the API server and KServe',
   description:
-    'Shows the versions of the plugin and of the Node in it, and with a cluster those of the API server and of KServe. KServe publishes no version: the oldest release that serves the kinds found is shown, or the exact one if its controller may be read.',
+    'Shows the versions of the plugin and its Node.js and, unless --client is given, of the API server and KServe. KServe does not publish its version: if you may read its controller, the exact version is shown, otherwise the oldest release that serves the kinds found.',
   examples: [
     { does: 'All versions', words: 'version' },
-    { does: 'Of the plugin only, without asking a cluster', words: 'version --client' },
+    { does: 'Only the plugin, without contacting a cluster', words: 'version --client' },
     { does: 'For a program', words: 'version -o json' },
   ],
   exitCodes: [

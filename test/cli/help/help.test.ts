@@ -7,8 +7,8 @@ import { sampleCatalogue } from '../sample.ts';
 
 const catalogue = sampleCatalogue();
 
-const ROOT = `kubectl kserve shows which KServe runtimes you can use, and when you see none, whether that is
-because there are none or because you may not look.
+const ROOT = `kubectl kserve shows which KServe runtimes exist, which one KServe picks for a model, and which
+permissions an account has or lacks. It never shows a refusal as an empty list.
 
 Examples:
   # The first thing
@@ -82,12 +82,12 @@ Usage:
 
 Options:
   -A, --all-namespaces         All namespaces; wins over --namespace
-  -l, --selector=SELECTOR      Keep objects whose labels match, such as 'team=ml,stage in
+  -l, --selector=SELECTOR      Show only objects whose labels match, such as 'team=ml,stage in
                                (dev,test)'
       --no-headers             Leave out the header line
       --show-labels            Add all labels as the last column
   -L, --label-columns=KEY,...  Add a column for each of these labels
-      --chunk-size=N           Objects to ask for at a time; 0 means all at once (default 500)
+      --chunk-size=N           Objects to request at a time; 0 means all at once (default 500)
   -o, --output=FORMAT          Output format: wide, json, yaml, name
       --scope=SCOPE            Which scopes (default all)
   -w, --watch                  Go on
@@ -125,7 +125,7 @@ describe('help', () => {
       narrow.stdout.split('\n').every((line) => line.length <= 80),
       narrow.stdout,
     );
-    assert.match(narrow.stdout, /^ {6}--insecure-skip-tls-verify {4}Do not verify the certificate of the API$/m);
+    assert.match(narrow.stdout, /^ {6}--insecure-skip-tls-verify {4}Do not verify the API server's certificate;$/m);
     const tiny = await runCli({ argv: 'runtimes list -h', catalogue, isTTY: true, columns: 20 });
     assert.match(tiny.stdout, /^ {6}--certificate-authority=FILE {2}/m);
     const wide = await runCli({ argv: 'rbac check -h', catalogue, isTTY: true, columns: 300 });

@@ -16,13 +16,13 @@ export const runtimesListOptions = {
     type: 'string',
     placeholder: 'NAME[:VERSION]',
     completes: 'model-format',
-    summary: 'Keep runtimes that KServe could use for this model format; name and version are compared as text',
+    summary: 'Show only runtimes that can serve this model format; name and version are compared as text',
   },
   protocol: {
     type: 'string',
     placeholder: 'PROTOCOL',
     completes: 'protocol',
-    summary: 'Keep runtimes that speak this protocol, such as v1, v2 or grpc-v2; one that lists none is taken to speak all',
+    summary: 'Show only runtimes that speak this protocol, such as v1, v2 or grpc-v2; a runtime that lists none speaks all',
   },
   output: outputOption(['json', 'name', 'wide', 'yaml']),
 } as const satisfies OptionModel;
@@ -35,7 +35,7 @@ export const runtimesListCommand = defineCommand({
   ],
   summary: 'List the serving runtimes of a namespace and of the cluster',
   description:
-    'Lists ServingRuntimes of a namespace and ClusterServingRuntimes, each with the model formats and protocols it serves. What could not be read is reported, with what would grant it: an empty list means that there are no runtimes. With --model-format or --protocol only enabled runtimes are kept that an InferenceService could name for it.',
+    'Lists the ServingRuntimes of a namespace and the ClusterServingRuntimes, each with the model formats and protocols it serves. What cannot be read is reported with the grant that would allow it, so an empty list means that there are no runtimes. --model-format and --protocol show only enabled runtimes that an InferenceService could use for that format or protocol.',
   examples: [
     { does: 'Runtimes that can be used in the current namespace', words: 'runtimes list' },
     { does: 'In another namespace, with images and priorities', words: 'runtimes list -n team-a -o wide' },
@@ -43,10 +43,10 @@ export const runtimesListCommand = defineCommand({
     { does: 'Everywhere, for a program', words: 'runtimes list -A -o json' },
   ],
   exitCodes: [
-    [ExitCode.ok, 'all that was asked for is shown, also if there are no runtimes'],
-    [ExitCode.no, 'there is nothing, because the namespace does not exist or the one kind asked for is not installed'],
-    [ExitCode.undetermined, 'nothing could be read: refused, unreachable, KServe not installed'],
-    [ExitCode.partial, 'some is shown, the rest was refused or failed'],
+    [ExitCode.ok, 'everything is shown, even if there are no runtimes'],
+    [ExitCode.no, 'the namespace does not exist, or the requested kind is not installed'],
+    [ExitCode.undetermined, 'nothing could be read: forbidden, unreachable, or KServe is not installed'],
+    [ExitCode.partial, 'some runtimes are shown; the rest were forbidden or failed'],
   ],
   options: runtimesListOptions,
   positionals: {
