@@ -2,7 +2,7 @@ import type { Host } from '../host.ts';
 import { clusterOver } from './api/client.ts';
 import type { Connection } from './cluster.ts';
 import type { ConnectionOptions } from './connection-options.ts';
-import { type ConfigHost, loadClientConfig } from './kubeconfig/kubeconfig.ts';
+import { type ConfigHost, loadClientConfig } from './credentials/client-config.ts';
 import { workingFolder } from './kubeconfig/working-folder.ts';
 import { createTransport } from './transport/transport.ts';
 import { userAgent } from './transport/user-agent.ts';
@@ -44,6 +44,6 @@ function configHost(host: Host): ConfigHost {
       return streams.errOut.isTTY ? 'inherit' : streams.errOut.write;
     },
     warn: streams.errOut.write,
-    sendToProvider: async (request) => (await import('./credentials/send-to-provider.ts')).providerSender(host)(request),
+    sendToProvider: async (request) => (await import('./transport/send-to-provider.ts')).providerSender(host)(request),
   };
 }

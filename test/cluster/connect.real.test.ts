@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { clusterOver } from '../../src/cluster/api/client.ts';
 import { connect } from '../../src/cluster/connect.ts';
-import { loadClientConfig } from '../../src/cluster/kubeconfig/kubeconfig.ts';
+import { loadClientConfig } from '../../src/cluster/credentials/client-config.ts';
 import type { Transport } from '../../src/cluster/transport/transport.ts';
 import { type ApiResource, type Discovery, resourceName } from '../../src/domain/kubernetes/resource.ts';
 import { describeReal } from '../support/describe-real.ts';

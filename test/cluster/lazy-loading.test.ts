@@ -3,14 +3,14 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { createPlace, kubeconfigOf, type Place } from './kubeconfig/config-host.ts';
 
-const KUBECONFIG_MODULE = new URL('../../src/cluster/kubeconfig/kubeconfig.ts', import.meta.url).href;
+const CONFIG_MODULE = new URL('../../src/cluster/credentials/client-config.ts', import.meta.url).href;
 
 /** Loads a configuration and one credential in a process of its own, and prints what modules that took. */
 const SCRIPT = `
 import { registerHooks } from 'node:module';
 const loaded = [];
 registerHooks({ load(url, context, next) { loaded.push(url); return next(url, context); } });
-const { loadClientConfig } = await import(${JSON.stringify(KUBECONFIG_MODULE)});
+const { loadClientConfig } = await import(${JSON.stringify(CONFIG_MODULE)});
 const host = { env: process.env, platform: process.platform, cwd: process.cwd(), stdinIsTTY: false, stderr() {}, warn() {}, now: () => new Date() };
 const { credentials } = await loadClientConfig({ kubeconfig: process.argv[1] }, host);
 await credentials.get(new AbortController().signal);

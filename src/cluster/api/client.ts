@@ -3,13 +3,10 @@ import { ClusterError } from '../../errors.ts';
 import { escapeText } from '../../text/escape.ts';
 import type { Cluster, ServerVersion } from '../cluster.ts';
 import type { ApiRequest, Transport } from '../transport/transport.ts';
-import { discover } from './discovery.ts';
+import { type AskApi, discover } from './discovery.ts';
 import { type Asked, isObject, objectIn, unexpected } from './error.ts';
 import { allPages, type Page } from './pages.ts';
 import { collectionPath, objectPath } from './path.ts';
-
-/** Sends a request and gives the JSON object that answers it, or rejects with a ClusterError. */
-export type Ask = (request: ApiRequest, asked: Asked) => Promise<Readonly<Record<string, unknown>>>;
 
 const CHUNK_SIZE = 500;
 
@@ -19,7 +16,7 @@ export function clusterOver(transport: Transport): Cluster {
     const answer = await transport.request(request);
     return { object: explaining(transport, () => objectIn(answer, asked, transport.redact)), bytes: answer.body.length };
   };
-  const ask: Ask = async (request, asked) => (await send(request, asked)).object;
+  const ask: AskApi = async (request, asked) => (await send(request, asked)).object;
   return {
     list: (type, { namespace, labelSelector, fieldSelector, chunkSize = CHUNK_SIZE }, select) => {
       const asked = { method: 'GET', resource: resourceName(type) };

@@ -1,8 +1,8 @@
 import type { ApiGroup, ApiResource, ApiVersion, Discovery } from '../../domain/kubernetes/resource.ts';
 import { ClusterError } from '../../errors.ts';
 import type { DiscoverOptions } from '../cluster.ts';
-import type { Ask } from './client.ts';
-import { isObject, unexpected } from './error.ts';
+import type { ApiRequest } from '../transport/transport.ts';
+import { type Asked, isObject, unexpected } from './error.ts';
 
 /** Aggregated discovery, all in one answer, newest form first; a server without it answers in plain JSON. */
 const AGGREGATED = ['v2', 'v2beta1'].map((version) => `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`);
@@ -10,16 +10,19 @@ const ACCEPT = [...AGGREGATED, 'application/json'].join(',');
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** Sends a request and gives the JSON object that answers it, or rejects with a ClusterError. */
+export type AskApi = (request: ApiRequest, asked: Asked) => Promise<Json>;
+
 /**
  * What the server serves: https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api. Rejects if there is no answer at
  * all; one version that cannot be described is marked as stale.
  */
-export async function discover(ask: Ask, { core }: DiscoverOptions): Promise<Discovery> {
+export async function discover(ask: AskApi, { core }: DiscoverOptions): Promise<Discovery> {
   const [coreGroups, groups] = await Promise.all([core === true ? discoverRoot(ask, '/api') : [], discoverRoot(ask, '/apis')]);
   return { groups: [...coreGroups, ...groups] };
 }
 
-async function discoverRoot(ask: Ask, path: '/api' | '/apis'): Promise<ApiGroup[]> {
+async function discoverRoot(ask: AskApi, path: '/api' | '/apis'): Promise<ApiGroup[]> {
   const root = await ask({ method: 'GET', path, accept: ACCEPT }, { method: 'GET' });
   // Half a description would make what it lacks look uninstalled.
   if (root.kind === 'APIGroupDiscoveryList' && isListed(root.items))
@@ -60,17 +63,17 @@ function aggregatedResource(group: string, version: string, resource: Json): Api
   };
 }
 
-async function separateGroup(ask: Ask, { name, versions }: Json): Promise<ApiGroup> {
+async function separateGroup(ask: AskApi, { name, versions }: Json): Promise<ApiGroup> {
   const group = groupName(name);
   const names = objects(versions).map(({ version }) => versionName(version));
   return { name: group, versions: await versionsAt(ask, group, names) };
 }
 
-function versionsAt(ask: Ask, group: string, versions: readonly string[]): Promise<ApiVersion[]> {
+function versionsAt(ask: AskApi, group: string, versions: readonly string[]): Promise<ApiVersion[]> {
   return Promise.all(versions.map((version) => separateVersion(ask, group, version)));
 }
 
-async function separateVersion(ask: Ask, group: string, version: string): Promise<ApiVersion> {
+async function separateVersion(ask: AskApi, group: string, version: string): Promise<ApiVersion> {
   const path = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
   try {
     const list = await ask({ method: 'GET', path }, { method: 'GET' });

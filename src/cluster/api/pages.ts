@@ -1,6 +1,6 @@
 import { ClusterError } from '../../errors.ts';
 import type { ListResult } from '../cluster.ts';
-import { LIMITS } from '../transport/limits.ts';
+import { LIMITS } from '../limits.ts';
 
 /** One page of a list, already mapped. */
 export interface Page<T> {

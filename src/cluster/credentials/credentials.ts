@@ -2,29 +2,20 @@ import { ClusterError } from '../../errors.ts';
 import type { Credential, CredentialSource } from '../kubeconfig/client-config.ts';
 import type { AuthProvider, Exec, UserEntry } from '../kubeconfig/decode.ts';
 import type { UserInfo } from '../kubeconfig/go-url.ts';
+import type { ChosenUser, ConfiguredCredentials } from '../kubeconfig/kubeconfig.ts';
 import { flagsOver } from '../kubeconfig/origin.ts';
-import type { ExecCluster, ExecHost } from './exec-plugin.ts';
+import { certificateAuthority } from '../kubeconfig/tls-config.ts';
+import { basicAuthorization } from './basic.ts';
+import type { ExecHost } from './exec-plugin.ts';
 import type { SendToProvider } from './oidc-token.ts';
-
-/** The user entry with flags laid over it, and where it came from. */
-interface ChosenUser {
-  readonly name: string;
-  readonly entry: UserEntry;
-  /** Where OIDC tokens are saved; undefined if no entry has this name. */
-  readonly file: string | undefined;
-  /** Those given, such as `--token`: what they say is not the entry's. */
-  readonly flags: ReadonlySet<string>;
-}
 
 export interface CredentialHost extends ExecHost {
   readonly sendToProvider: SendToProvider;
   readonly warn: (text: string) => void;
 }
 
-export interface CredentialRequest {
+interface CredentialRequest extends Pick<ConfiguredCredentials, 'cluster'> {
   readonly user: ChosenUser;
-  /** What a plugin is told of the cluster. */
-  readonly execCluster: () => Promise<ExecCluster>;
   /** `--kuberc`. */
   readonly kuberc: string | undefined;
 }
@@ -54,8 +45,8 @@ function fixed(credential: Credential, origin: string): CredentialSource {
   return { origin, get: () => Promise.resolve(credential) };
 }
 
-function basic({ username, password }: UserInfo): Credential {
-  return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
+function basic({ username: name, password }: UserInfo): Credential {
+  return { authorization: basicAuthorization({ name, password }) };
 }
 
 function bearer(token: string): Credential {
@@ -69,15 +60,12 @@ async function tokenFileCredentials(file: string, user: ChosenUser, now: () => D
   return { origin: `tokenFile ${file} of ${describeUser(user)}`, get: async () => bearer(token()) };
 }
 
-async function execCredentials(
-  exec: Exec,
-  { user, execCluster, kuberc }: CredentialRequest,
-  host: CredentialHost,
-): Promise<CredentialSource> {
+async function execCredentials(exec: Exec, { user, cluster, kuberc }: CredentialRequest, host: CredentialHost): Promise<CredentialSource> {
   const [plugin, { readPluginPolicy }] = await Promise.all([import('./exec-plugin.ts'), import('./exec-policy.ts')]);
-  const cluster = exec.provideClusterInfo ? await execCluster() : {};
+  const authority = () => certificateAuthority(cluster.entry, cluster.name, host.cwd)?.pem;
+  const execCluster = exec.provideClusterInfo ? plugin.toExecCluster(cluster.entry, authority()) : {};
   const policy = () => readPluginPolicy(kuberc, host);
-  return plugin.execCredentials({ exec, owner: describeUser(user), cluster, policy }, host);
+  return plugin.execCredentials({ exec, owner: describeUser(user), cluster: execCluster, policy }, host);
 }
 
 async function oidcCredentials({ config = {} }: AuthProvider, user: ChosenUser, host: CredentialHost): Promise<CredentialSource> {
@@ -121,22 +109,12 @@ function pluggedCredentials(request: CredentialRequest, host: CredentialHost): P
   return Promise.resolve(fixed({}, origin));
 }
 
-/** The credential in a URL's user info: sent over http too, and before all others. */
-export function urlCredentials(user: UserInfo): CredentialSource {
-  return fixed(basic(user), 'user info of the server URL');
-}
-
-/** Nobody's: plain http never carries a user's secrets. */
-export function noCredentials(origin: string): CredentialSource {
-  return fixed({}, origin);
-}
-
 /**
  * Where the credentials of a user come from, in client-go's order: token file, token, user name, exec plugin, auth-provider. A client
  * certificate is no part of it. Throws a ClusterError if what is configured cannot be used: never anonymous instead.
  * https://github.com/kubernetes/client-go/blob/master/transport/round_trippers.go
  */
-export async function userCredentials(request: CredentialRequest, host: CredentialHost): Promise<CredentialSource> {
+async function userCredentials(request: CredentialRequest, host: CredentialHost): Promise<CredentialSource> {
   const { user } = request;
   const { token, tokenFile, username, password = '' } = user.entry;
   try {
@@ -151,4 +129,18 @@ export async function userCredentials(request: CredentialRequest, host: Credenti
     return fixed(basic({ username, password }), originOf('user name and password', user, 'username', 'password'));
   }
   return pluggedCredentials(request, host);
+}
+
+/**
+ * Where credentials come from: the server's URL, then the user. What is configured for a user must be usable even if the URL wins. Throws
+ * CredentialsFailed.
+ */
+export async function credentialSource(
+  { user, urlUser, cluster }: ConfiguredCredentials,
+  kuberc: string | undefined,
+  host: CredentialHost,
+): Promise<CredentialSource> {
+  const source = user === undefined ? undefined : await userCredentials({ user, cluster, kuberc }, host);
+  if (urlUser !== undefined) return fixed(basic(urlUser), 'user info of the server URL');
+  return source ?? fixed({}, 'no credentials: over http none are sent');
 }

@@ -1,10 +1,4 @@
-/** Whom to act as: https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation */
-export interface Impersonation {
-  readonly user: string;
-  readonly uid?: string;
-  readonly groups: readonly string[];
-  readonly extra: Readonly<Record<string, readonly string[]>>;
-}
+import type { Impersonation } from '../kubeconfig/client-config.ts';
 
 // RFC 9110 token characters; `%` is one of them but introduces an escape.
 const NOT_IN_KEY = /[^!#$&'*+\-.^_`|~0-9A-Za-z]/g;

@@ -1,6 +1,6 @@
 import { escapeText } from '../../text/escape.ts';
+import { formsOf, maskSecrets } from '../../text/mask-secrets.ts';
 import type { PemSource } from '../kubeconfig/client-config.ts';
-import { formsOf, maskSecrets } from '../transport/redact.ts';
 
 /** An HTTP request to an identity provider. */
 export interface ProviderRequest {

@@ -1,5 +1,3 @@
-import type { Impersonation } from '../credentials/impersonation.ts';
-
 /** A certificate authority or client certificate with where it came from, for messages. */
 export interface PemSource {
   readonly pem: Buffer;
@@ -37,7 +35,15 @@ export interface CredentialSource {
   readonly refresh?: (rejected?: Credential) => boolean;
 }
 
-/** All that `transport.ts` needs to talk to one API server as one identity. Made by `kubeconfig.ts` and `credentials.ts`. */
+/** Whom to act as: https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation */
+export interface Impersonation {
+  readonly user: string;
+  readonly uid?: string;
+  readonly groups: readonly string[];
+  readonly extra: Readonly<Record<string, readonly string[]>>;
+}
+
+/** All that `transport.ts` needs to talk to one API server as one identity. Made by `credentials/client-config.ts`. */
 export interface ClientConfig {
   /** Scheme, host and port in lower case and a path prefix without a final slash; no user info. */
   readonly url: URL;

@@ -3,24 +3,26 @@ import { resolve } from 'node:path';
 import { describeFileError } from '../../documents/file-error.ts';
 import { ClusterError, UsageError } from '../../errors.ts';
 import type { ConnectionOptions } from '../connection-options.ts';
-import { type CredentialHost, noCredentials, urlCredentials, userCredentials } from '../credentials/credentials.ts';
-import type { Impersonation } from '../credentials/impersonation.ts';
 import { type Choice, choose, defaultServer } from './choice.ts';
-import type { ClientConfig, CredentialSource, PemSource, TlsConfig } from './client-config.ts';
+import type { ClientConfig, Impersonation, PemSource, TlsConfig } from './client-config.ts';
 import type { ClusterEntry, UserEntry } from './decode.ts';
-import { parseRequestTimeout } from './duration.ts';
-import { kubeconfigFiles } from './files.ts';
+import { type Environment, kubeconfigFiles } from './files.ts';
+import type { UserInfo } from './go-url.ts';
 import { type InCluster, inCluster, podNamespace, SERVICE_ACCOUNT_FOLDER } from './in-cluster.ts';
 import { type Kubeconfig, mergeKubeconfigs } from './merge.ts';
 import { type About, flagsOver, missingEntryHint, originsOf } from './origin.ts';
 import { readKubeconfigs } from './read.ts';
+import { parseRequestTimeout } from './request-timeout.ts';
 import { parseServerUrl, type ServerUrl, withoutUserInfo } from './server-url.ts';
-import { certificateAuthority, readPem, toTlsConfig } from './tls-config.ts';
+import { readPem, toTlsConfig } from './tls-config.ts';
 import { validateChoice } from './validate.ts';
 import { workingFolder } from './working-folder.ts';
 
-/** What the outside world gives to configuration and credentials. */
-export interface ConfigHost extends CredentialHost {
+/** What the outside world gives to a configuration. */
+export interface KubeconfigHost {
+  readonly env: Environment;
+  readonly platform: NodeJS.Platform;
+  readonly cwd: string;
   /** Where a pod's service account is; tests put it elsewhere. */
   readonly serviceAccountFolder?: string;
   /** Ends the wait for a kubeconfig that is a pipe. */
@@ -32,7 +34,32 @@ export interface LoadedKubeconfig {
   readonly files: ClientConfig['files'];
 }
 
-type Connection = Pick<ClientConfig, 'url' | 'tls' | 'credentials' | 'inCluster' | 'isFallback'>;
+/** The user entry with flags laid over it, and where it came from. */
+export interface ChosenUser {
+  readonly name: string;
+  readonly entry: UserEntry;
+  /** Where OIDC tokens are saved; undefined if no entry has this name. */
+  readonly file: string | undefined;
+  /** Those given, such as `--token`: what they say is not the entry's. */
+  readonly flags: ReadonlySet<string>;
+}
+
+/** Where credentials are configured: as written, neither checked nor read. */
+export interface ConfiguredCredentials {
+  /** Absent: nobody. Plain http never carries a user's secrets. */
+  readonly user?: ChosenUser;
+  /** Of the server's URL: sent over http too, and before all others. */
+  readonly urlUser: UserInfo | undefined;
+  /** What a plugin may be told of the cluster. */
+  readonly cluster: { readonly name: string; readonly entry: ClusterEntry };
+}
+
+/** A configuration before anybody has looked at its credentials. */
+export interface ChosenConfig extends Omit<ClientConfig, 'credentials'> {
+  readonly credentials: ConfiguredCredentials;
+}
+
+type Connection = Pick<ChosenConfig, 'url' | 'tls' | 'credentials' | 'inCluster' | 'isFallback'>;
 
 function invalid(message: string, origins: readonly string[], cause?: unknown): ClusterError {
   return new ClusterError('ConfigInvalid', message, { hint: origins.length === 0 ? undefined : `Check ${origins.join(', ')}.`, cause });
@@ -105,7 +132,7 @@ function isBare({ cluster, user }: Choice): boolean {
  * Whether a pod's service account may take over: the configuration says nothing but the default server. Over http all of a user and the
  * TLS settings of a cluster count as nothing. https://github.com/kubernetes/client-go/blob/master/tools/clientcmd/merged_client_builder.go
  */
-function isDefault(choice: Choice, options: ConnectionOptions, { url }: ServerUrl, host: ConfigHost): boolean {
+function isDefault(choice: Choice, options: ConnectionOptions, { url }: ServerUrl, host: KubeconfigHost): boolean {
   if (options.server || choice.cluster.server !== defaultServer(host.env) || choice.cluster['proxy-url'] !== undefined) return false;
   return url.protocol === 'http:' || isBare(choice);
 }
@@ -114,7 +141,7 @@ const AUTHORITY: About = { entry: 'cluster', keys: ['certificate-authority', 'in
 const CERTIFICATE: About = { entry: 'user', keys: ['client-certificate', 'client-key'] };
 
 async function podAuthority(pod: InCluster, cwd: string): Promise<PemSource | undefined> {
-  const { trustAnchors } = await import('../transport/tls/pem.ts');
+  const { trustAnchors } = await import('./pem.ts');
   try {
     const ca = readPem(pod.certificateAuthority, cwd);
     return trustAnchors(ca).length > 0 ? ca : undefined;
@@ -124,7 +151,7 @@ async function podAuthority(pod: InCluster, cwd: string): Promise<PemSource | un
   }
 }
 
-async function podConnection(pod: InCluster, choice: Choice, options: ConnectionOptions, host: ConfigHost): Promise<Connection> {
+async function podConnection(pod: InCluster, choice: Choice, options: ConnectionOptions, host: KubeconfigHost): Promise<Connection> {
   const flag = options.certificateAuthority;
   const ca = flag ? explained(() => readPem(flag, host.cwd), choice, AUTHORITY) : await podAuthority(pod, host.cwd);
   const entry: UserEntry = options.token ? { token: options.token } : { tokenFile: pod.tokenFile };
@@ -132,34 +159,27 @@ async function podConnection(pod: InCluster, choice: Choice, options: Connection
   return {
     url: pod.url,
     tls: { insecure: false, ...(ca === undefined ? {} : { ca }) },
-    credentials: await userCredentials({ user, execCluster: async () => ({}), kuberc: options.kuberc }, host),
+    credentials: { user, urlUser: undefined, cluster: { name: '', entry: {} } },
     inCluster: true,
     isFallback: false,
   };
 }
 
-function chosenCredentials(choice: Choice, server: ServerUrl, options: ConnectionOptions, host: ConfigHost): Promise<CredentialSource> {
-  const execCluster = async () => {
-    const { toExecCluster } = await import('../credentials/exec-plugin.ts');
-    return toExecCluster(choice.cluster, certificateAuthority(choice.cluster, choice.clusterName, host.cwd)?.pem);
-  };
-  const user = { name: choice.userName, entry: choice.user, file: choice.userFile, flags: choice.flags };
-  const source = userCredentials({ user, execCluster, kuberc: options.kuberc }, host);
-  // What is configured must be usable even if the URL's user info wins.
-  return server.user === undefined ? source : source.then(() => urlCredentials(server.user ?? { username: '', password: '' }));
+function chosenUser({ userName: name, user: entry, userFile: file, flags }: Choice): ChosenUser {
+  return { name, entry, file, flags };
 }
 
-function plainCredentials({ user }: ServerUrl): CredentialSource {
-  return user === undefined ? noCredentials('no credentials: over http none are sent') : urlCredentials(user);
-}
-
-async function chosenConnection(choice: Choice, server: ServerUrl, options: ConnectionOptions, host: ConfigHost): Promise<Connection> {
+function chosenConnection(choice: Choice, server: ServerUrl, host: KubeconfigHost): Connection {
   const isTls = server.url.protocol === 'https:';
   const tls: TlsConfig = isTls ? explained(() => toTlsConfig(choice, host.cwd), choice, AUTHORITY, CERTIFICATE) : { insecure: false };
   return {
     url: server.url,
     tls,
-    credentials: isTls ? await chosenCredentials(choice, server, options, host) : plainCredentials(server),
+    credentials: {
+      ...(isTls && { user: chosenUser(choice) }),
+      urlUser: server.user,
+      cluster: { name: choice.clusterName, entry: choice.cluster },
+    },
     inCluster: false,
     isFallback: choice.serverIsDefault && !host.env.KUBERNETES_MASTER,
   };
@@ -201,7 +221,7 @@ function checked(choice: Choice, kubeconfig: Kubeconfig, cwd: string): void {
 /** All kubeconfig files as one, and which were read. Throws ConfigInvalid. */
 export async function loadKubeconfig(
   options: Pick<ConnectionOptions, 'kubeconfig'>,
-  host: Pick<ConfigHost, 'env' | 'platform' | 'signal'> & { readonly cwd?: string },
+  host: Pick<KubeconfigHost, 'env' | 'platform' | 'signal'> & { readonly cwd?: string },
 ): Promise<LoadedKubeconfig> {
   const cwd = host.cwd ?? workingFolder(host.env);
   const { read, missing } = await readKubeconfigs(kubeconfigFiles(options.kubeconfig, host.env, host.platform), cwd, host.signal);
@@ -209,10 +229,10 @@ export async function loadKubeconfig(
 }
 
 /**
- * Finds server, identity and namespace as kubectl does with the same files, environment and flags. Runs no plugin and sends nothing. Throws
- * ConfigInvalid or CredentialsFailed, and a UsageError for a flag that no kubeconfig could make right. https://github.com/kubernetes/client-go/blob/master/tools/clientcmd/client_config.go
+ * Finds server, user and namespace as kubectl does with the same files, environment and flags. Throws ConfigInvalid, and a UsageError for a flag
+ * that no kubeconfig could make right. https://github.com/kubernetes/client-go/blob/master/tools/clientcmd/client_config.go
  */
-export async function loadClientConfig(options: ConnectionOptions, host: ConfigHost): Promise<ClientConfig> {
+export async function chooseConfig(options: ConnectionOptions, host: KubeconfigHost): Promise<ChosenConfig> {
   const { kubeconfig, files } = await loadKubeconfig(options, host);
   const choice = choose(kubeconfig, options, host.env);
   checked(choice, kubeconfig, host.cwd);
@@ -221,7 +241,7 @@ export async function loadClientConfig(options: ConnectionOptions, host: ConfigH
   const folder = host.serviceAccountFolder ?? SERVICE_ACCOUNT_FOLDER;
   const pod = inCluster(host.env, folder);
   const usesPod = pod !== undefined && isDefault(choice, options, server, host);
-  const connection = usesPod ? await podConnection(pod, choice, options, host) : await chosenConnection(choice, server, options, host);
+  const connection = usesPod ? await podConnection(pod, choice, options, host) : chosenConnection(choice, server, host);
   const implied = pod === undefined ? 'default' : podNamespace(host.env, folder);
   return {
     ...connection,

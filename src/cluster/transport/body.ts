@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { ClusterError } from '../../errors.ts';
-import { ConnectionLost, lostConnection } from './fault.ts';
-import { LIMITS } from './limits.ts';
+import { LIMITS } from '../limits.ts';
+import { ConnectionLost, lostConnection } from './tcp/fault.ts';
 
 /** Reads an answer to its end, unzipped. Rejects with a ClusterError if it is cut short, too large or no gzip. */
 export async function readBody(answer: IncomingMessage, most: number): Promise<Buffer> {

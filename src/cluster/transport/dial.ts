@@ -2,9 +2,10 @@ import type { Duplex } from 'node:stream';
 import { ClusterError } from '../../errors.ts';
 import type { Host } from '../../host.ts';
 import type { ClientConfig, Credential } from '../kubeconfig/client-config.ts';
-import { dialFault } from './fault.ts';
 import { chooseProxy, hostOf, type ProxyServer, portOf } from './proxy/proxy.ts';
-import { openTcp } from './tcp.ts';
+import { dialFault } from './tcp/fault.ts';
+import { openTcp } from './tcp/tcp.ts';
+import type { Secure } from './tls/trust.ts';
 
 type ClientCertificate = Credential['clientCertificate'];
 
@@ -36,9 +37,6 @@ export function createDialer(options: DialOptions): Dialer {
   };
   return { proxy, dial };
 }
-
-/** Does a handshake with `host` on a connection. */
-export type Secure = (raw: Duplex, host: string) => Promise<Duplex>;
 
 const noTls: Secure = async (raw) => raw;
 

@@ -2,11 +2,11 @@ import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage
 import type { Duplex } from 'node:stream';
 import { ClusterError } from '../../errors.ts';
 import { goQuote } from '../../text/go-quote.ts';
+import { LIMITS } from '../limits.ts';
 import { readBody } from './body.ts';
-import { codeOf, lostConnection } from './fault.ts';
 import type { HeaderLines } from './headers.ts';
-import { LIMITS } from './limits.ts';
-import { handshakeFault } from './tls/tls-fault.ts';
+import { codeOf, lostConnection } from './tcp/fault.ts';
+import { handshakeFault } from './tls/fault.ts';
 
 /** One request as it goes over the wire. */
 export interface WireRequest {

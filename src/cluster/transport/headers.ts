@@ -1,6 +1,6 @@
 import { ClusterError } from '../../errors.ts';
-import { headerText, type Impersonation, impersonationHeaders } from '../credentials/impersonation.ts';
-import type { Credential } from '../kubeconfig/client-config.ts';
+import { headerText, impersonationHeaders } from '../credentials/impersonation.ts';
+import type { Credential, Impersonation } from '../kubeconfig/client-config.ts';
 
 /** For `node:http`: an array is one line per element. */
 export type HeaderLines = Readonly<Record<string, string | string[]>>;
@@ -18,11 +18,6 @@ export interface HeaderParts {
   /** Such as `kubectl kserve runtimes list`, which API servers may log. */
   readonly commandName: string | undefined;
   readonly proxyAuthorization: string | undefined;
-}
-
-/** A value of `Authorization` or `Proxy-Authorization`, over UTF-8 (RFC 7617). */
-export function basicAuthorization({ name, password }: { readonly name: string; readonly password: string }): string {
-  return `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
 }
 
 /** The header lines of one request. Throws CredentialsFailed or ConfigInvalid for a value that no header can hold. */

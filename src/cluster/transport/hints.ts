@@ -1,8 +1,7 @@
 import { ClusterError, type KnownReason } from '../../errors.ts';
 import { escapeText } from '../../text/escape.ts';
 import { lookUp } from '../../text/look-up.ts';
-import type { Impersonation } from '../credentials/impersonation.ts';
-import type { ClientConfig } from '../kubeconfig/client-config.ts';
+import type { ClientConfig, Impersonation } from '../kubeconfig/client-config.ts';
 
 /**
  * Adds to a failure what the configuration knows: where the server comes from, and what to look at. What a server or proxy says of

@@ -1,7 +1,5 @@
+import { formsOf, MASK, maskSecrets } from '../../text/mask-secrets.ts';
 import { endOfString, excessOf } from './body.ts';
-
-/** What replaces a secret, as in client-go's own logs. */
-const MASK = '<masked>';
 
 /** Knows the secrets in use, so that a server that echoes them does not bring them onto the terminal. */
 export interface Redactor {
@@ -24,16 +22,6 @@ export function createRedactor(): Redactor {
   };
   const redact = (text: string) => maskSecrets(text, secrets);
   return { add, redact };
-}
-
-/** A secret as it is, as a URL has it, and as a form has it. */
-export function formsOf(secret: string): readonly string[] {
-  const form = `${new URLSearchParams({ '': secret })}`.slice(1);
-  return [secret, encodeURIComponent(secret.toWellFormed()), form];
-}
-
-export function maskSecrets(text: string, secrets: Iterable<string>): string {
-  return [...secrets].reduce((masked, secret) => masked.replaceAll(secret, MASK), text);
 }
 
 function passwordOf(credentials: string): string {

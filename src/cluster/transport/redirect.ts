@@ -1,6 +1,6 @@
 import { ClusterError } from '../../errors.ts';
+import { LIMITS } from '../limits.ts';
 import type { WireAnswer, WireRequest } from './exchange.ts';
-import { LIMITS } from './limits.ts';
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 

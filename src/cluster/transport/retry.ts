@@ -1,8 +1,8 @@
+import type { Wait } from '../../async/deadline.ts';
 import { ClusterError } from '../../errors.ts';
-import type { Wait } from './deadline.ts';
+import { LIMITS } from '../limits.ts';
 import type { WireAnswer } from './exchange.ts';
-import { ConnectionLost } from './fault.ts';
-import { LIMITS } from './limits.ts';
+import { ConnectionLost } from './tcp/fault.ts';
 
 export interface RetryOptions {
   /** A GET, or a POST that changes nothing, such as an access review. */

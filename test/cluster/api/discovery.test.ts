@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import type { Ask } from '../../../src/cluster/api/client.ts';
+import type { AskApi } from '../../../src/cluster/api/discovery.ts';
 import { discover } from '../../../src/cluster/api/discovery.ts';
 import type { ApiRequest } from '../../../src/cluster/transport/transport.ts';
 import { ClusterError } from '../../../src/errors.ts';
 
 function scripted(answers: Readonly<Record<string, Record<string, unknown> | Error>>) {
   const requests: ApiRequest[] = [];
-  const ask: Ask = async (request) => {
+  const ask: AskApi = async (request) => {
     requests.push(request);
     const answer = answers[request.path] ?? new ClusterError('NotFound', `nothing at ${request.path}`);
     if (answer instanceof Error) throw answer;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { type ConfigHost, loadClientConfig } from '../../../src/cluster/credentials/client-config.ts';
 import type { Credential } from '../../../src/cluster/kubeconfig/client-config.ts';
-import { type ConfigHost, loadClientConfig } from '../../../src/cluster/kubeconfig/kubeconfig.ts';
 import { createHost, createPlace, failureOf, kubeconfigOf, load, type Place } from '../kubeconfig/config-host.ts';
 
 const V1 = 'client.authentication.k8s.io/v1';
@@ -279,7 +279,7 @@ describe('exec-plugin', () => {
     const plugin = `#!/bin/sh\ntrap '' TERM\necho $$ > '${place.path('pid')}'\nwhile :; do sleep 1; done\n`;
     place.write('bin/plugin', plugin, 0o700);
     const script = `
-      const { loadClientConfig } = await import(${JSON.stringify(new URL('../../../src/cluster/kubeconfig/kubeconfig.ts', import.meta.url).href)});
+      const { loadClientConfig } = await import(${JSON.stringify(new URL('../../../src/cluster/credentials/client-config.ts', import.meta.url).href)});
       const { existsSync } = await import('node:fs');
       const host = { env: process.env, platform: 'linux', cwd: process.cwd(), stdinIsTTY: false, stderr() {}, warn() {}, now: () => new Date() };
       const { credentials } = await loadClientConfig({ kubeconfig: process.argv[1] }, host);

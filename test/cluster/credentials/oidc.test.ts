@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { load as loadYaml } from 'js-yaml';
+import type { ConfigHost } from '../../../src/cluster/credentials/client-config.ts';
+import { loadClientConfig } from '../../../src/cluster/credentials/client-config.ts';
 import type { ProviderRequest } from '../../../src/cluster/credentials/oidc-token.ts';
-import type { ConfigHost } from '../../../src/cluster/kubeconfig/kubeconfig.ts';
-import { loadClientConfig } from '../../../src/cluster/kubeconfig/kubeconfig.ts';
 import { ClusterError } from '../../../src/errors.ts';
 import { createHost, createPlace, failureOf, kubeconfigOf, load, type Place } from '../kubeconfig/config-host.ts';
 import { type Answer, type Asked, type IdentityProvider, sendPlainly, startIdentityProvider } from './identity-provider.ts';

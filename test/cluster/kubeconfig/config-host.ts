@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ConnectionOptions } from '../../../src/cluster/connection-options.ts';
+import { type ConfigHost, loadClientConfig } from '../../../src/cluster/credentials/client-config.ts';
 import type { ClientConfig } from '../../../src/cluster/kubeconfig/client-config.ts';
-import { type ConfigHost, loadClientConfig } from '../../../src/cluster/kubeconfig/kubeconfig.ts';
 import { environmentOf } from '../../../src/environment.ts';
 import { ClusterError } from '../../../src/errors.ts';
 

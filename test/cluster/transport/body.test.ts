@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { LIMITS } from '../../../src/cluster/limits.ts';
 import { excessOf, parseJson } from '../../../src/cluster/transport/body.ts';
-import { LIMITS } from '../../../src/cluster/transport/limits.ts';
 
 const deep = (levels: number, inner = '') => `${'['.repeat(levels)}${inner}${']'.repeat(levels)}`;
 const problem = (text: string) => excessOf(text)?.message;

@@ -1,11 +1,11 @@
 import { request } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { startDeadline } from '../../../async/deadline.ts';
 import { ClusterError } from '../../../errors.ts';
-import { startDeadline } from '../deadline.ts';
-import { codeOf, dialFault, lostConnection } from '../fault.ts';
-import { basicAuthorization } from '../headers.ts';
-import { LIMITS } from '../limits.ts';
-import { openTcp } from '../tcp.ts';
+import { basicAuthorization } from '../../credentials/basic.ts';
+import { LIMITS } from '../../limits.ts';
+import { codeOf, dialFault, lostConnection } from '../tcp/fault.ts';
+import { openTcp } from '../tcp/tcp.ts';
 import type { ProxyServer } from './proxy.ts';
 
 export interface TunnelOptions {

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { SocksClient } from 'socks';
 import { ClusterError } from '../../../errors.ts';
-import { LIMITS } from '../limits.ts';
+import { LIMITS } from '../../limits.ts';
 import type { TunnelOptions } from './connect.ts';
 
 /** SOCKS 5; the proxy resolves the name, as with Go's `socks5` and `socks5h` alike. The only file that knows the library. */

@@ -11,10 +11,10 @@ import {
 } from 'node:tls';
 import { ClusterError } from '../../../errors.ts';
 import type { Credential, TlsConfig } from '../../kubeconfig/client-config.ts';
-import { LIMITS } from '../limits.ts';
-import { keyPairProblem, trustAnchors } from './pem.ts';
+import { keyPairProblem, trustAnchors } from '../../kubeconfig/pem.ts';
+import { LIMITS } from '../../limits.ts';
+import { type Peer, peerOf, tlsFault } from './fault.ts';
 import { identityProblem } from './server-identity.ts';
-import { type Peer, peerOf, tlsFault } from './tls-fault.ts';
 
 type KeyPair = NonNullable<Credential['clientCertificate']>;
 

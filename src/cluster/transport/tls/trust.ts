@@ -1,18 +1,28 @@
 import type { Duplex } from 'node:stream';
 import { ClusterError } from '../../../errors.ts';
 import type { ClientConfig, Credential } from '../../kubeconfig/client-config.ts';
-import type { DialOptions, Secure } from '../dial.ts';
+import type { Environment } from '../../kubeconfig/files.ts';
 import type { SystemRoots } from './system-roots.ts';
 import { secure, type TlsContext, tlsContext } from './tls.ts';
 
 type ClientCertificate = Credential['clientCertificate'];
+
+/** Does a handshake with `host` on a connection. */
+export type Secure = (raw: Duplex, host: string) => Promise<Duplex>;
+
+export interface TrustOptions {
+  readonly config: Pick<ClientConfig, 'tls'>;
+  readonly env: Environment;
+  readonly platform: NodeJS.Platform;
+  readonly now: () => Date;
+}
 
 export interface Trust {
   /** Runs `open` with handshakes that trust what is configured; once more with all system roots if the common ones do not suffice. */
   readonly withTrust: (certificate: ClientCertificate, signal: AbortSignal, open: (secure: Secure) => Promise<Duplex>) => Promise<Duplex>;
 }
 
-export async function createTrust({ config, platform, env, now }: DialOptions): Promise<Trust> {
+export async function createTrust({ config, platform, env, now }: TrustOptions): Promise<Trust> {
   let roots = await initialRoots(config, platform, env);
   let extending: Promise<void> | undefined;
   let made: { readonly certificate: ClientCertificate; readonly context: TlsContext } | undefined;
@@ -40,7 +50,7 @@ export async function createTrust({ config, platform, env, now }: DialOptions): 
   return { withTrust };
 }
 
-function contextOf({ tls }: ClientConfig, roots: readonly string[] | undefined, fromPlugin: ClientCertificate): TlsContext {
+function contextOf({ tls }: TrustOptions['config'], roots: readonly string[] | undefined, fromPlugin: ClientCertificate): TlsContext {
   if (!fromPlugin) return tlsContext(tls, roots, tls.clientCertificate);
   try {
     return tlsContext(tls, roots, fromPlugin);
@@ -56,7 +66,11 @@ async function allOf({ certificates, rest }: SystemRoots): Promise<SystemRoots> 
 }
 
 /** Undefined if the system's roots do not count. */
-async function initialRoots({ tls }: ClientConfig, platform: NodeJS.Platform, env: DialOptions['env']): Promise<SystemRoots | undefined> {
+async function initialRoots(
+  { tls }: TrustOptions['config'],
+  platform: NodeJS.Platform,
+  env: Environment,
+): Promise<SystemRoots | undefined> {
   if (tls.insecure || tls.ca) return undefined;
   const { systemRoots } = await import('./system-roots.ts');
   return systemRoots(platform, env);

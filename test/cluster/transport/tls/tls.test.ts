@@ -433,7 +433,6 @@ describe('createTrust', () => {
       env: { SSL_CERT_FILE: '/missing' },
       platform: 'linux',
       now: () => new Date(),
-      userAgent: '',
     });
     const answers = [1, 2].map(() => {
       let tries = 0;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
-import { dialFault } from '../../../src/cluster/transport/fault.ts';
-import { openTcp } from '../../../src/cluster/transport/tcp.ts';
-import { clientConfig, closeAll, failureOf, serve, serveRaw, transportTo } from '../../support/wire.ts';
+import { dialFault } from '../../src/cluster/transport/tcp/fault.ts';
+import { openTcp } from '../../src/cluster/transport/tcp/tcp.ts';
+import { clientConfig, closeAll, failureOf, serve, serveRaw, transportTo } from '../support/wire.ts';
 
 describe('limits of time that no flag sets', () => {
   beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));

@@ -1,4 +1,4 @@
-import { lookUp } from '../../text/look-up.ts';
+import { lookUp } from './look-up.ts';
 
 const MILLISECONDS: Readonly<Record<string, number>> = {
   ns: 1e-6,
@@ -10,33 +10,19 @@ const MILLISECONDS: Readonly<Record<string, number>> = {
   m: 60_000,
   h: 3_600_000,
 };
-const TERM = /(\d+\.?\d*|\.\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)/g;
+const TERM = /(\d+(?:\.\d*)?|\.\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)/g;
+const TERMS = new RegExp(`^(?:${TERM.source})+$`);
 
 /** Go's `time.ParseDuration` in milliseconds; undefined if the text is no duration. */
-function parseGoDuration(text: string): number | undefined {
+export function parseGoDuration(text: string): number | undefined {
   const [, sign, terms = ''] = /^([-+]?)(.*)$/s.exec(text) ?? [];
   if (terms === '0') return 0;
-  if (terms === '' || terms.replace(TERM, '') !== '') return undefined;
+  if (!TERMS.test(terms)) return undefined;
   const total = [...terms.matchAll(TERM)].reduce(
     (sum, [, number, unit]) => sum + Number(number) * (lookUp(MILLISECONDS, unit ?? '') ?? 0),
     0,
   );
   return sign === '-' ? -total : total;
-}
-
-/**
- * The value of `--request-timeout` in milliseconds; undefined means no limit. Throws an Error in kubectl's words.
- * https://github.com/kubernetes/client-go/blob/master/tools/clientcmd/helpers.go
- */
-export function parseRequestTimeout(text: string): number | undefined {
-  const milliseconds = text === '' ? 0 : /^\+?\d+$/.test(text) ? Number(text) * 1000 : parseGoDuration(text);
-  if (milliseconds === undefined) {
-    throw new Error(
-      'Invalid timeout value. Timeout must be a single integer in seconds, ' +
-        'or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)',
-    );
-  }
-  return milliseconds > 0 ? milliseconds : undefined;
 }
 
 function decimal(value: number, unit: string): string {

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { ClusterError } from '../../../errors.ts';
-import type { PemSource } from '../../kubeconfig/client-config.ts';
+import { ClusterError } from '../../errors.ts';
+import type { PemSource } from './client-config.ts';
 
 const BEGIN = /-----BEGIN ([^\n-]*)-----[\t\r ]*\n/g;
 const END = /-----END ([^\n-]*)-----/g;

@@ -1,5 +1,5 @@
-import { ClusterError, type ClusterErrorOptions, type FailureReason } from '../../errors.ts';
-import { lookUp } from '../../text/look-up.ts';
+import { ClusterError, type ClusterErrorOptions, type FailureReason } from '../../../errors.ts';
+import { lookUp } from '../../../text/look-up.ts';
 
 /** A connection that broke. `retry` tells when a repeatable request may be sent again (client-go rest/with_retry.go). */
 export class ConnectionLost extends ClusterError {

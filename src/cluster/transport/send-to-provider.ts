@@ -1,9 +1,9 @@
 import { ClusterError } from '../../errors.ts';
 import type { Host } from '../../host.ts';
+import type { ProviderRequest, SendToProvider } from '../credentials/oidc-token.ts';
 import type { ClientConfig } from '../kubeconfig/client-config.ts';
-import { createTransport, type TransportOptions } from '../transport/transport.ts';
-import { userAgent } from '../transport/user-agent.ts';
-import type { ProviderRequest, SendToProvider } from './oidc-token.ts';
+import { createTransport, type TransportOptions } from './transport.ts';
+import { userAgent } from './user-agent.ts';
 
 /** Talks to identity providers as to an API server: same bounds, environment proxies and TLS rules, but never traced. */
 export function providerSender(host: Host): SendToProvider {

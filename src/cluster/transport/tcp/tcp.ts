@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
+import { LIMITS } from '../../limits.ts';
 import { DIAL_TIMEOUT } from './fault.ts';
-import { LIMITS } from './limits.ts';
 
 // Node gives up on all but the last address after 250 ms, less than a far server takes to answer.
 const ADDRESS_ATTEMPT_MILLISECONDS = 1000;

@@ -2,7 +2,7 @@ import type { TLSSocket } from 'node:tls';
 import { ClusterError, type FailureReason } from '../../../errors.ts';
 import { escapeText } from '../../../text/escape.ts';
 import { lookUp } from '../../../text/look-up.ts';
-import { codeOf, lostConnection } from '../fault.ts';
+import { codeOf, lostConnection } from '../tcp/fault.ts';
 import { type AlternativeNames, identityProblem, parseAlternativeNames } from './server-identity.ts';
 
 /** What the server's certificate says, kept for the message. */

@@ -1,5 +1,5 @@
-import { ClusterError } from '../../errors.ts';
-import { formatGoDuration } from '../kubeconfig/duration.ts';
+import { ClusterError } from '../errors.ts';
+import { formatGoDuration } from '../text/go-duration.ts';
 
 /** How long one request may take, over connecting, retries, waits and the body. */
 export interface Deadline {
