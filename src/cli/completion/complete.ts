@@ -147,9 +147,9 @@ async function dynamicAnswer(source: Completes, typed: string, position: Positio
   const question = { connection: toConnectionOptions(values), allNamespaces: values.allNamespaces === true, typed };
   const { candidates, activeHelp, unfinished } = await candidatesOf(source, question, host);
   const directive = unfinished ? Directive.noFiles | Directive.noSpace : Directive.noFiles;
-  // Names in clusters and files may hold anything: not offered is what cannot be seen, or would be shown as a line of ours.
-  const isHarmless = ({ word }: Candidate) => !word.startsWith(ACTIVE_HELP) && escapeText(word) === word;
-  return { candidates: startingWith(candidates, typed).filter(isHarmless), directive, activeHelp: activeHelp && escapeText(activeHelp) };
+  // Names in clusters and files may hold anything: not offered is what would be read as a flag, an operator or a line of ours.
+  const isName = ({ word }: Candidate) => !word.startsWith(ACTIVE_HELP) && /^[^-=@,]/.test(word);
+  return { candidates: startingWith(candidates, typed).filter(isName), directive, activeHelp: activeHelp && escapeText(activeHelp) };
 }
 
 function startingWith(candidates: readonly Candidate[], typed: string): readonly Candidate[] {
@@ -160,14 +160,19 @@ function answerText(
   { candidates, directive, activeHelp }: Answer,
   show: { readonly described: boolean; readonly activeHelp: boolean },
 ): string {
-  const lines = candidates.map(({ word, summary }) =>
-    show.described && summary ? `${oneLine(word)}\t${oneLine(summary)}` : oneLine(word),
-  );
-  const help = show.activeHelp && activeHelp !== undefined ? [`${ACTIVE_HELP} ${oneLine(activeHelp)}`] : [];
+  const words = candidates.filter(({ word }) => PLAIN.test(word));
+  const lines = words.map(({ word, summary }) => (show.described && summary ? `${word}\t${plainLine(summary)}` : word));
+  const help = show.activeHelp && activeHelp !== undefined ? [`${ACTIVE_HELP} ${plainLine(activeHelp)}`] : [];
   return `${[...lines, ...help, `:${directive}`].join('\n')}\n`;
 }
 
-// A line break would start a candidate of its own, and a TAB its description.
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/\p{Cc}/gu, '');
+/**
+ * What every shell takes as it is. Scripts quote words or not: those of older kubectl hand all lines to `compgen -W`, which runs what stands
+ * in `$(…)`, in backticks and in `<(…)`.
+ */
+const PLAIN = /^[A-Za-z0-9\-_.:/@,+=%]+$/;
+
+/** Text for people: on one line, for a line break would start a candidate of its own and a TAB its description, and without what a shell runs. */
+function plainLine(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\p{Cc}$`\\<>]/gu, '');
 }

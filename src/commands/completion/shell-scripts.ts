@@ -28,8 +28,6 @@ _kubectl_kserve() {
   COMPREPLY=()
   while IFS= read -r candidate; do
     candidate=\${candidate#"$prefix"}
-    # A name must not become a command of the shell.
-    if [[ ! $candidate =~ ^[A-Za-z0-9_./:=,@+-]*$ ]]; then printf -v candidate %q "$candidate"; fi
     if [[ -n $candidate ]]; then COMPREPLY+=("$candidate"); fi
   done <<<"$out"
   if ((directive & 2)); then compopt -o nospace; fi
