@@ -11,6 +11,8 @@ export interface IdentityProviderOptions {
   readonly refreshToken?: string;
   /** Accepts client credentials in the body only, as some providers do. */
   readonly refusesBasic?: boolean;
+  /** Sends token requests on to another path of its own. */
+  readonly redirects?: boolean;
   /** Answers the token request with this OAuth error. */
   readonly error?: string;
 }
@@ -30,7 +32,9 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
     const parameters = [...new URLSearchParams(body)].map(([name, value]) => `${name}=${value}`).sort();
     seen.push([request.method, request.url, request.headers.authorization ?? 'no authorization', ...parameters].join(' '));
     const [status, answer] = reply(request.url ?? '', request.headers.authorization !== undefined);
-    response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(answer));
+    response
+      .writeHead(status, { 'Content-Type': 'application/json', ...(status === 307 && { Location: '/elsewhere' }) })
+      .end(JSON.stringify(answer));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -38,7 +42,8 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
 
   function reply(path: string, basic: boolean): [number, object] {
     if (path === '/.well-known/openid-configuration') return [200, { issuer: url, token_endpoint: `${url}/token` }];
-    if (path !== '/token') return [404, {}];
+    if (path === '/token' && options.redirects) return [307, {}];
+    if (path !== '/token' && path !== '/elsewhere') return [404, {}];
     if (options.refusesBasic && basic) return [401, { error: 'invalid_client' }];
     if (options.error) return [400, { error: options.error }];
     const refreshed = options.refreshToken === undefined ? {} : { refresh_token: options.refreshToken };

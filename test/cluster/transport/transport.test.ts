@@ -235,19 +235,37 @@ describe('transport: redirects', () => {
     };
   }
 
-  for (const [status, method, body] of [
-    [301, 'GET', ''],
-    [302, 'GET', ''],
-    [303, 'GET', ''],
-    [307, 'POST', '{}'],
-    [308, 'POST', '{}'],
-  ] as const) {
-    it(`follows ${status} of a POST as ${method}`, async () => {
+  for (const status of [301, 302, 303, 307, 308]) {
+    it(`follows ${status} of a GET`, async () => {
       const server = await serve(redirecting(status, '/to?x=1'));
       const transport = await transportTo(clientConfig(server.url));
-      assert.equal((await transport.request({ method: 'POST', path: '/from', body: '{}' })).status, 200);
+      assert.equal((await transport.get('/from')).status, 200);
       const second = server.requests[1];
-      assert.deepEqual([second?.method, second?.url, second?.body], [method, '/to?x=1', body]);
+      assert.deepEqual([second?.method, second?.url, second?.body], ['GET', '/to?x=1', '']);
+    });
+
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const) {
+      it(`does not follow ${status} of a ${method}`, async () => {
+        const server = await serve(redirecting(status, '/to'));
+        const transport = await transportTo(clientConfig(server.url));
+        const { reason, message } = await failureOf(transport.request({ method, path: '/from', body: '{}', repeatable: true }));
+        assert.equal(reason, 'UnexpectedResponse');
+        assert.equal(message, `the server redirects a ${method} request, which is not followed: it may mean something else there`);
+        assert.equal(server.requests.length, 1);
+      });
+    }
+  }
+
+  for (const location of ['//', 'HOST//', 'HOST//a//b', '/..//', 'HOST']) {
+    it(`follows ${location} on the same server`, async () => {
+      const server = await serve((request, response) => {
+        if (request.url === '/from') response.writeHead(302, { Location: location.replace('HOST', server.url.origin) }).end();
+        else if (request.url === '/there') sendJson(response, {});
+        else response.writeHead(302, { Location: '/there' }).end();
+      });
+      const transport = await transportTo(clientConfig(server.url));
+      if (location === '//') assert.equal((await failureOf(transport.get('/from'))).message, 'the server redirects to what is no URL');
+      else assert.equal((await transport.get('/from')).status, 200);
     });
   }
 

@@ -8,6 +8,7 @@ const HOUR = 3600;
 interface Provider {
   readonly refusesBasic?: boolean;
   readonly error?: string;
+  readonly redirects?: boolean;
   readonly refreshToken?: string;
 }
 
@@ -85,6 +86,14 @@ export const oidcCases: readonly Case[] = [
       config: (url, world) => ({ ...client(url, world), 'refresh-token': secret('refresh') }),
     },
     { fails: 'failed to refresh token: ' },
+  ),
+  oidc(
+    'a token request that is redirected is followed by kubectl only',
+    {
+      provider: { redirects: true },
+      config: (url, world) => ({ ...client(url, world), 'refresh-token': secret('refresh') }),
+    },
+    { differs: { id: 'redirected-write', fails: 'the server redirects a POST request, which is not followed' } },
   ),
   oidc(
     'a provider that the authority does not vouch for',
