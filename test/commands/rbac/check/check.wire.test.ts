@@ -41,7 +41,7 @@ describe('rbac check over the wire', () => {
   for (const status of [301, 302, 303, 307, 308])
     it(`creates nothing where a dry run is redirected (${status})`, async () => {
       const redirect: ScriptedFault = {
-        on: { method: 'POST', path: ROLES },
+        on: { verb: 'create', path: ROLES },
         fault: { kind: 'answer', status, contentType: 'text/plain', body: '', headers: { Location: ROLES } },
       };
       const { code, stderr, writes } = await check('get pods --for-user bob', [redirect]);
