@@ -15,10 +15,7 @@ export interface Learned {
 
 /** KServe's version: exact if its controller may be read, else a floor. @throws ClusterError if neither tells anything */
 export async function learnKserveVersion(cluster: Cluster): Promise<Learned> {
-  const [discovery, ...controllers] = await Promise.all([
-    settled(cluster.discover({})),
-    ...CONTROLLER_NAMESPACES.map((namespace) => settled(cluster.get(DEPLOYMENTS, CONTROLLER, { namespace }))),
-  ]);
+  const [discovery, controllers] = await Promise.all([settled(cluster.discover({})), readControllers(cluster)]);
   const images = controllers.flatMap((controller) => (controller instanceof ClusterError ? [] : imagesOf(controller)));
   const exact = images.map(releaseOfImage).find((release) => release !== undefined);
   if (exact !== undefined) return { version: { kind: 'exact', version: exact } };
@@ -26,6 +23,16 @@ export async function learnKserveVersion(cluster: Cluster): Promise<Learned> {
   const floor = kserveFloor(discovery);
   if (floor === undefined) throw new ClusterError('UnexpectedResponse', `the server names ${KSERVE_GROUP}, but no kinds of it`);
   return floor.kind === 'absent' ? { version: floor } : { version: floor, whyNotExact: reasonAgainst(controllers, images) };
+}
+
+function readControllers(cluster: Cluster): Promise<readonly (KubeObject | ClusterError)[]> {
+  return Promise.all(CONTROLLER_NAMESPACES.map((namespace) => settled(cluster.get(DEPLOYMENTS, CONTROLLER, { namespace }))));
+}
+
+/** The namespace that KServe's controller runs in; undefined if it may not be read in any of those that it is installed in. */
+export async function kserveNamespace(cluster: Cluster): Promise<string | undefined> {
+  const controllers = await readControllers(cluster);
+  return CONTROLLER_NAMESPACES.find((_, index) => !(controllers[index] instanceof ClusterError));
 }
 
 function reasonAgainst(controllers: readonly (KubeObject | ClusterError)[], images: readonly string[]): string {

@@ -2,6 +2,9 @@ import type { ApiResource } from '../kubernetes/resource.ts';
 
 export const KSERVE_GROUP = 'serving.kserve.io';
 
+/** OpenShift's Templates, `plural.group`: OpenShift AI's catalogue of runtimes. */
+export const TEMPLATES = 'templates.template.openshift.io';
+
 const STANDARD_VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'];
 
 function kserveKind(kind: string, version: string, namespaced: boolean, shortNames: readonly string[] = []): ApiResource {

@@ -12,6 +12,8 @@ export interface Question {
   readonly installed: Installed;
   /** Why the task needs it. */
   readonly neededFor?: string | undefined;
+  /** The task can be done without it. */
+  readonly optional?: true;
 }
 
 /** How a verdict was had; the last two are second best and say so. */

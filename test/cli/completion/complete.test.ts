@@ -82,8 +82,11 @@ describe('completion without a cluster', () => {
 
   it('offers the tasks', async () => {
     const tasks = (typed: string) => complete(['rbac', 'check', '--for', typed], { catalogue: CATALOGUE });
-    assert.equal(await tasks('de'), `deploy\tDeploy models as InferenceServices\ndebug\t${DEBUG}\n:4\n`);
-    assert.equal((await tasks('')).replace(/\t.*/g, ''), 'runtimes\ndeploy\ndebug\nauthor-runtimes\nadminister\n:4\n');
+    assert.equal(
+      await tasks('de'),
+      `deploy\tDeploy models as InferenceServices\ndeploy-llm\tDeploy models as LLMInferenceServices\ndebug\t${DEBUG}\n:4\n`,
+    );
+    assert.equal((await tasks('')).replace(/\t.*/g, ''), 'runtimes\ndeploy\ndeploy-llm\ncall\ndebug\nauthor-runtimes\nadminister\n:4\n');
   });
 
   it('offers the next of several verbs in one word', async () => {

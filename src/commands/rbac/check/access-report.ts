@@ -19,7 +19,7 @@ function withoutUndefined<T extends object>(fields: T): Partial<T> {
 }
 
 function questionReport(question: AnsweredQuestion): object {
-  const { request, verdict, installed, neededFor, method, attempts } = question;
+  const { request, verdict, installed, neededFor, optional, method, attempts } = question;
   const { state, ...texts } = verdict;
   const by: GrantedBy | undefined = state === 'allowed' ? grantedBy(verdict.reason) : undefined;
   return withoutUndefined({
@@ -32,6 +32,7 @@ function questionReport(question: AnsweredQuestion): object {
     attempts: attempts.length === 0 ? undefined : attempts,
     installed,
     neededFor,
+    optional,
   });
 }
 
@@ -70,7 +71,8 @@ export function accessReport(findings: Findings, explanations: readonly string[]
     namespaces: findings.namespaces.filter((namespace) => namespace !== ''),
     allNamespaces: findings.namespaces.includes(''),
     task: findings.task,
-    questions: findings.questions.map(questionReport),
+    questions: [...findings.questions, ...findings.optional].map(questionReport),
+    leftOut: findings.leftOut.length === 0 ? undefined : findings.leftOut,
     excess: excess?.map(excessReport),
     summary: { ...summary, exitCode: exitCodeOf(findings) },
     explanations,

@@ -32,6 +32,7 @@ export const checkOptions = {
   'all-namespaces': { type: 'boolean', short: 'A', summary: 'Check all namespaces at once' },
   list: { type: 'boolean', summary: 'List everything you may do in serving.kserve.io' },
   'report-excess': { type: 'boolean', summary: 'Also check for permissions beyond what the task needs' },
+  optional: { type: 'boolean', summary: 'Also count, and grant, what the task can do without' },
   'dry-run': { type: 'boolean', summary: 'Show what would be checked, and why, without asking the server' },
   'allow-unknown': { type: 'boolean', summary: 'Also check verbs and kinds that the server does not serve' },
   wait: {
@@ -73,13 +74,20 @@ const needs: readonly RequiredAccess[] = [
   access('create', RBAC, 'clusterrolebindings', 'cluster', 'the same'),
   access('create', RBAC, 'roles', 'namespace', 'the same'),
   access('create', RBAC, 'rolebindings', 'namespace', 'the same'),
-  access('get', '', 'namespaces', 'cluster', 'if there is a grant: to tell whether its namespaces exist; without it that stays open'),
+  access('get', '', 'namespaces', 'namespace', 'if there is a grant: to tell whether its namespaces exist; without it that stays open'),
   access(
     'get',
     '',
     'serviceaccounts',
     'namespace',
     'to tell whether the account of --sa exists, in its own namespace; without it that stays open',
+  ),
+  access(
+    'get',
+    'apps',
+    'deployments',
+    'namespace',
+    "for --for administer: to find KServe's own namespace by its controller; without it it is taken to be kserve",
   ),
 ];
 
@@ -88,10 +96,12 @@ export const checkCommand = defineCommand({
   aliases: [[], ['can-i']],
   summary: 'May I, may this ServiceAccount, and if not, what is missing',
   description:
-    "Asks the cluster's own authorizer whether you, or another account, have the permissions that a task needs. Cluster-scoped kinds are always checked at the cluster scope, whatever -n says. Without a task or arguments it checks get, list and watch on both kinds of runtimes: most clients need all three, although runtimes list itself needs only list. If something is denied, the report ends with the smallest grant that allows it, for an administrator to paste. -n takes several namespaces, separated by commas. For a single question, stdout is yes, no or unknown, and a no is followed by the authorizer's reason.",
+    "Asks the cluster's own authorizer whether you, or another account, have the permissions that a task needs. Cluster-scoped kinds are always checked at the cluster scope, whatever -n says. Without a task or arguments it checks get, list and watch on both kinds of runtimes: most clients need all three, although runtimes list itself needs only list. If something is denied, the report ends with the smallest grant that allows it, for an administrator to paste. -n takes several namespaces, separated by commas; without it a ServiceAccount is checked in its own. With --for call you can name one model, as isvc/NAME or llmisvc/NAME. For a single question, stdout is yes, no or unknown, and a no is followed by the authorizer's reason.",
   examples: [
     { does: 'What it takes to read runtimes here', words: 'rbac check' },
     { does: 'What it takes to deploy a model', words: 'rbac check --for deploy -n team-a' },
+    { does: 'The same with what a deployment can do without, such as secrets', words: 'rbac check --for deploy --optional -n team-a' },
+    { does: 'What it takes to call a model', words: 'rbac check --for call isvc/iris --sa team-a:client' },
     { does: 'One question', words: 'rbac check list clusterservingruntimes' },
     { does: 'Several questions', words: 'rbac check get,list,watch servingruntimes,clusterservingruntimes/kserve-mlserver -n team-a' },
     { does: 'About a ServiceAccount', words: 'rbac check list servingruntimes --sa team-a:default-editor' },
@@ -105,7 +115,12 @@ export const checkCommand = defineCommand({
     [ExitCode.timedOut, '--wait ran out before every answer was yes'],
   ],
   options: checkOptions,
-  positionals: { usage: '[VERB[,VERB] TYPE[/NAME][,TYPE] | VERB URL]', minimum: 0, maximum: 2, completes: ['verb', 'resource'] },
+  positionals: {
+    usage: '[VERB[,VERB] TYPE[/NAME][,TYPE] | VERB URL | TYPE/NAME]',
+    minimum: 0,
+    maximum: 2,
+    completes: ['verb', 'resource'],
+  },
   connects: true,
   needs,
   load: () => import('./check.ts'),

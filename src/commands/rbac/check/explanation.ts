@@ -1,3 +1,4 @@
+import { isUrlRequest } from '../../../domain/rbac/access-review.ts';
 import { grantedBy, type MissingRole, parseReason } from '../../../domain/rbac/allow-reason.ts';
 import { type AnsweredQuestion, questionResource } from '../../../domain/rbac/question.ts';
 import { answerOf } from '../../../domain/rbac/verdict.ts';
@@ -64,6 +65,19 @@ function rbacOnlyText({ questions }: Findings): readonly string[] {
   return ['Evaluated here from the RBAC objects, because no access review was permitted: other authorizers are not seen (RBAC only).'];
 }
 
+function accountText({ isAccountsNamespace, namespaces, questions }: Findings): readonly string[] {
+  const [namespace = ''] = namespaces;
+  const isAsked = questions.some(({ request }) => !isUrlRequest(request) && request.namespace === namespace);
+  if (!isAccountsNamespace || !isAsked) return [];
+  return [`Asked in the namespace ${JSON.stringify(namespace)}, the ServiceAccount's own; name another with -n.`];
+}
+
+function optionalText({ optional }: Findings): readonly string[] {
+  const kinds = unique(optional.filter(({ verdict }) => answerOf(verdict) !== 'yes').map(({ request }) => questionResource(request)));
+  if (kinds.length === 0) return [];
+  return [`Optional rights do not count, and no grant holds them: ${kinds.join(', ')}. With --optional they do.`];
+}
+
 function namelessText({ identity, subject, questions }: Findings): readonly string[] {
   if (subject !== undefined || identity !== undefined || grantableRequests(questions).length === 0) return [];
   return ['No grant can be named, because the server does not say who you are.'];
@@ -78,6 +92,8 @@ export function explanations(findings: Findings): readonly string[] {
     ...(scope === undefined ? [] : [scope]),
     ...findings.traps.map(trapText),
     ...findings.namedRules.map(namedRuleText),
+    ...accountText(findings),
+    ...optionalText(findings),
     ...groupsText(findings),
     ...namelessText(findings),
     ...rbacOnlyText(findings),

@@ -18,9 +18,16 @@ export interface Findings {
   readonly contextName: string | undefined;
   /** `['']`: all namespaces. */
   readonly namespaces: readonly string[];
+  /** That namespace was not named: it is the one of the ServiceAccount that is asked about. */
+  readonly isAccountsNamespace: boolean;
   readonly task: string | undefined;
+  /** Kinds of the task that are not served, and that it can do without: `plural.group`. */
+  readonly leftOut: readonly string[];
   readonly acceptsUnknown: boolean;
+  /** Those that count. */
   readonly questions: readonly AnsweredQuestion[];
+  /** About what the task can do without: for information, unless it was wanted that they count. */
+  readonly optional: readonly AnsweredQuestion[];
   /** Rights beyond the task; undefined if they were not asked for. */
   readonly excess: readonly AnsweredExcess[] | undefined;
   readonly traps: readonly Trap[];

@@ -11,6 +11,7 @@ export interface MatrixRow {
   readonly scope: string;
   readonly name: string;
   readonly installed: string;
+  readonly optional: boolean;
   readonly byVerb: ReadonlyMap<string, AnsweredQuestion>;
 }
 
@@ -30,13 +31,21 @@ function rowOf(questions: readonly AnsweredQuestion[]): MatrixRow {
     scope: scopeCell(first),
     name: isUrlRequest(request) ? '' : (request.name ?? ''),
     installed: first.installed,
+    optional: first.optional ?? false,
     byVerb: new Map(questions.map((question) => [question.request.verb, question])),
   };
 }
 
-function rowKey({ request }: AnsweredQuestion): string {
+function rowKey({ request, optional }: AnsweredQuestion): string {
   if (isUrlRequest(request)) return request.path;
-  return JSON.stringify([request.group, request.resource, request.subresource ?? '', request.namespace, request.name ?? '']);
+  return JSON.stringify([
+    request.group,
+    request.resource,
+    request.subresource ?? '',
+    request.namespace,
+    request.name ?? '',
+    optional === true,
+  ]);
 }
 
 /** Rows in the order of the questions. */
@@ -91,6 +100,9 @@ export function matrixColumns(rows: readonly MatrixRow[], wide: boolean): readon
     { header: 'RESOURCE', cell: (row) => row.resource },
     ...(rows.some(({ name }) => name !== '') ? [{ header: 'NAME', cell: (row: MatrixRow) => row.name || '<any>' }] : []),
     { header: 'SCOPE', cell: (row) => row.scope },
+    ...(rows.some(({ optional }) => optional)
+      ? [{ header: 'NEED', cell: (row: MatrixRow) => (row.optional ? 'optional' : 'required') }]
+      : []),
     ...(wide || rows.some(({ installed }) => installed !== 'yes')
       ? [{ header: 'INSTALLED', cell: (row: MatrixRow) => row.installed }]
       : []),

@@ -1,5 +1,6 @@
 import type { Context } from '../../../command/context.ts';
 import type { RequiredAccess } from '../../../domain/kserve/required-access.ts';
+import { resourceName } from '../../../domain/kubernetes/resource.ts';
 import { ExitCode } from '../../../errors.ts';
 import { type Column, renderTable } from '../../../output/table.ts';
 import type { CheckRequest } from './request.ts';
@@ -14,12 +15,23 @@ function scopeCell({ scope, namespace }: RequiredAccess, isEverywhere: boolean):
   return namespace ?? (isEverywhere ? '<all>' : 'namespace');
 }
 
+function needCell({ optional, ifServed, group, resource }: RequiredAccess): string {
+  if (optional) return 'optional';
+  if (ifServed === undefined) return 'required';
+  return ifServed === resourceName({ plural: resource, group }) ? 'where served' : `where ${ifServed} is served`;
+}
+
+function isConditional({ optional, ifServed }: RequiredAccess): boolean {
+  return optional !== undefined || ifServed !== undefined;
+}
+
 function columns(needs: readonly RequiredAccess[], isEverywhere: boolean): readonly Column<RequiredAccess>[] {
   const hasNames = needs.some(({ name }) => name !== undefined);
   return [
     { header: 'RESOURCE', cell: resourceCell },
     ...(hasNames ? [{ header: 'NAME', cell: ({ name }: RequiredAccess) => name ?? '<any>' }] : []),
     { header: 'SCOPE', cell: (need) => scopeCell(need, isEverywhere) },
+    ...(needs.some(isConditional) ? [{ header: 'NEED', cell: needCell }] : []),
     { header: 'VERBS', cell: ({ verbs }) => verbs.join(',') },
     { header: 'REASON', cell: ({ reason }) => reason },
   ];

@@ -146,7 +146,7 @@ type Look = Pick<TableOptions, 'terminalWidth' | 'style'>;
 
 /** Whether the cells tell anything: without one answer the table would be question marks only. */
 async function table(findings: Findings, wide: boolean, look: Look): Promise<string> {
-  const rows = matrixRows(findings.questions);
+  const rows = matrixRows([...findings.questions, ...findings.optional]);
   return [...(await renderTable({ columns: matrixColumns(rows, wide) }, rows, { headers: true, ...look }))].join('');
 }
 

@@ -1,10 +1,11 @@
 import type { ConnectionOptions } from '../../../cluster/connection-options.ts';
 import { parseNamespaces } from '../../../command/namespace.ts';
 import type { OptionValues } from '../../../command/option.ts';
-import { findTask, type RequiredAccess, RUNTIMES_NEEDS } from '../../../domain/kserve/required-access.ts';
+import { findTask, type RequiredAccess, RUNTIMES_NEEDS, type Task } from '../../../domain/kserve/required-access.ts';
+import { findResource } from '../../../domain/kserve/resource-lookup.ts';
 import { UsageError } from '../../../errors.ts';
 import { type OtherSubject, parseSubject } from '../../../queries/asked-subject.ts';
-import { parseWords, type QuestionWords } from '../question/words.ts';
+import { parseWords, type QuestionWords, splitList } from '../question/words.ts';
 import type { checkOptions } from './check.command.ts';
 import { parseWait } from './wait.ts';
 
@@ -24,6 +25,8 @@ export interface CheckRequest {
   /** `['']`: all; undefined: that of the context. */
   readonly namespaces: readonly string[] | undefined;
   readonly acceptsUnknown: boolean;
+  /** What a task can do without counts too. */
+  readonly countsOptional: boolean;
   readonly reportExcess: boolean;
   /** Milliseconds; undefined: ask once. */
   readonly wait: number | undefined;
@@ -32,13 +35,26 @@ export interface CheckRequest {
 }
 
 function parseAsked(options: CheckOptions, words: readonly string[]): Asked {
-  if (words.length > 0) {
-    if (options.for) throw new UsageError('--for names what is asked: no verb and resource can be given with it');
-    return { kind: 'words', words: parseWords(words) };
-  }
-  if (options.subresource) throw new UsageError('--subresource needs a verb and a resource');
   const task = options.for ? findTask(options.for) : undefined;
-  return { kind: 'needs', task: task?.name, needs: task?.needs ?? RUNTIMES_NEEDS };
+  if (task === undefined && words.length > 0) return { kind: 'words', words: parseWords(words) };
+  if (options.subresource) throw new UsageError('--subresource needs a verb and a resource');
+  return { kind: 'needs', task: task?.name, needs: narrowed(task, words) };
+}
+
+/** The needs of a task, or of one object that the words name. @throws UsageError for a task that is about no object */
+function narrowed(task: Task | undefined, words: readonly string[]): readonly RequiredAccess[] {
+  const needs = task?.needs ?? RUNTIMES_NEEDS;
+  if (words.length === 0) return needs;
+  if (task?.name !== 'call') throw new UsageError('--for names what is asked: no verb and resource can be given with it');
+  return splitList(words.join(',')).map((word) => {
+    const [type = '', name = '', ...rest] = word.split('/');
+    const found = findResource(type, undefined);
+    const need = found.kind === 'found' ? needs.find(({ resource }) => resource === found.resource.plural) : undefined;
+    if (need === undefined || name === '' || rest.length > 0)
+      throw new UsageError(`${JSON.stringify(word)} is not a model to call: name it as isvc/NAME or llmisvc/NAME`);
+    const { ifServed: _, ...always } = need;
+    return { ...always, name };
+  });
 }
 
 function checkListFlags(options: CheckOptions, words: readonly string[], subject: OtherSubject | undefined): void {
@@ -48,6 +64,7 @@ function checkListFlags(options: CheckOptions, words: readonly string[], subject
     ['--all-namespaces', options.allNamespaces],
     ['--quiet', options.quiet],
     ['--report-excess', options.reportExcess],
+    ['--optional', options.optional],
     ['--dry-run', options.dryRun],
     ['--wait', options.wait],
     ['--subresource', options.subresource],
@@ -57,13 +74,23 @@ function checkListFlags(options: CheckOptions, words: readonly string[], subject
   if (subject !== undefined) throw new UsageError('--list shows your own rights only: act as the other account with --as');
 }
 
+const TASK_FLAGS = [
+  ['reportExcess', '--report-excess compares with a task: use it with --for'],
+  ['optional', '--optional is about what a task can do without: use it with --for'],
+  ['dryRun', '--dry-run shows a task: use it with --for'],
+] as const;
+
+function checkTaskFlags(options: CheckOptions, words: readonly string[]): void {
+  const wrong = options.for || words.length === 0 ? undefined : TASK_FLAGS.find(([flag]) => options[flag]);
+  if (wrong !== undefined) throw new UsageError(wrong[1]);
+}
+
 function modeOf(options: CheckOptions, words: readonly string[], subject: OtherSubject | undefined): CheckRequest['mode'] {
   if (options.list) {
     checkListFlags(options, words, subject);
     return 'list';
   }
-  if (options.reportExcess && words.length > 0) throw new UsageError('--report-excess compares with a task: use it with --for');
-  if (options.dryRun && words.length > 0) throw new UsageError('--dry-run shows a task: use it with --for');
+  checkTaskFlags(options, words);
   return options.dryRun ? 'dry-run' : 'ask';
 }
 
@@ -86,6 +113,7 @@ export function parseCheck(options: CheckOptions, words: readonly string[], conn
     subresource: options.subresource || undefined,
     namespaces: parseScope(options, connection),
     acceptsUnknown: options.allowUnknown,
+    countsOptional: options.optional,
     reportExcess: options.reportExcess,
     wait: options.wait ? parseWait(options.wait) : undefined,
     quiet: options.quiet,

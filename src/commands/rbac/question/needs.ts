@@ -29,7 +29,12 @@ export function questionsFromNeeds(
   const known = [...allResources(discovery), ...KSERVE_KINDS];
   return needs.flatMap((need) => {
     const { group, resource, subresource, name, reason } = need;
-    const shared = { kind: kindOf(need, known), installed: isServed({ group, plural: resource }, discovery), neededFor: reason };
+    const shared = {
+      kind: kindOf(need, known),
+      installed: isServed({ group, plural: resource }, discovery),
+      neededFor: reason,
+      ...(need.optional && { optional: need.optional }),
+    };
     const target = { group, resource, ...(subresource !== undefined && { subresource }), ...(name !== undefined && { name }) };
     return namespacesOf(need, namespaces).flatMap((namespace) =>
       need.verbs.map((verb) => ({ ...shared, request: { verb, ...target, namespace } })),

@@ -36,7 +36,8 @@ interface Target {
   readonly subresource?: string;
 }
 
-function splitList(text: string): readonly string[] {
+/** `a,b` → its parts, each once, without empty ones. */
+export function splitList(text: string): readonly string[] {
   return [...new Set(text.split(',').filter((part) => part !== ''))];
 }
 

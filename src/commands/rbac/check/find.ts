@@ -1,0 +1,83 @@
+import { type Limit, limitInFlight, REVIEWS_IN_FLIGHT } from '../../../async/in-flight.ts';
+import { parseServiceAccountUser } from '../../../domain/kubernetes/identity.ts';
+import type { Ask, Outcome, Question } from '../../../domain/rbac/question.ts';
+import { askOther } from '../../../queries/ask-other.ts';
+import { askSelf } from '../../../queries/ask-self.ts';
+import { impersonationWarning } from '../../../queries/asked-subject.ts';
+import { absentNamespaceWarnings } from '../../../queries/missing-objects.ts';
+import { excessQuestions } from './excess-access.ts';
+import { verdictWarnings } from './explanation.ts';
+import { findTraps } from './false-yes.ts';
+import { findGrant } from './find-grant.ts';
+import type { Findings } from './findings.ts';
+import type { Inquiry } from './inquiry.ts';
+import { findNamedRules } from './named-rules.ts';
+import type { CheckRequest } from './request.ts';
+
+/** Asks all questions of an inquiry once, and what explains the answers. */
+export async function find(inquiry: Inquiry): Promise<Findings> {
+  const { context, connection, request, namespaces, isAccountsNamespace, leftOut, identity, discovery } = inquiry;
+  const { cluster } = connection;
+  const limit = limitInFlight(REVIEWS_IN_FLIGHT);
+  const self = askSelf(cluster, limit);
+  const ask = request.subject === undefined || isCaller(inquiry) ? self : otherAsk(inquiry, limit);
+  const [answered, excess] = await Promise.all([
+    askAll(inquiry.questions, ask),
+    request.reportExcess ? askAll(excessQuestions(inquiry.questions), ask) : undefined,
+  ]);
+  const isCounted = ({ optional }: Question): boolean => request.countsOptional || !optional;
+  const questions = answered.filter(isCounted);
+  const task = request.asked.kind === 'needs' ? request.asked.task : undefined;
+  const { connectionOptions } = context;
+  const asked = { identity: identity.identity, subject: request.subject, questions, task, connectionOptions };
+  const [traps, namedRules, found] = await Promise.all([
+    findTraps(questions, trapNamespaces(inquiry), ask),
+    request.subject === undefined ? findNamedRules(questions, { cluster, limit }) : [],
+    findGrant(asked, { cluster, askSelf: self, limit }),
+  ]);
+  const warnings = [
+    impersonationWarning(context.connectionOptions),
+    identity.warning,
+    discovery.warning,
+    inquiry.accountWarning,
+    ...(await absentNamespaceWarnings(cluster, found.grant, limit)),
+    ...verdictWarnings(questions),
+  ];
+  return {
+    ...asked,
+    ...found,
+    contextName: connection.contextName,
+    namespaces,
+    isAccountsNamespace,
+    leftOut,
+    optional: answered.filter((question) => !isCounted(question)),
+    acceptsUnknown: request.acceptsUnknown,
+    excess,
+    traps,
+    namedRules,
+    isLate: false,
+    warnings: warnings.filter((warning) => warning !== undefined),
+  };
+}
+
+/** A ServiceAccount that is asked about by itself, and by nobody of its name with other groups. */
+function isCaller({ request: { subject }, identity: { identity } }: Inquiry): boolean {
+  if (subject?.rbac.kind !== 'ServiceAccount' || identity === undefined || identity.user !== subject.reviewed.user) return false;
+  return new Set(identity.groups).symmetricDifference(new Set(subject.reviewed.groups)).size === 0;
+}
+
+function otherAsk({ context, connection, request }: Inquiry, limit: Limit): Ask {
+  const subject = request.subject as NonNullable<CheckRequest['subject']>;
+  return askOther(connection.cluster, subject, { limit, mayImpersonate: !context.connectionOptions.as });
+}
+
+async function askAll<Q extends Question>(questions: readonly Q[], ask: Ask): Promise<readonly (Q & Outcome)[]> {
+  return Promise.all(questions.map(async (question) => ({ ...question, ...(await ask(question.request)) })));
+}
+
+/** Where a RoleBinding may pretend to grant a cluster-scoped kind: the namespaces in use, and the ServiceAccount's own. */
+function trapNamespaces({ namespaces, request, identity }: Inquiry): readonly string[] {
+  const user = request.subject === undefined ? identity.identity?.user : request.subject.reviewed.user;
+  const home = parseServiceAccountUser(user ?? '')?.namespace;
+  return [...new Set([...namespaces, ...(home === undefined ? [] : [home])])];
+}

@@ -1,0 +1,121 @@
+import type { Cluster, Connection } from '../../../cluster/cluster.ts';
+import type { Context } from '../../../command/context.ts';
+import { namespaceOf } from '../../../command/namespace.ts';
+import { applicableNeeds } from '../../../domain/kserve/applicable-needs.ts';
+import { KSERVE_NAMESPACE } from '../../../domain/kserve/required-access.ts';
+import type { Discovery } from '../../../domain/kubernetes/resource.ts';
+import { type Question, questionKey } from '../../../domain/rbac/question.ts';
+import { KserveError, UsageError } from '../../../errors.ts';
+import { type AskedDiscovery, askDiscovery } from '../../../queries/discovery.ts';
+import { type AskedIdentity, askIdentity } from '../../../queries/identity.ts';
+import { absentAccountWarning } from '../../../queries/missing-objects.ts';
+import { questionsFromNeeds } from '../question/needs.ts';
+import { needsCore, type Questions, questionsFromWords } from '../question/words.ts';
+import type { CheckRequest } from './request.ts';
+
+/** One run of the command, as far as it is known before the questions are asked. */
+export interface Inquiry {
+  readonly context: Context;
+  readonly connection: Connection;
+  readonly request: CheckRequest;
+  readonly namespaces: readonly string[];
+  /** The namespace in use is none that was named, but that of the ServiceAccount that is asked about. */
+  readonly isAccountsNamespace: boolean;
+  readonly questions: readonly Question[];
+  /** Kinds of the task that are not served, and that it can do without: `plural.group`. */
+  readonly leftOut: readonly string[];
+  readonly notes: readonly string[];
+  readonly identity: AskedIdentity;
+  readonly discovery: AskedDiscovery;
+  readonly accountWarning: string | undefined;
+}
+
+/** Learns what is needed to ask: who, what is served, and what the words or the task mean here. */
+export async function prepare(context: Context, request: CheckRequest): Promise<Inquiry> {
+  const connection = await context.connection();
+  const { cluster } = connection;
+  const place = placeOf(request, connection);
+  const [identity, discovery, accountWarning, kserve] = await Promise.all([
+    askIdentity(cluster),
+    askDiscovery(cluster, wantsCore(request)),
+    absentAccountWarning(cluster, request.subject),
+    findKserve(request, cluster),
+  ]);
+  const ask = () => toQuestions(request, place.namespaces, { discovery: discovery.discovery, kserve });
+  const { questions, notes, leftOut } = whereKnown(ask, discovery.warning);
+  return {
+    ...{ context, connection, request, notes, leftOut, identity, discovery, accountWarning },
+    ...place,
+    questions: bounded(unique(questions)),
+  };
+}
+
+/** Without a namespace a ServiceAccount is asked about where it lives: hardly any may do something in the namespace that the caller works in. */
+function placeOf({ namespaces, subject }: CheckRequest, connection: Connection): Pick<Inquiry, 'namespaces' | 'isAccountsNamespace'> {
+  if (namespaces !== undefined) return { namespaces, isAccountsNamespace: false };
+  if (subject?.rbac.kind === 'ServiceAccount') return { namespaces: [subject.rbac.namespace], isAccountsNamespace: true };
+  return { namespaces: [namespaceOf(connection)], isAccountsNamespace: false };
+}
+
+/** KServe's own namespace, if a task has to do with it. */
+interface KservePlace {
+  readonly namespace?: string;
+  readonly note?: string;
+}
+
+async function findKserve({ asked }: CheckRequest, cluster: Cluster): Promise<KservePlace> {
+  if (asked.kind === 'words' || !asked.needs.some(({ namespace }) => namespace === KSERVE_NAMESPACE)) return {};
+  const { kserveNamespace } = await import('../../../queries/kserve-version.ts');
+  const namespace = await kserveNamespace(cluster);
+  if (namespace !== undefined) return { namespace };
+  return { note: `KServe's own namespace is not known, as its controller cannot be read: taken to be ${JSON.stringify(KSERVE_NAMESPACE)}` };
+}
+
+/** Without discovery words may have no meaning: then why it failed is the cause. */
+function whereKnown<T>(read: () => T, discoveryWarning: string | undefined): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof KserveError) || error instanceof UsageError || discoveryWarning === undefined) throw error;
+    throw new KserveError(`${error.message}: ${discoveryWarning}`, { hint: error.hint, cause: error });
+  }
+}
+
+function wantsCore({ asked }: CheckRequest): boolean {
+  return asked.kind === 'words' ? needsCore(asked.words) : asked.needs.some(({ group }) => group === '');
+}
+
+function leftOutNote(leftOut: readonly string[]): readonly string[] {
+  return leftOut.length === 0
+    ? []
+    : [`left out, because the task can do without and this cluster does not serve it: ${leftOut.join(', ')}`];
+}
+
+function toQuestions(
+  { asked, subresource, acceptsUnknown }: CheckRequest,
+  namespaces: readonly string[],
+  { discovery, kserve }: { readonly discovery: Discovery | undefined; readonly kserve: KservePlace },
+): Questions & Pick<Inquiry, 'leftOut'> {
+  if (asked.kind === 'words') {
+    return { ...questionsFromWords({ ...asked.words, subresource, namespaces, acceptsUnknown }, discovery), leftOut: [] };
+  }
+  const { needs, leftOut } = applicableNeeds(asked.needs, discovery, kserve.namespace);
+  const notes = [...leftOutNote(leftOut), ...(kserve.note === undefined ? [] : [kserve.note])];
+  return { questions: questionsFromNeeds(needs, namespaces, discovery), notes, leftOut };
+}
+
+function unique(questions: readonly Question[]): readonly Question[] {
+  return [...new Map(questions.map((question) => [questionKey(question.request), question])).values()];
+}
+
+/** A server with a hundred thousand kinds would be busy for hours. */
+const MOST_QUESTIONS = 1000;
+
+function bounded(questions: readonly Question[]): readonly Question[] {
+  // A verb may be `*`, and a kind may have none.
+  if (questions.length === 0) throw new KserveError('there is nothing to ask: the server names no verbs of what was asked about');
+  if (questions.length <= MOST_QUESTIONS) return questions;
+  throw new UsageError(
+    `these are ${questions.length} questions, and at most ${MOST_QUESTIONS} are asked at once: name fewer kinds, verbs or namespaces`,
+  );
+}
