@@ -1,12 +1,21 @@
 // `npm run cluster`: a real Kubernetes API server with KServe's CRDs and sample runtimes, for a person, until Ctrl-C.
+// `npm run cluster -- --kserve`: with KServe itself, so that InferenceServices become ready, or fail.
+
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { type ControlPlane, startControlPlane } from '../tools/control-plane/control-plane.ts';
+import { startKserve } from '../tools/control-plane/kserve/kserve.ts';
 import { loadSamples, type SampleUser } from '../tools/control-plane/samples.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const TRY_A_MODEL = `
+    kubectl apply -f ${join(ROOT, 'tools/fixtures/inferenceservice.yaml')}
+    kubectl get inferenceservices    # ready in seconds: Pods are played, no model runs
+`;
 
-const plane = await startControlPlane({ crds: 'upstream' });
+const { values } = parseArgs({ options: { kserve: { type: 'boolean', default: false } } });
+const plane = values.kserve ? await startKserve() : await startControlPlane({ crds: 'upstream' });
 if (plane.kind === 'unavailable') {
   process.stderr.write(`error: ${plane.reason}\nhint: install Go 1.26 or newer (https://go.dev/dl/), then run this again\n`);
   process.exitCode = 1;
@@ -14,7 +23,7 @@ if (plane.kind === 'unavailable') {
   const users = await loadSamples(plane);
   // Whoever waits for the text below may send a signal at once.
   const interrupted = untilInterrupted();
-  process.stdout.write(introduction(plane, users));
+  process.stdout.write(introduction(plane, users, values.kserve));
   await interrupted;
   await plane.stop();
 }
@@ -30,10 +39,10 @@ function untilInterrupted(): Promise<void> {
   });
 }
 
-function introduction({ kubeconfig, kubectlPath }: ControlPlane, users: readonly SampleUser[]): string {
+function introduction({ kubeconfig, kubectlPath }: ControlPlane, users: readonly SampleUser[], withKserve: boolean): string {
   const width = Math.max(...users.map(({ name }) => name.length)) + 3;
   return `
-A Kubernetes API server with KServe's CRDs and sample runtimes is ready. In another terminal:
+A Kubernetes API server with ${withKserve ? 'KServe' : "KServe's CRDs"} and sample runtimes is ready. In another terminal:
 
     export KUBECONFIG=${kubeconfig('admin', { namespace: 'team-a' })}
     export PATH="${join(ROOT, 'plugin')}:$PATH:${dirname(kubectlPath)}"    # the plugin, and a kubectl if you have none
@@ -41,7 +50,7 @@ A Kubernetes API server with KServe's CRDs and sample runtimes is ready. In anot
     kubectl kserve runtimes list
     kubectl kserve runtimes list --context ana
     kubectl kserve rbac check -n ml --sa ml:app
-
+${withKserve ? TRY_A_MODEL : ''}
 ${'CONTEXT'.padEnd(width)}MAY
 ${users.map(({ name, may }) => `${name.padEnd(width)}${may}\n`).join('')}
 Ctrl-C stops it and leaves nothing behind.

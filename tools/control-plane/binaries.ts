@@ -10,6 +10,14 @@ const CONTROL_PLANE = {
   kubectl: 'k8s.io/kubernetes/cmd/kubectl',
 };
 
+const CONTROLLERS = {
+  'kube-controller-manager': 'k8s.io/kubernetes/cmd/kube-controller-manager',
+  'kube-scheduler': 'k8s.io/kubernetes/cmd/kube-scheduler',
+};
+
+/** The Go module of KServe's controllers. */
+export const KSERVE_MODULE = join(MODULES, 'kserve');
+
 /** The folder with etcd, kube-apiserver and kubectl: `$KUBEBUILDER_ASSETS`, or built from `tools/control-plane/go.mod`. */
 export async function controlPlaneBinaries(env: NodeJS.ProcessEnv = process.env): Promise<Tools> {
   const assets = env.KUBEBUILDER_ASSETS;
@@ -20,6 +28,22 @@ export async function controlPlaneBinaries(env: NodeJS.ProcessEnv = process.env)
     kind: 'unavailable',
     reason: `${tools.reason} and KUBEBUILDER_ASSETS is not set, so there is no kube-apiserver to test against`,
   };
+}
+
+export interface KserveBinaries {
+  readonly kind: 'ready';
+  /** Folder with KServe's controllers in one program, `kserve`. */
+  readonly kserve: string;
+  /** Folder with kube-controller-manager and kube-scheduler. */
+  readonly controllers: string;
+}
+
+/** What a whole KServe needs beside an API server. */
+export async function kserveBinaries(env: NodeJS.ProcessEnv = process.env): Promise<KserveBinaries | Exclude<Tools, { kind: 'ready' }>> {
+  const kserve = await buildGoTools(KSERVE_MODULE, { kserve: '.' }, { env });
+  if (kserve.kind === 'unavailable') return { ...kserve, reason: `${kserve.reason}, so there is no KServe to test against` };
+  const controllers = await buildGoTools(join(MODULES, 'controllers'), CONTROLLERS, { env, ldflags: versionFlags() });
+  return controllers.kind === 'ready' ? { kind: 'ready', kserve: kserve.dir, controllers: controllers.dir } : controllers;
 }
 
 /** The folder with krew and validate-krew-manifest. */

@@ -25,6 +25,8 @@ interface RequestOptions {
 export interface ApiClient {
   /** Resolves with whatever the server answers; a 429 is asked again. */
   readonly request: (method: string, path: string, options?: RequestOptions) => Promise<ApiResponse>;
+  /** Objects of a list, as they are and then as they change, until `signal` aborts or the server ends it. Both may reject. */
+  readonly watch: (path: string, signal: AbortSignal) => AsyncIterable<WatchEvent>;
   /** Rejects if the answer is not a success. */
   readonly get: (path: string) => Promise<ApiResponse['body']>;
   /** Creates or updates objects of any kind that discovery knows, by server-side apply, in order. */
@@ -32,6 +34,11 @@ export interface ApiClient {
   /** Deletes objects; one that is gone already is fine. */
   readonly delete: (...objects: readonly object[]) => Promise<void>;
   readonly close: () => void;
+}
+
+interface WatchEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+  readonly object: KubeObject;
 }
 
 export interface Server {
@@ -72,6 +79,7 @@ export function createClient(server: Server, user: Pick<User, 'token' | 'certifi
   };
   return {
     request,
+    watch: (path, signal) => watch(own, urlOn(server, path), signal, user.token),
     get: async (path) => succeeded('GET', path, await request('GET', path)),
     apply: async (...objects) => {
       const applied: KubeObject[] = [];
@@ -119,6 +127,19 @@ async function send(agent: Agent, url: URL, method: string, { token, headers, bo
   const text = (await response.setEncoding('utf8').toArray()).join('');
   const isJson = response.headers['content-type']?.includes('json') === true;
   return { status: response.statusCode ?? 0, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+}
+
+async function* watch(agent: Agent, url: URL, signal: AbortSignal, token?: string): AsyncGenerator<WatchEvent> {
+  url.searchParams.set('watch', 'true');
+  const headers = { accept: 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) };
+  const outgoing = httpsRequest(url, { agent, signal, headers }).end();
+  const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+  let rest = '';
+  for await (const chunk of response.setEncoding('utf8')) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) yield JSON.parse(line) as WatchEvent;
+  }
 }
 
 /** The path of a kind's objects, with `{namespace}` where one goes. */

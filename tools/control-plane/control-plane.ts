@@ -2,11 +2,13 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Authority } from '../certificates.ts';
 import { atTeardown } from '../teardown.ts';
 import { controlPlaneBinaries } from './binaries.ts';
 import { type ApiClient, createClient } from './client.ts';
 import type { Crds } from './crds.ts';
-import type { Servers } from './servers.ts';
+import type { Supervisor } from './processes.ts';
+import type { ServerFiles, Servers, ServersOptions } from './servers.ts';
 import { kubeconfig, type User, type UserName } from './users.ts';
 
 export interface Unavailable {
@@ -30,6 +32,11 @@ export interface ControlPlane {
   readonly kubectlPath: string;
   /** Removed with the servers: for files of tests. */
   readonly folder: string;
+  /** Runs what belongs to the control plane, and ends with it. */
+  readonly supervisor: Supervisor;
+  readonly files: ServerFiles;
+  /** A certificate of the control plane's own authority. */
+  readonly issue: Authority['issue'];
   readonly users: Readonly<Record<UserName, User>>;
   readonly admin: ApiClient;
   readonly client: (user: User) => ApiClient;
@@ -48,7 +55,7 @@ export interface ControlPlane {
   readonly stop: () => Promise<void>;
 }
 
-export interface ControlPlaneOptions {
+export interface ControlPlaneOptions extends ServersOptions {
   /** `fixture` if absent. */
   readonly crds?: Crds;
 }
@@ -62,18 +69,18 @@ export function controlPlane(): Promise<ControlPlane | Unavailable> {
 }
 
 /** Starts one for the caller alone: for tests of what concerns the whole server, such as absent CRDs. Takes seconds. */
-export async function startControlPlane({ crds = 'fixture' }: ControlPlaneOptions = {}): Promise<ControlPlane | Unavailable> {
+export async function startControlPlane({ crds = 'fixture', ...options }: ControlPlaneOptions = {}): Promise<ControlPlane | Unavailable> {
   const binaries = await controlPlaneBinaries();
   if (binaries.kind === 'unavailable') return binaries;
-  const [{ startServers }, { installCrds }] = await Promise.all([import('./servers.ts'), import('./crds.ts')]);
-  const servers = await startServers(binaries.dir);
+  const [{ startServers }, { crdObjects, installCrds }] = await Promise.all([import('./servers.ts'), import('./crds.ts')]);
+  const servers = await startServers(binaries.dir, options);
   const plane = toControlPlane(servers, binaries.dir);
   atTeardown(plane.stop);
-  await installCrds(servers.admin, crds);
+  await installCrds(servers.admin, crdObjects(crds));
   return plane;
 }
 
-function toControlPlane({ server, supervisor, authority, users, admin }: Servers, binaries: string): ControlPlane {
+function toControlPlane({ server, supervisor, authority, users, admin, files }: Servers, binaries: string): ControlPlane {
   const kubectlPath = join(binaries, 'kubectl');
   const known = new Map<string, User>(Object.entries(users));
   const clients = [admin];
@@ -98,6 +105,9 @@ function toControlPlane({ server, supervisor, authority, users, admin }: Servers
     authority: server.authority,
     kubectlPath,
     folder: supervisor.folder,
+    supervisor,
+    files,
+    issue: authority.issue,
     users,
     admin,
     client: (user) => {

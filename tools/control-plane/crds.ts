@@ -10,13 +10,13 @@ const SERVED_MS = 30_000;
 const POLL_MS = 50;
 
 /** Installs them, and waits until the server lists objects of each. */
-export async function installCrds(admin: ApiClient, crds: Crds): Promise<void> {
-  const objects = crdObjects(crds);
+export async function installCrds(admin: ApiClient, objects: readonly KubeObject[]): Promise<void> {
   await admin.apply(...objects);
   await Promise.all(objects.map((crd) => untilServed(admin, crd)));
 }
 
-function crdObjects(crds: Crds): KubeObject[] {
+/** The CRDs that a name stands for. */
+export function crdObjects(crds: Crds): KubeObject[] {
   if (crds === 'none') return [];
   if (crds === 'fixture') return fixtureObjects('crds');
   return kserveObjects('crd-full');

@@ -1,9 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
 import { withLock } from './lock.ts';
 import { type Supervisor, startSupervisor } from './processes.ts';
 
@@ -70,6 +71,12 @@ async function buildOne(plan: Build, supervisor: Supervisor, name: string, sourc
   if (code !== 0) throw new Error(`go build ${source} failed in ${plan.moduleDir}:\n${supervisor.tail(name)}`);
 }
 
+/** The folder of a module that `moduleDir` requires, as published; downloaded if this machine has it no longer. */
+export async function goModuleFolder(moduleDir: string, module: string): Promise<string> {
+  const { stdout } = await promisify(execFile)('go', ['mod', 'download', '-json', module], { cwd: moduleDir });
+  return (JSON.parse(stdout) as { Dir: string }).Dir;
+}
+
 /** What a build left behind whose supervisor was killed too. */
 async function removeAbandoned(cache: string, name: string): Promise<void> {
   const abandoned = (await readdir(cache)).filter((entry) => entry.startsWith(`${name}.building-`));
@@ -78,7 +85,8 @@ async function removeAbandoned(cache: string, name: string): Promise<void> {
 
 function cacheKey(moduleDir: string, parts: readonly string[]): string {
   const hash = createHash('sha256').update(`${process.platform} ${process.arch}`);
-  for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(moduleDir, file)));
+  const sources = readdirSync(moduleDir).filter((file) => file.endsWith('.go'));
+  for (const file of ['go.mod', 'go.sum', ...sources.sort()]) hash.update(readFileSync(join(moduleDir, file)));
   for (const part of parts) hash.update(part);
   return hash.digest('hex').slice(0, 16);
 }

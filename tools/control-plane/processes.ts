@@ -15,6 +15,11 @@ export interface ProcessSpec {
   readonly log: string;
 }
 
+export interface ProcessSignal {
+  readonly name: string;
+  readonly signal: 'SIGSTOP' | 'SIGCONT';
+}
+
 export interface ProcessEnd {
   readonly name: string;
   readonly code: number | null;
@@ -28,6 +33,8 @@ export interface Supervisor {
   readonly pid: number;
   /** Starts a process; the promise is of its end. */
   readonly run: (process: Pick<ProcessSpec, 'name' | 'command' | 'args'> & Partial<ProcessSpec>) => Promise<ProcessEnd>;
+  /** Freezes a process that runs, or lets it go on. */
+  readonly signal: (order: ProcessSignal) => void;
   /** The last lines that a process wrote. */
   readonly tail: (name: string) => string;
   /** Kills the processes and removes the folder. */
@@ -63,6 +70,7 @@ export function startSupervisor(folder: string): Supervisor {
       child.stdin.write(`${JSON.stringify(whole)}\n`);
       return new Promise((resolve) => waiting.set(spec.name, resolve));
     },
+    signal: (order) => void child.stdin.write(`${JSON.stringify(order)}\n`),
     tail: (name) => (existsSync(logOf(name)) ? readFileSync(logOf(name), 'utf8') : '').trimEnd().split('\n').slice(-20).join('\n'),
     stop: async () => {
       child.ref();

@@ -16,6 +16,15 @@ export interface Servers {
   readonly authority: Authority;
   readonly users: Record<UserName, User>;
   readonly admin: ApiClient;
+  /** What the API server reads, by the flag that names it. */
+  readonly files: ServerFiles;
+}
+
+export type ServerFiles = Readonly<Record<'client-ca-file' | 'service-account-signing-key-file', string>>;
+
+export interface ServersOptions {
+  /** Refuse Pods whose ServiceAccount is missing. A namespace's own is made by kube-controller-manager, so this needs one. */
+  readonly checkServiceAccounts?: boolean;
 }
 
 const ATTEMPTS = 3;
@@ -23,11 +32,11 @@ const READY_MS = 60_000;
 const POLL_MS = 50;
 
 /** Starts the two from the programs in `binaries`. */
-export async function startServers(binaries: string): Promise<Servers> {
+export async function startServers(binaries: string, options: ServersOptions = {}): Promise<Servers> {
   for (let attempt = 1; ; attempt += 1) {
     const supervisor = startSupervisor(mkdtempSync(join(tmpdir(), 'kubectl-kserve-')));
     try {
-      return await start(binaries, supervisor);
+      return await start(binaries, supervisor, options);
     } catch (error) {
       await supervisor.stop();
       // Somebody else took the port between the question and its use.
@@ -36,7 +45,7 @@ export async function startServers(binaries: string): Promise<Servers> {
   }
 }
 
-async function start(binaries: string, supervisor: Supervisor): Promise<Servers> {
+async function start(binaries: string, supervisor: Supervisor, { checkServiceAccounts = false }: ServersOptions): Promise<Servers> {
   const [[client, peer, secure], authority] = await Promise.all([
     freePorts(3) as Promise<[number, number, number]>,
     createAuthority('kubectl-kserve test'),
@@ -49,17 +58,21 @@ async function start(binaries: string, supervisor: Supervisor): Promise<Servers>
     supervisor.run({
       name: 'kube-apiserver',
       command: join(binaries, 'kube-apiserver'),
-      args: [...apiServerFlags(client, secure), ...files],
+      args: [
+        ...apiServerFlags(client, secure),
+        ...Object.entries(files).map(([flag, file]) => `--${flag}=${file}`),
+        ...(checkServiceAccounts ? [] : ['--disable-admission-plugins=ServiceAccount']),
+      ],
     }),
   ]);
   const server = { url: `https://127.0.0.1:${secure}`, authority: authority.certificate };
   const admin = createClient(server, certificate);
   await untilReady(admin, ended, supervisor);
-  return { server, supervisor, authority, users: { ...users, admin: { ...users.admin, ...certificate } }, admin };
+  return { server, supervisor, authority, users: { ...users, admin: { ...users.admin, ...certificate } }, admin, files };
 }
 
-/** Writes what the API server reads, and returns the flags that say where. */
-async function writeFiles(folder: string, authority: Authority, users: readonly User[]): Promise<string[]> {
+/** Writes what the API server reads. */
+async function writeFiles(folder: string, authority: Authority, users: readonly User[]): Promise<ServerFiles> {
   const serving = await authority.issue({ commonName: 'kube-apiserver', hosts: ['localhost', '127.0.0.1', '::1'], usages: ['server'] });
   const accounts = await createKeyPair();
   const files = {
@@ -74,9 +87,9 @@ async function writeFiles(folder: string, authority: Authority, users: readonly 
   await mkdir(inputs);
   const write = async ([flag, text]: [string, string]) => {
     await writeFile(join(inputs, flag), text, { mode: 0o600 });
-    return `--${flag}=${join(inputs, flag)}`;
+    return [flag, join(inputs, flag)] as const;
   };
-  return Promise.all(Object.entries(files).map(write));
+  return Object.fromEntries(await Promise.all(Object.entries(files).map(write))) as ServerFiles & Record<keyof typeof files, string>;
 }
 
 function etcdFlags(client: number, peer: number): string[] {
@@ -103,7 +116,6 @@ function apiServerFlags(etcd: number, secure: number): string[] {
     '--service-account-issuer=https://kubernetes.default.svc',
     '--authorization-mode=RBAC',
     '--service-cluster-ip-range=10.0.0.0/24',
-    '--disable-admission-plugins=ServiceAccount',
     '--allow-privileged=true',
     '--endpoint-reconciler-type=none',
   ];

@@ -54,14 +54,16 @@ describe('buildGoTools', () => {
     assert.deepEqual(readdirSync(cache()), [first.dir.slice(cache().length + 1)]);
   });
 
-  it('builds anew when go.sum, the packages or the flags change', async () => {
+  it('builds anew when go.sum, the sources, the packages or the flags change', async () => {
     const dirs = [await buildGoTools(moduleDir(), PACKAGES, { env, report })];
     dirs.push(await buildGoTools(moduleDir(), { alpha: PACKAGES.alpha }, { env, report }));
     dirs.push(await buildGoTools(moduleDir(), PACKAGES, { env, report, ldflags: '-X version=2' }));
     writeFileSync(join(moduleDir(), 'go.sum'), 'sum 2\n');
     dirs.push(await buildGoTools(moduleDir(), PACKAGES, { env, report }));
-    assert.equal(new Set(dirs.map((tools) => (tools.kind === 'ready' ? tools.dir : ''))).size, 4);
-    assert.equal(builds().length, 7);
+    writeFileSync(join(moduleDir(), 'main.go'), 'package main\n');
+    dirs.push(await buildGoTools(moduleDir(), PACKAGES, { env, report }));
+    assert.equal(new Set(dirs.map((tools) => (tools.kind === 'ready' ? tools.dir : ''))).size, 5);
+    assert.equal(builds().length, 9);
   });
 
   it('shares one build between two that start at once', async () => {

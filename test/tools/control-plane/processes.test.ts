@@ -40,6 +40,20 @@ describe('supervisor', () => {
     await supervisor.stop();
   });
 
+  it('freezes a process, and lets it go on', async () => {
+    const supervisor = startSupervisor(join(base, 'freeze'));
+    void supervisor.run({ name: 'ticks', command: process.execPath, args: ['-e', 'setInterval(() => console.log(process.pid), 5)'] });
+    const [pid = ''] = await until(() => /^\d+$/m.exec(supervisor.tail('ticks')));
+    const isFrozen = () => /\) T /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    if (process.platform === 'linux') {
+      supervisor.signal({ name: 'ticks', signal: 'SIGSTOP' });
+      await until(isFrozen);
+      supervisor.signal({ name: 'ticks', signal: 'SIGCONT' });
+      await until(() => !isFrozen());
+    }
+    await supervisor.stop();
+  });
+
   it('kills what it started, and what that started, and removes the folder', async () => {
     const supervisor = startSupervisor(join(base, 'stop'));
     const ended = supervisor.run({ name: 'family', command: process.execPath, args: ['-e', PARENT_AND_CHILD] });
