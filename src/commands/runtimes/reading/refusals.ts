@@ -1,3 +1,4 @@
+import type { ConnectionOptions } from '../../../cluster/connection-options.ts';
 import { connectionFlags } from '../../../command/connection-flags.ts';
 import { subjectOf } from '../../../domain/kubernetes/identity.ts';
 import { isUrlRequest } from '../../../domain/rbac/access-review.ts';
@@ -5,22 +6,26 @@ import { type Denial, parseForbidden } from '../../../domain/rbac/forbidden-mess
 import { grantHint } from '../../../domain/rbac/grant.ts';
 import { ClusterError } from '../../../errors.ts';
 import { shellCommand } from '../../../text/shell.ts';
-import type { KindAnswer, Known } from './outcome.ts';
+import type { KindAnswer } from './reading.ts';
 
 /** Verbs of a reader: who may list may also look at one and follow changes. */
 const READ = ['get', 'list', 'watch'];
 
+/** Who reads, for hints that can be pasted. */
+export interface Reader {
+  readonly programName: string;
+  /** The command in use, such as `runtimes list`, as it is asked in one namespace. */
+  readonly words: readonly string[];
+  readonly connectionOptions: ConnectionOptions;
+}
+
 /** The next step after a refusal: the least that grants it. Undefined if the failure is no refusal, or says nothing to build on. */
-export function accessHint(
-  answer: KindAnswer,
-  error: ClusterError,
-  known: Pick<Known, 'programName' | 'connectionOptions'>,
-): string | undefined {
+export function accessHint<T>(answer: KindAnswer<T>, error: ClusterError, reader: Reader): string | undefined {
   if (error.reason !== 'Forbidden' || !error.fromStatus) return undefined;
   const denial = parseForbidden(error.message);
   if (denial === undefined) return undefined;
   if (denial.user === 'system:anonymous') return 'No credentials were sent. Log in, or choose a --context or --user that has some.';
-  return isOfList(denial, answer) ? grant(answer, denial.user, known) : undefined;
+  return isOfList(denial, answer) ? grant(answer, denial.user, reader) : undefined;
 }
 
 /** A refusal of `--as`: it comes for whatever is asked. */
@@ -30,21 +35,17 @@ export function isRefusedImpersonation(result: unknown): result is ClusterError 
 }
 
 /** A refused impersonation names other verbs and resources: no right on runtimes would help. */
-function isOfList({ request }: Denial, { api }: KindAnswer): boolean {
+function isOfList<T>({ request }: Denial, { api }: KindAnswer<T>): boolean {
   return !isUrlRequest(request) && request.verb === 'list' && request.resource === api.type.plural && request.group === api.type.group;
 }
 
-function grant(
-  { api, namespace = '' }: KindAnswer,
-  user: string,
-  { programName, connectionOptions }: Pick<Known, 'programName' | 'connectionOptions'>,
-): string {
+function grant<T>({ api, namespace = '' }: KindAnswer<T>, user: string, { programName, connectionOptions, words }: Reader): string {
   const { group, plural, namespaced } = api.type;
   const requests = READ.map((verb) => ({ verb, group, resource: plural, namespace }));
   const hint = grantHint(requests, subjectOf(user), { kinds: [api.type], contextName: connectionOptions.context });
   if (!namespaced || namespace !== '') return hint;
-  const words = shellCommand(['runtimes', 'list', '-n', 'NAMESPACE', ...connectionFlags(connectionOptions)]);
-  return `${hint}\nhint: One namespace may be permitted already: ${programName} ${words}`;
+  const narrower = shellCommand([...words, '-n', 'NAMESPACE', ...connectionFlags(connectionOptions)]);
+  return `${hint}\nhint: One namespace may be permitted already: ${programName} ${narrower}`;
 }
 
 /** A 403 that is no `Status` does not come from the API server: https://github.com/kserve/kserve/issues/2750 */
