@@ -1,13 +1,15 @@
-// Writes docs/commands.md and docs/permissions.md from the commands' own data; with --check fails if they are stale.
+// Writes docs/commands.md, docs/permissions.md and docs/findings.md from the program's own data; with --check fails if they are stale.
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { CATALOGUE } from '../src/cli/commands.ts';
 import { commandsPage } from './docs/commands-page.ts';
+import { findingsPage } from './docs/findings-page.ts';
 import { permissionsPage } from './docs/permissions-page.ts';
 
 const pages: readonly (readonly [string, string])[] = [
   ['docs/commands.md', await commandsPage(CATALOGUE)],
   ['docs/permissions.md', permissionsPage(CATALOGUE)],
+  ['docs/findings.md', findingsPage()],
 ];
 
 const { check } = parseArgs({ options: { check: { type: 'boolean' } } }).values;

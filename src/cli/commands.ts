@@ -4,6 +4,7 @@ import {
   completionStatusCommand,
   completionUninstallCommand,
 } from '../commands/completion/completion.command.ts';
+import { doctorCommand } from '../commands/doctor/doctor.command.ts';
 import { checkCommand } from '../commands/rbac/check/check.command.ts';
 import { runtimesListCommand } from '../commands/runtimes/list/list.command.ts';
 import { versionCommand } from '../commands/version/version.command.ts';
@@ -19,6 +20,7 @@ export const CATALOGUE: Catalogue = {
   commands: [
     runtimesListCommand,
     checkCommand,
+    doctorCommand,
     completionInstallCommand,
     completionStatusCommand,
     completionUninstallCommand,

@@ -33,6 +33,7 @@ export type Completes =
   | 'protocol'
   | 'service-account'
   | 'task'
+  | 'finding'
   | 'resource'
   | 'verb';
 

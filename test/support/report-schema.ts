@@ -7,6 +7,7 @@ const SCHEMAS = new URL('../../docs/schema/', import.meta.url);
 const FILES: Readonly<Record<string, string>> = {
   AccessReport: 'access-report',
   AccessRules: 'access-rules',
+  DoctorReport: 'doctor-report',
   RequiredAccessReport: 'required-access-report',
 };
 

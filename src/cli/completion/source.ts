@@ -57,6 +57,10 @@ export async function candidatesOf(source: Completes, question: Question, host: 
   switch (source) {
     case 'task':
       return { candidates: TASKS.map(({ name, summary }) => ({ word: name, summary })) };
+    case 'finding': {
+      const { CODES, catalogueEntry } = await import('../../domain/doctor/catalogue/catalogue.ts');
+      return { candidates: CODES.map((word) => ({ word, summary: catalogueEntry(word).title })) };
+    }
     case 'verb':
       return { candidates: STANDARD_VERBS.map((word) => ({ word })) };
     case 'resource': {

@@ -1,0 +1,65 @@
+import { defineCommand } from '../../command/command.ts';
+import { outputOption } from '../../command/list-options.ts';
+import type { OptionModel } from '../../command/option.ts';
+import { ExitCode } from '../../errors.ts';
+
+export const doctorOptions = {
+  filename: {
+    type: 'list',
+    short: 'f',
+    commas: false,
+    placeholder: 'FILE',
+    completes: 'file',
+    summary: 'Objects from a file, a folder or stdin (-); may be repeated',
+  },
+  recursive: { type: 'boolean', short: 'R', summary: 'Also read the folders in a folder of --filename' },
+  offline: { type: 'boolean', summary: 'Ask no cluster: the files of --filename are all there is, such as a dump' },
+  now: {
+    type: 'string',
+    placeholder: 'TIME',
+    summary: 'With --offline: the time to count from, such as 2026-11-29T12:00:00Z; the newest in the files if not given',
+  },
+  'fail-on': {
+    type: 'string',
+    placeholder: 'SEVERITY',
+    choices: ['error', 'warning', 'info'],
+    default: 'error',
+    summary: 'Exit with 1 if there is a finding at least as severe as this',
+  },
+  'show-chain': { type: 'boolean', summary: 'Show the objects of healthy services too' },
+  explain: { type: 'string', placeholder: 'CODE', completes: 'finding', summary: 'Explain a finding: why it happens and how to fix it' },
+  output: outputOption(['json', 'yaml']),
+} as const satisfies OptionModel;
+
+export const doctorCommand = defineCommand({
+  path: ['doctor'],
+  aliases: [[]],
+  summary: 'Find out why a model is not ready',
+  description:
+    'Looks at InferenceServices and LLMInferenceServices and at what they are made of, and says why one is not ready: the root, with what was read as evidence and how to fix it, not the symptom that its status names. What could not be read is listed with what it hides; it is never taken for healthy.',
+  examples: [
+    { does: 'Why an InferenceService is not ready', words: 'doctor iris -n team-a' },
+    { does: 'From a dump, without a cluster', words: 'doctor iris -n team-a -f dump.json --offline' },
+    { does: 'What a finding means', words: 'doctor --explain image-pull' },
+    { does: 'For a program', words: 'doctor iris -o json' },
+  ],
+  exitCodes: [
+    [ExitCode.ok, 'no finding is as severe as --fail-on'],
+    [ExitCode.no, 'there is such a finding, or a service that was named does not exist'],
+    [ExitCode.undetermined, 'no service could be read'],
+    [ExitCode.partial, 'nothing was found, but some objects could not be read'],
+  ],
+  options: doctorOptions,
+  positionals: { usage: '[NAME...]', minimum: 0, maximum: Number.POSITIVE_INFINITY, completes: [] },
+  connects: true,
+  needs: [
+    {
+      verbs: ['get', 'list'],
+      group: 'serving.kserve.io',
+      resource: 'inferenceservices',
+      scope: 'namespace',
+      reason: 'to read the conditions of a service',
+    },
+  ],
+  load: () => import('./doctor.ts'),
+});

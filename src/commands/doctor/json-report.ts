@@ -1,0 +1,22 @@
+import type { ServiceReport } from '../../domain/doctor/report.ts';
+import type { ExitCode } from '../../errors.ts';
+import type { Examined } from './examined.ts';
+
+/** The report as data: `kind: DoctorReport`, docs/schema/doctor-report.schema.json. */
+export function toJsonReport({ report, missing }: Examined, exitCode: ExitCode): object {
+  const { services, findings, unread } = report;
+  const count = (severity: string): number => findings.filter((finding) => finding.severity === severity).length;
+  return {
+    apiVersion: 'kubectl-kserve/v1alpha1',
+    kind: 'DoctorReport',
+    services: services.map(toService),
+    findings,
+    unread,
+    ...(missing.length > 0 && { notFound: missing.map(({ kind, name }) => ({ ...(kind !== undefined && { kind }), name })) }),
+    summary: { errors: count('error'), warnings: count('warning'), exitCode },
+  };
+}
+
+function toService({ findings: _, stopped: __, ...service }: ServiceReport): object {
+  return service;
+}

@@ -1,0 +1,76 @@
+import type { ConnectionOptions } from '../../cluster/connection-options.ts';
+import { parseNamespace } from '../../command/namespace.ts';
+import type { OptionValues } from '../../command/option.ts';
+import type { ServiceKind } from '../../domain/doctor/service.ts';
+import type { Severity } from '../../domain/finding.ts';
+import { UsageError } from '../../errors.ts';
+import type { doctorOptions } from './doctor.command.ts';
+
+/** A service as the command line names it; without a kind either will do. */
+export interface Target {
+  readonly kind?: ServiceKind | undefined;
+  readonly name: string;
+}
+
+/** What was asked for, checked. */
+export interface DoctorRequest {
+  /** Empty: all. */
+  readonly targets: readonly Target[];
+  readonly files: readonly string[];
+  readonly recursive: boolean;
+  readonly offline: boolean;
+  readonly now: Date | undefined;
+  readonly failOn: Severity;
+  readonly showChain: boolean;
+  readonly format: 'text' | 'json' | 'yaml';
+}
+
+const KINDS: ReadonlyMap<string, ServiceKind> = new Map([
+  ...['isvc', 'inferenceservice', 'inferenceservices'].map((word) => [word, 'InferenceService'] as const),
+  ...['llmisvc', 'llminferenceservice', 'llminferenceservices'].map((word) => [word, 'LLMInferenceService'] as const),
+]);
+
+/** Checks what the option model cannot say. @throws UsageError */
+export function toDoctorRequest(
+  options: OptionValues<typeof doctorOptions>,
+  words: readonly string[],
+  connection: ConnectionOptions,
+): DoctorRequest {
+  if (connection.namespace) parseNamespace(connection.namespace);
+  checkFileFlags(options);
+  return {
+    targets: words.map(parseTarget),
+    files: options.filename,
+    recursive: options.recursive || options.offline,
+    offline: options.offline,
+    now: options.now === undefined ? undefined : parseTime(options.now),
+    failOn: SEVERITIES.find((severity) => severity === options.failOn) ?? 'error',
+    showChain: options.showChain,
+    format: FORMATS.find((format) => format === options.output) ?? 'text',
+  };
+}
+
+const SEVERITIES = ['error', 'warning', 'info'] as const;
+const FORMATS = ['json', 'yaml'] as const;
+
+function checkFileFlags({ offline, filename, now }: OptionValues<typeof doctorOptions>): void {
+  if (offline && filename.length === 0) throw new UsageError('--offline needs files to look at: give them with -f');
+  if (now !== undefined && !offline) throw new UsageError('--now is for files: use it with --offline');
+}
+
+function parseTarget(word: string): Target {
+  const [kind = '', name, ...rest] = word.split('/');
+  if (name === undefined) return { name: kind };
+  const known = KINDS.get(kind.toLowerCase().replace(/\.serving\.kserve\.io$/, ''));
+  if (known === undefined || name === '' || rest.length > 0) {
+    throw new UsageError(`invalid argument ${JSON.stringify(word)}: expected NAME, isvc/NAME or llmisvc/NAME`);
+  }
+  return { kind: known, name };
+}
+
+function parseTime(text: string): Date {
+  const time = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time))
+    throw new UsageError(`invalid argument ${JSON.stringify(text)} for "--now" flag: expected a time such as 2026-11-29T12:00:00Z`);
+  return new Date(time);
+}

@@ -1,0 +1,112 @@
+import type { Evidence, Finding, FindingObject, Fix, Severity } from '../../finding.ts';
+import type { Code } from '../catalogue/catalogue.ts';
+import { found, sentence } from '../check.ts';
+
+/** What the API server, its admission or KServe says when something cannot be created. */
+interface Rule {
+  readonly code: Code;
+  readonly pattern: RegExp;
+  /** What it says in our words; undefined: the catalogue's title. */
+  readonly message: (match: RegExpExecArray, what: string) => string;
+  readonly fix?: (match: RegExpExecArray) => Fix | undefined;
+}
+
+// Longest known texts first: a webhook that cannot be called may name any of the others.
+const RULES: readonly Rule[] = [
+  {
+    code: 'webhook-unreachable',
+    pattern: /failed calling webhook "([^"]*)"/,
+    message: ([, webhook], what) => `${what} cannot be created: the webhook "${webhook}" does not answer`,
+  },
+  {
+    code: 'quota-exceeded',
+    pattern: /exceeded quota: ([^,\s]+)|failed quota: ([^:\s]+): (must specify [^\n]*)/,
+    message: ([, name, other, demand], what) =>
+      name === undefined
+        ? `${what} cannot be created: the ResourceQuota "${other}" asks for limits or requests that are not set (${demand})`
+        : `${what} cannot be created: it would exceed the ResourceQuota "${name}"`,
+    fix: quotaFix,
+  },
+  {
+    code: 'limit-range',
+    pattern: /(?:maximum|minimum) \S+ usage per \w+ is|max limit to request ratio per \w+ is|must be less than or equal to \S+ limit range/,
+    message: (_, what) => `${what} cannot be created: its resources break a LimitRange of the namespace`,
+  },
+  {
+    code: 'pod-security',
+    pattern: /violates PodSecurity "([^"]*)"/,
+    message: ([, standard], what) => `${what} cannot be created: it breaks the Pod Security Standard "${standard}" of the namespace`,
+  },
+  {
+    code: 'pod-security',
+    pattern: /unable to validate against any (?:pod security policy|security context constraint)/,
+    message: (_, what) => `${what} cannot be created: no security context constraint permits it`,
+  },
+  {
+    code: 'serviceaccount-missing',
+    pattern: /serviceaccount "([^"]*)" not found|error looking up service account ([^:\s]+)/,
+    message: ([, name, place], what) => `${what} cannot be created: the ServiceAccount "${name ?? place}" does not exist`,
+    fix: ([, name]) =>
+      name === undefined
+        ? undefined
+        : { text: `create the ServiceAccount "${name}" in the namespace, or correct serviceAccountName of the component` },
+  },
+  {
+    code: 'storage-secret-missing',
+    pattern: /can't read storage secret ([^:\s]+)/,
+    message: ([, name], what) => `${what} cannot be created: the Secret "${name}" with the storage credentials cannot be read`,
+    fix: ([, name]) => ({ text: `create the Secret "${name}" in the namespace, with the key that storage.key names` }),
+  },
+  {
+    code: 'storage-secret-missing',
+    pattern: /specified storage key (\S+) not found in storage secret (\S+)/,
+    message: ([, wanted, name], what) => `${what} cannot be created: the Secret "${name}" has no key "${wanted}"`,
+    fix: ([, wanted, name]) => ({ text: `add the key "${wanted}" to the Secret "${name}", or correct storage.key` }),
+  },
+  {
+    code: 'name-too-long',
+    pattern: /must be no more than (\d+) (characters|bytes)|(?:name|host)\b[^\n]* (?:is )?too long/i,
+    message: ([, most, unit], what) =>
+      `${what} cannot be created: a name that is made from that of the service has more than ${most ?? 'the permitted number of'} ${unit ?? 'characters'}`,
+  },
+  {
+    code: 'ingress-config',
+    pattern: /ingress config\b[\s\S]*/,
+    message: ([text]) => `the ingress section of inferenceservice-config is not valid: ${sentence(text)}`,
+  },
+  {
+    code: 'image-pull',
+    pattern: /[Uu]nable to fetch image "([^"]*)"/,
+    message: ([, image]) => `the image ${image} cannot be fetched from its registry`,
+  },
+];
+
+function quotaFix(match: RegExpExecArray): Fix | undefined {
+  const parts = /requested: (\S+), used: (\S+), limited: (\S+)/.exec(match.input);
+  if (parts === null) return undefined;
+  const [, requested, used, limited] = parts;
+  return { text: `lower the resources of the component (requested ${requested}, used ${used}, limited ${limited}), or raise the quota` };
+}
+
+/** A text that says why something was refused, and who says it. */
+export interface Refusal {
+  readonly text: string;
+  readonly evidence: readonly Evidence[];
+  readonly object: FindingObject;
+  readonly field: string;
+  /** What was to be created, such as `a Pod of iris-predictor`. */
+  readonly what: string;
+  /** The code where no rule knows the text. */
+  readonly otherwise: 'pods-rejected' | 'reconcile-failed' | 'revision-failed';
+  readonly severity?: Severity | undefined;
+}
+
+/** The finding that a refusal is: by its text, or that text as it is. */
+export function refusalFinding({ text, evidence, object, field, what, otherwise, severity }: Refusal): Finding<Code> {
+  const shared = { evidence, field, severity };
+  for (const { code, pattern, message, fix } of RULES) {
+    const match = pattern.exec(text);
+    if (match !== null) return found(code, object, message(match, what), { ...shared, fix: fix?.(match) });
+  }
+  return found(otherwise, object, `${what} cannot be created: ${sentence(text)}`, shared);
+}

@@ -1,0 +1,95 @@
+import type { Finding } from '../../finding.ts';
+import { textOf } from '../../kubernetes/json-value.ts';
+import type { Code } from '../catalogue/catalogue.ts';
+import { type Check, evidenceOf, found } from '../check.ts';
+import { at, isPresent, type Service } from '../service.ts';
+
+/** Milliseconds in which a controller that works has written its first status. */
+const FIRST_STATUS = 15_000;
+/** Milliseconds after which a deletion that still waits for finalizers is worth a word. */
+const LONG_DELETION = 60_000;
+
+export function ageInMilliseconds(time: string | undefined, now: Date): number {
+  const started = time === undefined ? Number.NaN : Date.parse(time);
+  // A clock that is ahead of ours makes nothing negative.
+  return Number.isNaN(started) ? 0 : Math.max(0, now.getTime() - started);
+}
+
+function stopped({ stopped: isStopped, ref }: Service): readonly Finding<Code>[] {
+  if (!isStopped) return [];
+  const kind = ref.kind === 'InferenceService' ? 'inferenceservice' : 'llminferenceservice';
+  return [
+    found('stopped', ref, `${ref.kind} "${ref.name}" is stopped on purpose`, {
+      field: 'metadata.annotations[serving.kserve.io/stop]',
+      evidence: [evidenceOf(ref, 'metadata.annotations[serving.kserve.io/stop]', 'true')],
+      fix: {
+        text: 'remove the annotation to start it',
+        commands: [`kubectl annotate ${kind} ${ref.name} -n ${ref.namespace} serving.kserve.io/stop-`],
+      },
+    }),
+  ];
+}
+
+function deleting({ object, ref, facts }: Service): readonly Finding<Code>[] {
+  const since = textOf(object.metadata.deletionTimestamp);
+  if (since === undefined) return [];
+  const isLong = ageInMilliseconds(since, facts.now) > LONG_DELETION;
+  const finalizers = JSON.stringify(object.metadata.finalizers ?? []);
+  return [
+    found('deleting', ref, `${ref.kind} "${ref.name}" is being deleted since ${since}`, {
+      severity: isLong ? 'warning' : 'info',
+      evidence: [evidenceOf(ref, 'metadata.deletionTimestamp', since), evidenceOf(ref, 'metadata.finalizers', finalizers)],
+    }),
+  ];
+}
+
+/** Nobody has looked at the service: https://github.com/kserve/kserve/issues/2280 */
+function noStatus({ object, ref, conditions, facts, stopped: isStopped }: Service): readonly Finding<Code>[] {
+  if (conditions.length > 0 || isStopped || isPresent(object.metadata.deletionTimestamp)) return [];
+  const age = ageInMilliseconds(textOf(object.metadata.creationTimestamp), facts.now);
+  const evidence = [
+    evidenceOf(ref, 'status.conditions', '<none>'),
+    evidenceOf(ref, 'metadata.finalizers', JSON.stringify(object.metadata.finalizers ?? [])),
+  ];
+  if (facts.clockIsExact && age < FIRST_STATUS) {
+    return [found('loading', ref, `${ref.kind} "${ref.name}" was created a moment ago; KServe has not looked at it yet`, { evidence })];
+  }
+  return [
+    found('controller-not-running', ref, `KServe has never written a status of ${ref.kind} "${ref.name}": its controller does not run`, {
+      field: 'status',
+      evidence,
+      fix: controllerFix(ref.kind),
+    }),
+  ];
+}
+
+function controllerFix(kind: Service['ref']['kind']) {
+  const controller = kind === 'InferenceService' ? 'kserve-controller-manager' : 'llmisvc-controller-manager';
+  return {
+    text: `look at the Deployment ${controller}, in the namespace that KServe is installed in`,
+    commands: [`kubectl get deployment ${controller} -n kserve`, `kubectl logs deployment/${controller} -n kserve --tail=50`],
+  };
+}
+
+/** The controller of LLMInferenceServices says which generation it saw. */
+function staleStatus({ object, ref, conditions, facts }: Service): readonly Finding<Code>[] {
+  const seen = at(object, 'status', 'observedGeneration');
+  const { generation } = object.metadata;
+  if (ref.kind !== 'LLMInferenceService' || conditions.length === 0 || typeof seen !== 'number' || typeof generation !== 'number')
+    return [];
+  if (seen >= generation || !facts.clockIsExact) return [];
+  return [
+    found('controller-not-running', ref, `KServe has not looked at the newest spec of LLMInferenceService "${ref.name}"`, {
+      severity: 'warning',
+      evidence: [evidenceOf(ref, 'status.observedGeneration', String(seen)), evidenceOf(ref, 'metadata.generation', String(generation))],
+      fix: controllerFix(ref.kind),
+    }),
+  ];
+}
+
+export const STATUS_CHECKS: readonly Check[] = [
+  { codes: ['controller-not-running', 'loading'], needs: [], run: noStatus },
+  { codes: ['stopped'], needs: [], run: stopped },
+  { codes: ['deleting'], needs: [], run: deleting },
+  { codes: ['controller-not-running'], needs: [], run: staleStatus },
+];

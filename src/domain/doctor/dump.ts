@@ -1,0 +1,72 @@
+import { fieldOf, textOf } from '../kubernetes/json-value.ts';
+import type { KubeObject } from '../kubernetes/resource.ts';
+import { type Facts, namespaceOf, toFacts, type Unread } from './facts.ts';
+
+/** Kinds that are looked at, and what cannot be seen without them. */
+const NAMESPACED_KINDS: ReadonlyMap<string, string> = new Map([
+  ['Pod', 'why Pods do not start'],
+  ['Deployment', 'whether Pods can be created and rollouts come to an end'],
+  ['Event', 'failed mounts and probes, and what only Events hold'],
+  ['ServingRuntime', 'which runtimes the namespace has'],
+]);
+const CLUSTER_KINDS: ReadonlyMap<string, string> = new Map([['ClusterServingRuntime', 'which runtimes all namespaces share']]);
+
+/** Observed objects of this many kinds, or the Namespace itself, make a file a dump of a namespace and not a single answer. */
+const DUMP_KINDS = 2;
+
+/** Facts from files: what they do not hold was not read, but for the kinds of a namespace that they are a dump of. */
+export function factsFromDump(objects: readonly KubeObject[], now: Date | undefined): Facts {
+  const kinds = kindsByNamespace(objects);
+  const kindsRead = new Set(objects.map(({ kind }) => kind));
+  const dumped = new Set(objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => textOf(metadata.name)));
+  const isDumped = (namespace: string): boolean => dumped.has(namespace) || (kinds.get(namespace)?.size ?? 0) >= DUMP_KINDS;
+  return toFacts({
+    objects,
+    isComplete: (kind, namespace) =>
+      namespace === undefined
+        ? kindsRead.has(kind)
+        : (kinds.get(namespace)?.has(kind) ?? false) || (isDumped(namespace) && !CLUSTER_KINDS.has(kind)),
+    serves: () => 'unknown',
+    now: now ?? newestTime(objects),
+    clockIsExact: now !== undefined,
+  });
+}
+
+function kindsByNamespace(objects: readonly KubeObject[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const kinds = new Map<string, Set<string>>();
+  for (const object of objects) {
+    const namespace = namespaceOf(object);
+    if (namespace === undefined) continue;
+    const set = kinds.get(namespace) ?? new Set();
+    kinds.set(namespace, set.add(object.kind ?? ''));
+  }
+  return kinds;
+}
+
+/** What the files lack for the namespaces of these services. */
+export function unreadInDump(facts: Facts, namespaces: readonly string[]): readonly Unread[] {
+  const reason = 'not in the files';
+  const inNamespaces = namespaces.flatMap((namespace) =>
+    [...NAMESPACED_KINDS].flatMap(([kind, hides]) => (facts.isComplete(kind, namespace) ? [] : [{ kind, namespace, reason, hides }])),
+  );
+  const shared = [...CLUSTER_KINDS].flatMap(([kind, hides]) => (facts.isComplete(kind, undefined) ? [] : [{ kind, reason, hides }]));
+  return [...inNamespaces, ...shared];
+}
+
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
+
+/** The newest time that a server wrote: the clock of a dump. */
+function newestTime(objects: readonly KubeObject[]): Date {
+  let newest = '';
+  for (const object of objects) {
+    for (const time of timesOf(object)) if (TIME.test(time) && time > newest) newest = time;
+  }
+  const milliseconds = Date.parse(newest);
+  return new Date(Number.isNaN(milliseconds) ? 0 : milliseconds);
+}
+
+function timesOf(object: KubeObject): readonly string[] {
+  const conditions = fieldOf(object.status, 'conditions');
+  const transitions = Array.isArray(conditions) ? conditions.map((condition) => fieldOf(condition, 'lastTransitionTime')) : [];
+  return [object.metadata.creationTimestamp, object.lastTimestamp, object.eventTime, ...transitions].flatMap((time) => textOf(time) ?? []);
+}

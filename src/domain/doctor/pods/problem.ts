@@ -1,0 +1,13 @@
+import type { Finding } from '../../finding.ts';
+import type { KubeObject } from '../../kubernetes/resource.ts';
+import type { Code } from '../catalogue/catalogue.ts';
+import type { Facts } from '../facts.ts';
+
+/** A Pod, and what is known around it. */
+export interface PodFacts {
+  readonly pod: KubeObject;
+  readonly facts: Facts;
+}
+
+/** What is wrong with one Pod: the first that is, in the order in which it comes up. */
+export type PodRule = (pod: PodFacts) => Finding<Code> | undefined;

@@ -1,0 +1,65 @@
+import type { Finding, Severity } from '../finding.ts';
+import { fieldOf, textOf } from '../kubernetes/json-value.ts';
+import type { KubeObject } from '../kubernetes/resource.ts';
+import { type ChainNode, chainOf } from './chain.ts';
+import { bySeverity, diagnose } from './diagnose.ts';
+import type { Facts, Unread } from './facts.ts';
+import { type Service, type ServiceKind, toService } from './service.ts';
+
+/** One service of a report. */
+export interface ServiceReport {
+  readonly kind: ServiceKind;
+  readonly namespace: string;
+  readonly name: string;
+  readonly ready: 'True' | 'False' | 'Unknown';
+  /** When Ready became what it is, RFC 3339. */
+  readonly since?: string | undefined;
+  readonly deploymentMode?: string | undefined;
+  readonly runtime?: { readonly name: string; readonly scope: 'namespace' | 'cluster' } | undefined;
+  readonly stopped: boolean;
+  readonly chain: ChainNode;
+  readonly findings: readonly Finding[];
+}
+
+export interface Report {
+  readonly services: readonly ServiceReport[];
+  /** Of all services, worst first. */
+  readonly findings: readonly Finding[];
+  readonly unread: readonly Unread[];
+}
+
+export function reportOn(objects: readonly KubeObject[], facts: Facts, unread: readonly Unread[]): Report {
+  const services = objects.map((object) => reportService(toService(object, facts)));
+  return { services, findings: bySeverity(services.flatMap(({ findings }) => findings)), unread };
+}
+
+function reportService(service: Service): ServiceReport {
+  const { ref, ready, deploymentMode, stopped } = service;
+  return {
+    ...ref,
+    ready: ready?.status === 'True' || ready?.status === 'False' ? ready.status : 'Unknown',
+    since: ready?.since,
+    ...(ref.kind === 'InferenceService' && {
+      deploymentMode: deploymentMode === 'unknown' ? undefined : deploymentMode,
+      runtime: runtimeOf(service),
+    }),
+    stopped,
+    chain: chainOf(service),
+    findings: diagnose(service),
+  };
+}
+
+/** The runtime that KServe says it uses (0.16 and newer). */
+function runtimeOf({ object }: Service): ServiceReport['runtime'] {
+  const own = textOf(fieldOf(object.status, 'servingRuntimeName'));
+  if (own !== undefined && own !== '') return { name: own, scope: 'namespace' };
+  const shared = textOf(fieldOf(object.status, 'clusterServingRuntimeName'));
+  return shared === undefined || shared === '' ? undefined : { name: shared, scope: 'cluster' };
+}
+
+const WORSE: Readonly<Record<Severity, number>> = { error: 3, warning: 2, info: 1 };
+
+/** Whether a finding is at least as bad. */
+export function reaches(severity: Severity, { severity: of }: Finding): boolean {
+  return WORSE[of] >= WORSE[severity];
+}

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { CODES, catalogueEntry } from '../../../src/domain/doctor/catalogue/catalogue.ts';
+import { SERVICE_CHECKS } from '../../../src/domain/doctor/diagnose.ts';
+
+describe('the catalogue of findings', () => {
+  const folder = new URL('../../../src/domain/doctor/', import.meta.url);
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.startsWith('catalogue'))
+    .map((name) => readFileSync(new URL(name, folder), 'utf8'))
+    .join('\n');
+
+  it('has kebab-case codes, each with sentences that say why and how to fix it', () => {
+    for (const code of CODES) {
+      const { title, why, fix } = catalogueEntry(code);
+      assert.match(code, /^[a-z0-9]+(-[a-z0-9]+)*$/);
+      assert.doesNotMatch(title, /\.$/, code);
+      for (const text of [why, fix]) assert.match(text, /^[\p{Lu}`'a-z].*\.$/su, code);
+    }
+  });
+
+  it('has no code that nothing finds', () => {
+    for (const code of CODES) assert.ok(sources.includes(`'${code}'`), code);
+  });
+
+  it('covers every code that a check declares', () => {
+    for (const { codes } of SERVICE_CHECKS) for (const code of codes) assert.ok(CODES.includes(code), code);
+  });
+
+  it('is documented section by section', () => {
+    const page = readFileSync(new URL('../../../docs/findings.md', import.meta.url), 'utf8');
+    for (const code of CODES) assert.ok(page.includes(`\n## ${code}\n`), code);
+  });
+});
