@@ -1,11 +1,12 @@
 import type { AccessRequest } from '../../../domain/rbac/access-review.ts';
 import { isUrlRequest } from '../../../domain/rbac/access-review.ts';
 import { type GrantedBy, grantedBy } from '../../../domain/rbac/allow-reason.ts';
+import { excessRule } from '../../../domain/rbac/excess-access.ts';
 import type { Grant } from '../../../domain/rbac/grant.ts';
 import type { AnsweredQuestion } from '../../../domain/rbac/question.ts';
-import { answerOf } from '../../../domain/rbac/verdict.ts';
 import type { OtherSubject } from '../../../queries/asked-subject.ts';
 import { exitCodeOf, summarize } from './decision.ts';
+import { NOT_LOOKED_AT } from './excess-text.ts';
 import type { AnsweredExcess, Findings } from './findings.ts';
 
 function questionFields(request: AccessRequest): Readonly<Record<string, string>> {
@@ -36,16 +37,8 @@ function questionReport(question: AnsweredQuestion): object {
   });
 }
 
-function excessReport({ request, wildcard, verdict, kind: _, method, installed, attempts, ...rest }: AnsweredExcess): object {
-  const fields = questionFields(request);
-  return withoutUndefined({
-    ...questionReport({ request, verdict, method, installed, attempts, ...rest }),
-    ...(wildcard === 'verbs' && { verb: '*' }),
-    ...(wildcard === 'resources' && { resource: '*' }),
-    ...(wildcard === 'apiGroups' && { resource: '*', group: '*' }),
-    namespace: fields.namespace,
-    wildcard,
-  });
+function excessReport(question: AnsweredExcess): object {
+  return withoutUndefined({ ...questionReport({ ...question, request: excessRule(question) }), wildcard: question.wildcard });
 }
 
 function subjectReport(subject: OtherSubject | undefined): object | undefined {
@@ -61,7 +54,6 @@ function grantReport(grant: Grant | undefined): object | undefined {
 /** The report as data: docs/schema/access-report.schema.json. `explanations` are the sentences that people see too. */
 export function accessReport(findings: Findings, explanations: readonly string[]): object {
   const summary = summarize(findings);
-  const excess = findings.excess?.filter(({ verdict }) => answerOf(verdict) !== 'no');
   return withoutUndefined({
     apiVersion: 'kubectl-kserve/v1alpha1',
     kind: 'AccessReport',
@@ -73,9 +65,9 @@ export function accessReport(findings: Findings, explanations: readonly string[]
     task: findings.task,
     questions: [...findings.questions, ...findings.optional].map(questionReport),
     leftOut: findings.leftOut.length === 0 ? undefined : findings.leftOut,
-    excess: excess?.map(excessReport),
+    excess: findings.excess?.map(excessReport),
     summary: { ...summary, exitCode: exitCodeOf(findings) },
-    explanations,
+    explanations: [...explanations, ...(findings.excess === undefined ? [] : [NOT_LOOKED_AT])],
     grant: grantReport(findings.grant),
     grantCommands: findings.grant?.commands,
     grantableByCaller: findings.canApply,

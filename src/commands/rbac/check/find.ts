@@ -1,15 +1,16 @@
 import { type Limit, limitInFlight, REVIEWS_IN_FLIGHT } from '../../../async/in-flight.ts';
 import { parseServiceAccountUser } from '../../../domain/kubernetes/identity.ts';
+import { widestOf } from '../../../domain/rbac/excess-access.ts';
 import type { Ask, Outcome, Question } from '../../../domain/rbac/question.ts';
+import { type Answer, answerOf } from '../../../domain/rbac/verdict.ts';
 import { askOther } from '../../../queries/ask-other.ts';
 import { askSelf } from '../../../queries/ask-self.ts';
 import { impersonationWarning } from '../../../queries/asked-subject.ts';
 import { absentNamespaceWarnings } from '../../../queries/missing-objects.ts';
-import { excessQuestions } from './excess-access.ts';
 import { verdictWarnings } from './explanation.ts';
 import { findTraps } from './false-yes.ts';
 import { findGrant } from './find-grant.ts';
-import type { Findings } from './findings.ts';
+import type { AnsweredExcess, Findings } from './findings.ts';
 import type { Inquiry } from './inquiry.ts';
 import { findNamedRules } from './named-rules.ts';
 import type { CheckRequest } from './request.ts';
@@ -21,10 +22,7 @@ export async function find(inquiry: Inquiry): Promise<Findings> {
   const limit = limitInFlight(REVIEWS_IN_FLIGHT);
   const self = askSelf(cluster, limit);
   const ask = request.subject === undefined || isCaller(inquiry) ? self : otherAsk(inquiry, limit);
-  const [answered, excess] = await Promise.all([
-    askAll(inquiry.questions, ask),
-    request.reportExcess ? askAll(excessQuestions(inquiry.questions), ask) : undefined,
-  ]);
+  const [answered, excess] = await Promise.all([askAll(inquiry.questions, ask), inquiry.excess && askAll(inquiry.excess, ask)]);
   const isCounted = ({ optional }: Question): boolean => request.countsOptional || !optional;
   const questions = answered.filter(isCounted);
   const task = request.asked.kind === 'needs' ? request.asked.task : undefined;
@@ -52,12 +50,18 @@ export async function find(inquiry: Inquiry): Promise<Findings> {
     leftOut,
     optional: answered.filter((question) => !isCounted(question)),
     acceptsUnknown: request.acceptsUnknown,
-    excess,
+    excess: excess && worthSaying(excess),
     traps,
     namedRules,
     isLate: false,
     warnings: warnings.filter((warning) => warning !== undefined),
   };
+}
+
+/** Rights that are there, the widest of them, and those that may be. */
+function worthSaying(excess: readonly AnsweredExcess[]): readonly AnsweredExcess[] {
+  const byAnswer = (answer: Answer): readonly AnsweredExcess[] => excess.filter(({ verdict }) => answerOf(verdict) === answer);
+  return [...widestOf(byAnswer('yes')), ...byAnswer('unknown')];
 }
 
 /** A ServiceAccount that is asked about by itself, and by nobody of its name with other groups. */

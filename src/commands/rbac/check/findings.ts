@@ -1,9 +1,9 @@
 import type { ConnectionOptions } from '../../../cluster/connection-options.ts';
 import type { Identity } from '../../../domain/kubernetes/identity.ts';
+import type { ExcessQuestion } from '../../../domain/rbac/excess-access.ts';
 import type { Grant } from '../../../domain/rbac/grant.ts';
 import type { AnsweredQuestion, Outcome } from '../../../domain/rbac/question.ts';
 import type { OtherSubject } from '../../../queries/asked-subject.ts';
-import type { ExcessQuestion } from './excess-access.ts';
 import type { Trap } from './false-yes.ts';
 import type { FoundRole } from './find-grant.ts';
 import type { NamedRule } from './named-rules.ts';
@@ -28,7 +28,7 @@ export interface Findings {
   readonly questions: readonly AnsweredQuestion[];
   /** About what the task can do without: for information, unless it was wanted that they count. */
   readonly optional: readonly AnsweredQuestion[];
-  /** Rights beyond the task; undefined if they were not asked for. */
+  /** Rights beyond the task that are there or could not be determined, but for those that others of them hold; undefined if they were not asked for. */
   readonly excess: readonly AnsweredExcess[] | undefined;
   readonly traps: readonly Trap[];
   readonly namedRules: readonly NamedRule[];

@@ -4,6 +4,7 @@ import { namespaceOf } from '../../../command/namespace.ts';
 import { applicableNeeds } from '../../../domain/kserve/applicable-needs.ts';
 import { KSERVE_NAMESPACE } from '../../../domain/kserve/required-access.ts';
 import type { Discovery } from '../../../domain/kubernetes/resource.ts';
+import { type ExcessQuestion, excessQuestions } from '../../../domain/rbac/excess-access.ts';
 import { type Question, questionKey } from '../../../domain/rbac/question.ts';
 import { KserveError, UsageError } from '../../../errors.ts';
 import { type AskedDiscovery, askDiscovery } from '../../../queries/discovery.ts';
@@ -22,6 +23,8 @@ export interface Inquiry {
   /** The namespace in use is none that was named, but that of the ServiceAccount that is asked about. */
   readonly isAccountsNamespace: boolean;
   readonly questions: readonly Question[];
+  /** What would go beyond them; undefined if nobody wants to know. */
+  readonly excess: readonly ExcessQuestion[] | undefined;
   /** Kinds of the task that are not served, and that it can do without: `plural.group`. */
   readonly leftOut: readonly string[];
   readonly notes: readonly string[];
@@ -43,10 +46,11 @@ export async function prepare(context: Context, request: CheckRequest): Promise<
   ]);
   const ask = () => toQuestions(request, place.namespaces, { discovery: discovery.discovery, kserve });
   const { questions, notes, leftOut } = whereKnown(ask, discovery.warning);
+  const excess = request.reportExcess ? bounded(excessQuestions(questions, discovery.discovery), MOST_EXCESS_QUESTIONS) : undefined;
   return {
-    ...{ context, connection, request, notes, leftOut, identity, discovery, accountWarning },
+    ...{ context, connection, request, notes, leftOut, identity, discovery, accountWarning, excess },
     ...place,
-    questions: bounded(unique(questions)),
+    questions: bounded(unique(questions), MOST_QUESTIONS),
   };
 }
 
@@ -109,13 +113,15 @@ function unique(questions: readonly Question[]): readonly Question[] {
 }
 
 /** A server with a hundred thousand kinds would be busy for hours. */
-const MOST_QUESTIONS = 1000;
+const MOST_QUESTIONS = 1_000;
+/** A task in twenty namespaces takes some five thousand. */
+const MOST_EXCESS_QUESTIONS = 10_000;
 
-function bounded(questions: readonly Question[]): readonly Question[] {
+function bounded<Q extends Question>(questions: readonly Q[], most: number): readonly Q[] {
   // A verb may be `*`, and a kind may have none.
   if (questions.length === 0) throw new KserveError('there is nothing to ask: the server names no verbs of what was asked about');
-  if (questions.length <= MOST_QUESTIONS) return questions;
+  if (questions.length <= most) return questions;
   throw new UsageError(
-    `these are ${questions.length} questions, and at most ${MOST_QUESTIONS} are asked at once: name fewer kinds, verbs or namespaces`,
+    `these are ${questions.length} questions, and at most ${most} are asked at once: name fewer kinds, verbs or namespaces`,
   );
 }

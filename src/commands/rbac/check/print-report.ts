@@ -1,17 +1,16 @@
 import { secretFlags } from '../../../command/connection-flags.ts';
-import { KSERVE_GROUP } from '../../../domain/kserve/kinds.ts';
-import type { AccessRequest } from '../../../domain/rbac/access-review.ts';
 import { grantedBy } from '../../../domain/rbac/allow-reason.ts';
 import { administratorLead, layOutCommands } from '../../../domain/rbac/grant.ts';
 import { sortVerbs } from '../../../domain/rbac/grant-rule.ts';
-import { type AnsweredQuestion, answerTo, questionKey, questionResource, scopeClause } from '../../../domain/rbac/question.ts';
+import { type AnsweredQuestion, answerTo, questionResource, scopeClause } from '../../../domain/rbac/question.ts';
 import { answerOf, type Verdict } from '../../../domain/rbac/verdict.ts';
 import { renderTable, type TableOptions } from '../../../output/table.ts';
 import { identityText, subjectLabel } from '../../../queries/asked-subject.ts';
 import { escapeText } from '../../../text/escape.ts';
 import { summarize } from './decision.ts';
+import { excessLines } from './excess-text.ts';
 import { explanations, grantorText, installationTexts, stop } from './explanation.ts';
-import type { AnsweredExcess, Findings } from './findings.ts';
+import type { Findings } from './findings.ts';
 import { matrixColumns, matrixRows } from './matrix.ts';
 
 /** The subject of a sentence about the answers. */
@@ -88,45 +87,6 @@ function attemptLines(questions: readonly AnsweredQuestion[]): readonly string[]
   return lines.size < 2 ? [] : ['Tried and refused:', ...lines];
 }
 
-function excessText(who: string, question: AnsweredExcess): string {
-  const { wildcard, request } = question;
-  const place =
-    question.kind === undefined && 'namespace' in request && request.namespace === '' ? 'at the cluster scope' : scopeClause(question);
-  const resource = questionResource(request);
-  switch (wildcard) {
-    case 'verbs':
-      return `${who} can do anything with ${resource} ${place}`;
-    case 'resources':
-      return `${who} can ${request.verb} any kind of ${KSERVE_GROUP} ${place}`;
-    case 'apiGroups':
-      return `${who} can ${request.verb} any kind of any API group ${place}`;
-    default:
-      return `${who} can ${request.verb} ${resource} ${place}`;
-  }
-}
-
-/** What a wildcard allows needs no list of its own. */
-function isImplied(question: AnsweredExcess, all: readonly AnsweredExcess[]): boolean {
-  if (question.wildcard !== undefined) return false;
-  const place = (request: AccessRequest): string => questionKey({ ...request, verb: '' } as AccessRequest);
-  return all.some(({ wildcard, request }) => wildcard === 'verbs' && place(request) === place(question.request));
-}
-
-function excessLines(findings: Findings): readonly string[] {
-  const { excess } = findings;
-  if (excess === undefined) return [];
-  const allowed = excess.filter(({ verdict }) => answerOf(verdict) === 'yes');
-  const unknown = excess.length - excess.filter(({ verdict }) => answerOf(verdict) !== 'unknown').length;
-  const unknownText = unknown === 0 ? [] : [`${unknown} of ${excess.length} rights beyond the task could not be determined.`];
-  if (allowed.length === 0) return [...unknownText, ...(unknown === 0 ? ['Nothing is allowed beyond the task.'] : [])];
-  const shown = allowed.filter((question) => !isImplied(question, allowed));
-  return [
-    'Allowed beyond the task:',
-    ...shown.map((question) => `  ${excessText(whoText(findings), question)}: ${grantorText(question)}`),
-    ...unknownText,
-  ];
-}
-
 /** The grant once, as commands, and who may run them. */
 function grantLines({ grant, canApply, identity, connectionOptions }: Findings): readonly string[] {
   if (grant === undefined) return [];
@@ -166,7 +126,7 @@ export async function reportText(findings: Findings, wide: boolean, look: Look):
     await table(findings, wide, look),
     block(escaped([...deniedLines(findings), ...unknownLines(findings), ...allowedLine(findings)])),
     block(escaped(explanations(findings))),
-    block(escaped(excessLines(findings))),
+    block(escaped(excessLines(findings, whoText(findings)))),
     block(escaped(grantLines(findings))),
   ];
   return blocks.filter((text) => text !== '').join('\n');
@@ -192,7 +152,7 @@ export function answerDetails(findings: Findings): string {
     block(escaped([...unknownLines(findings), ...deniedLines(findings)].map(withoutCount))),
     block(escaped(findings.subject !== undefined && question.method !== undefined ? [`Asked by ${question.method}`] : [])),
     block(escaped(explanations(findings).filter((text) => !first.includes(text)))),
-    block(escaped(excessLines(findings))),
+    block(escaped(excessLines(findings, whoText(findings)))),
     block(escaped(grantLines(findings))),
   ].join('');
 }

@@ -3,12 +3,14 @@ import type { Connection } from '../../../../src/cluster/cluster.ts';
 import { connect } from '../../../../src/cluster/connect.ts';
 import type { KubeObject } from '../../../../src/domain/kubernetes/resource.ts';
 import { type ControlPlane, startControlPlane } from '../../../../tools/control-plane/control-plane.ts';
-import { grant } from '../../../../tools/rbac-objects.ts';
+import { binding, grant, role, type Scope } from '../../../../tools/rbac-objects.ts';
 import { installKinds } from '../../../support/custom-kind.ts';
 import { describeReal } from '../../../support/describe-real.ts';
 import { untilAuthorizerSaw } from '../../../support/rbac-barrier.ts';
 import { type CliResult, createHost, runCli } from '../../../support/run-cli.ts';
 
+const KSERVE = 'serving.kserve.io';
+const BOT = 'system:serviceaccount:a:bot';
 const START_MS = 5 * 60_000;
 
 /** Kinds of another project, with names that KServe has too; discovery lists the group before KServe's. */
@@ -86,6 +88,81 @@ describeReal('rbac check on a server with more than KServe', () => {
           assert.equal(ours.code, kubectl.code, word);
           assert.match(ours.stderr, /^note: asked about (basemodels\.ome\.io|events of the core group); the name is also that of /m, word);
         }
+      });
+    });
+  });
+
+  describe('what an account may do beyond a task', () => {
+    const DEPLOY = [
+      { verbs: ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'], apiGroups: [KSERVE], resources: ['inferenceservices'] },
+      { verbs: ['get', 'create'], apiGroups: [''], resources: ['secrets', 'serviceaccounts'] },
+      { verbs: ['list'], apiGroups: [''], resources: ['events'] },
+    ];
+    const bound = (scope: Scope, rules: Parameters<typeof role>[2]): readonly KubeObject[] => [
+      role('exact', 'cluster', rules),
+      binding('exact', scope, { kind: 'ClusterRole', name: 'exact' }, BOT),
+    ];
+    const check = 'rbac check --for deploy --sa a:bot -n a --report-excess';
+
+    it('finds nothing where a RoleBinding gives exactly the task, and says what was not looked at', async () => {
+      await withObjects(bound({ namespace: 'a' }, DEPLOY), async () => {
+        const { code, stdout } = await run(check, 'admin');
+        assert.equal(code, 0, stdout);
+        assert.match(stdout, /^Nothing that was looked at is allowed beyond the task\.\nNot looked at: kinds of other API groups/m);
+      });
+    });
+
+    it('finds the rest of the cluster where a ClusterRoleBinding gives exactly the task', async () => {
+      await withObjects(bound('cluster', DEPLOY), async () => {
+        const { code, stdout } = await run(check, 'admin');
+        assert.equal(code, 1, stdout);
+        assert.match(
+          stdout,
+          /can get, list, watch, create, update, patch, delete inferenceservices\.serving\.kserve\.io also in all other namespaces, by ClusterRoleBinding "exact", /,
+        );
+        assert.match(stdout, /can get, create secrets also in all other namespaces, by ClusterRoleBinding "exact"/);
+        assert.doesNotMatch(stdout, /Nothing/);
+      });
+    });
+
+    it("finds rights on KServe's other kinds, and on a whole kind beside one object", async () => {
+      const other = { verbs: ['create', 'delete'], apiGroups: [KSERVE], resources: ['servingruntimes', 'clusterservingruntimes'] };
+      await withObjects(bound({ namespace: 'a' }, [...DEPLOY, other]), async () => {
+        const { code, stdout } = await run(check, 'admin');
+        assert.equal(code, 1, stdout);
+        assert.match(stdout, /can create, delete servingruntimes\.serving\.kserve\.io in the namespace "a", by RoleBinding "exact"/);
+        assert.doesNotMatch(stdout, /clusterservingruntimes/, 'a RoleBinding gives no right on it');
+      });
+      const call = { verbs: ['get', 'post'], apiGroups: [KSERVE], resources: ['inferenceservices'] };
+      await withObjects(bound({ namespace: 'a' }, [call]), async () => {
+        const { stdout } = await run('rbac check --for call isvc/iris --sa a:bot --report-excess', 'admin');
+        assert.match(stdout, /can get, post inferenceservices\.serving\.kserve\.io in the namespace "a"/);
+      });
+    });
+
+    it('asks for every verb behind wildcards', async () => {
+      const any = { verbs: ['create', 'delete', 'patch'], apiGroups: ['*'], resources: ['*'] };
+      const group = { verbs: ['*'], apiGroups: [KSERVE], resources: ['*'] };
+      await withObjects(bound('cluster', [...DEPLOY, any]), async () => {
+        const { code, stdout } = await run(check, 'admin');
+        assert.equal(code, 1, stdout);
+        assert.match(stdout, /can create, patch, delete any kind of any API group in all namespaces and at the cluster scope, by/);
+        assert.doesNotMatch(stdout, /can get any kind/);
+        assert.doesNotMatch(stdout, /llminferenceservices|clusterservingruntimes/, 'what the wildcard holds is not listed');
+      });
+      await withObjects(bound({ namespace: 'a' }, [group]), async () => {
+        const { stdout } = await run(check, 'admin');
+        assert.match(stdout, /can do anything with any kind of serving\.kserve\.io in the namespace "a", by RoleBinding "exact"/);
+        const { excess } = JSON.parse((await run(`${check} -o json`, 'admin')).stdout) as { excess: readonly object[] };
+        assert.deepEqual(
+          excess.map((one) => ({ ...one, reason: undefined, grantedBy: undefined })),
+          [
+            {
+              ...{ verb: '*', group: KSERVE, resource: '*', namespace: 'a', wildcard: 'resources', verdict: 'allowed', allowed: true },
+              ...{ method: 'SubjectAccessReview', installed: 'yes', reason: undefined, grantedBy: undefined },
+            },
+          ],
+        );
       });
     });
   });
