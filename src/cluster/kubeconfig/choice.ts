@@ -2,7 +2,6 @@ import type { ConnectionOptions } from '../connection-options.ts';
 import type { ClusterEntry, ContextEntry, UserEntry } from './decode.ts';
 import type { Environment } from './files.ts';
 import type { Kubeconfig, Located } from './merge.ts';
-import { givenFlags } from './origin.ts';
 
 /** What kubeconfig and flags together say: one context, cluster and user. */
 export interface Choice {
@@ -22,6 +21,13 @@ export interface Choice {
   readonly missing: { readonly context: boolean; readonly cluster: boolean; readonly user: boolean };
   /** True if neither an entry nor a flag names the server. */
   readonly serverIsDefault: boolean;
+}
+
+/** The connection flags that say something, as they are written: `--as-group`. */
+function givenFlags(options: ConnectionOptions): ReadonlySet<string> {
+  const isGiven = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 : Boolean(value));
+  const names = Object.entries(options).filter(([, value]) => isGiven(value));
+  return new Set(names.map(([name]) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`));
 }
 
 /** The server of a configuration that names none. */

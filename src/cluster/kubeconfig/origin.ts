@@ -1,4 +1,3 @@
-import type { ConnectionOptions } from '../connection-options.ts';
 import type { Choice } from './choice.ts';
 import type { ClusterEntry, UserEntry } from './decode.ts';
 import type { Kubeconfig, Located } from './merge.ts';
@@ -7,13 +6,6 @@ import type { Kubeconfig, Located } from './merge.ts';
 export type About =
   | { readonly entry: 'cluster'; readonly keys: readonly (keyof ClusterEntry)[] }
   | { readonly entry: 'user'; readonly keys: readonly (keyof UserEntry)[] };
-
-/** The connection flags that say something, as they are written: `--as-group`. */
-export function givenFlags(options: ConnectionOptions): ReadonlySet<string> {
-  const isGiven = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 : Boolean(value));
-  const names = Object.entries(options).filter(([, value]) => isGiven(value));
-  return new Set(names.map(([name]) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`));
-}
 
 /** Those flags among the given ones that lie over these keys. */
 export function flagsOver(flags: ReadonlySet<string>, keys: readonly string[]): readonly string[] {

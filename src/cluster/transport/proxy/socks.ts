@@ -3,10 +3,17 @@ import type { Duplex } from 'node:stream';
 import { SocksClient } from 'socks';
 import { ClusterError } from '../../../errors.ts';
 import { LIMITS } from '../../limits.ts';
-import type { TunnelOptions } from './connect.ts';
+import type { ProxyServer } from './proxy.ts';
+
+/** Where the way through a proxy leads. */
+interface Way {
+  readonly proxy: ProxyServer;
+  readonly host: string;
+  readonly port: number;
+}
 
 /** SOCKS 5; the proxy resolves the name, as with Go's `socks5` and `socks5h` alike. The only file that knows the library. */
-export async function openSocks(raw: Duplex, { proxy, host, port }: TunnelOptions, signal: AbortSignal): Promise<Duplex> {
+export async function openSocks(raw: Duplex, { proxy, host, port }: Way, signal: AbortSignal): Promise<Duplex> {
   const abort = () => raw.destroy();
   signal.addEventListener('abort', abort);
   try {
