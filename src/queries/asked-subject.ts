@@ -7,6 +7,7 @@ import {
   type ServiceAccountName,
   serviceAccountGroups,
   serviceAccountIdentity,
+  serviceAccountProblem,
   subjectOf,
 } from '../domain/kubernetes/identity.ts';
 import type { ReviewedSubject } from '../domain/rbac/review-object.ts';
@@ -40,7 +41,7 @@ function serviceAccount(account: ServiceAccountName): OtherSubject {
 function parseServiceAccountFlag(text: string): OtherSubject {
   const account = parseServiceAccount(text);
   if (account !== undefined) return serviceAccount(account);
-  throw new UsageError(`invalid argument ${JSON.stringify(text)} for "--sa" flag: a ServiceAccount is given as NAMESPACE:NAME`);
+  throw new UsageError(`invalid argument ${JSON.stringify(text)} for "--sa" flag: ${serviceAccountProblem(text)}`);
 }
 
 function withAuthenticated(user: string | undefined, groups: readonly string[]): readonly string[] {

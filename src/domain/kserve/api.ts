@@ -1,9 +1,6 @@
 import type { ApiGroup, Discovery, ResourceType } from '../kubernetes/resource.ts';
-import { KSERVE_GROUP } from './kinds.ts';
+import { KSERVE_GROUP, LEGACY_GROUP } from './kinds.ts';
 import { type Installed, isServed } from './resource-lookup.ts';
-
-/** KFServing, which KServe was called up to 0.6. It had no runtime CRDs. */
-export const LEGACY_GROUP = 'serving.kubeflow.org';
 
 /** Version asked for where discovery does not say: the only one that KServe ever served its runtimes in, up to 0.20. */
 const USUAL_VERSION = 'v1alpha1';

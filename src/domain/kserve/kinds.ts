@@ -2,6 +2,9 @@ import type { ApiResource } from '../kubernetes/resource.ts';
 
 export const KSERVE_GROUP = 'serving.kserve.io';
 
+/** KFServing, which KServe was called up to 0.6. It had no runtime CRDs. */
+export const LEGACY_GROUP = 'serving.kubeflow.org';
+
 /** OpenShift's Templates, `plural.group`: OpenShift AI's catalogue of runtimes. */
 export const TEMPLATES = 'templates.template.openshift.io';
 

@@ -50,6 +50,19 @@ export function parseServiceAccount(text: string): ServiceAccountName | undefine
   return rest.length === 0 ? serviceAccountName(namespace, name) : undefined;
 }
 
+/** What is wrong with a text that `parseServiceAccount` does not take, as a clause. */
+export function serviceAccountProblem(text: string): string {
+  const usual = 'a ServiceAccount is given as NAMESPACE:NAME';
+  const isFull = text.startsWith(SERVICE_ACCOUNT_PREFIX);
+  const [namespace = '', name, ...rest] = (isFull ? text.slice(SERVICE_ACCOUNT_PREFIX.length) : text).split(isFull ? ':' : /[:/]/);
+  if (name === undefined) return `${usual}, and this names no namespace`;
+  if (rest.length > 0) return `${usual}, and this has more than two parts`;
+  if (namespace === '' || name === '') return `${usual}, and ${namespace === '' ? 'the namespace' : 'the name'} is empty`;
+  if (!isNamespaceName(namespace))
+    return `${JSON.stringify(namespace)} cannot be the name of a namespace: it takes lower-case letters, digits and hyphens, 63 at most`;
+  return `${JSON.stringify(name)} cannot be the name of a ServiceAccount: it takes lower-case letters, digits, hyphens and dots, 253 at most`;
+}
+
 /**
  * The groups of every ServiceAccount. An access review does not imply them: without them the answer is a false no.
  * https://github.com/kubernetes/kubernetes/blob/v1.37.2/staging/src/k8s.io/apiserver/pkg/authentication/serviceaccount/util.go

@@ -23,9 +23,12 @@ export function isKnownVerb(verb: string, discovery: Discovery | undefined): boo
   return knownVerbs(discovery).includes(verb) || CONSTRAINED_IMPERSONATION.test(verb);
 }
 
-/** True if the authorizer sees no name in such a request, although it may concern a named object. */
-export function isUnnamedVerb(verb: string): boolean {
-  return verb === 'create' || verb === 'deletecollection';
+/**
+ * True if the authorizer sees no name in such a request, although it may concern a named object. What is created under an object, such as
+ * `pods/exec`, has the name of that object.
+ */
+export function isUnnamedVerb(verb: string, subresource: string | undefined): boolean {
+  return verb === 'deletecollection' || (verb === 'create' && subresource === undefined);
 }
 
 /** True if `verb` is about taking someone's identity, so that users and groups are meant as themselves and not as kinds. */

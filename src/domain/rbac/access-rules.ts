@@ -1,5 +1,5 @@
 import type { V1NonResourceRule, V1ResourceRule } from '@kubernetes/client-node';
-import { KSERVE_GROUP } from '../kserve/kinds.ts';
+import { KSERVE_GROUP, LEGACY_GROUP } from '../kserve/kinds.ts';
 import { sortNames, sortVerbs } from './grant-rule.ts';
 import { nonResourceUrlMatches } from './policy-rule.ts';
 
@@ -39,8 +39,13 @@ function qualified(resource: string, group: string): string {
   return subresource === undefined ? `${plural}.${group}` : `${plural}.${group}/${subresource}`;
 }
 
+/** Groups of rules about KServe, or that were meant to be: its old name, and its name with a version, which no request matches. */
+function isAboutKserve(group: string): boolean {
+  return [KSERVE_GROUP, LEGACY_GROUP, '*'].includes(group) || group.startsWith(`${KSERVE_GROUP}/`);
+}
+
 function toResourceRule(rule: V1ResourceRule, scope: string): readonly AccessRule[] {
-  const groups = (rule.apiGroups ?? []).filter((group) => group === KSERVE_GROUP || group === '*');
+  const groups = (rule.apiGroups ?? []).filter(isAboutKserve);
   if (groups.length === 0) return [];
   const resources = groups.flatMap((group) => (rule.resources ?? []).map((resource) => qualified(resource, group)));
   const resourceNames = sortNames(rule.resourceNames ?? []);

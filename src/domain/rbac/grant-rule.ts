@@ -1,3 +1,4 @@
+import { isUnnamedVerb } from '../kubernetes/verb.ts';
 import { type AccessRequest, isResourceRequest, isUrlRequest, type ResourceAccessRequest, type UrlAccessRequest } from './access-review.ts';
 
 /** One rule of a role that grants exactly what was asked; fields as in PolicyRule of rbac.authorization.k8s.io/v1. */
@@ -12,9 +13,6 @@ export type GrantRule =
 
 // The order people write verbs in; others follow alphabetically.
 const VERB_ORDER = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'];
-
-// The authorizer sees no name in these requests, so a rule limited by name can never grant them.
-const UNNAMED_VERBS: readonly string[] = ['create', 'deletecollection'];
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
@@ -38,8 +36,9 @@ export function ruleResource(request: ResourceAccessRequest): string {
   return request.subresource === undefined ? request.resource : `${request.resource}/${request.subresource}`;
 }
 
-function ruleName(request: ResourceAccessRequest): string {
-  return UNNAMED_VERBS.includes(request.verb) ? '' : (request.name ?? '');
+// A rule limited by name can never grant a request in which the authorizer sees none.
+function ruleName({ verb, subresource, name = '' }: ResourceAccessRequest): string {
+  return isUnnamedVerb(verb, subresource) ? '' : name;
 }
 
 function groupBy<T>(items: readonly T[], key: (item: T) => string): readonly (readonly T[])[] {

@@ -6,11 +6,14 @@ import { fieldOf } from '../../../domain/kubernetes/json-value.ts';
 import { hashedName } from '../../../domain/kubernetes/object-name.ts';
 import { type KubeObject, resourceName } from '../../../domain/kubernetes/resource.ts';
 import { type AccessRules, accessRules, CLUSTER_WIDE, type RulesStatus } from '../../../domain/rbac/access-rules.ts';
+import { type DeadWord, deadWords } from '../../../domain/rbac/dead-words.ts';
 import { readRules } from '../../../domain/rbac/read-objects.ts';
 import { RULES_REVIEW, rulesReview } from '../../../domain/rbac/review-object.ts';
 import { ExitCode, KserveError } from '../../../errors.ts';
-import { renderTable } from '../../../output/table.ts';
+import { fitList } from '../../../output/fit-list.ts';
+import { type Column, renderTable } from '../../../output/table.ts';
 import { impersonationWarning } from '../../../queries/asked-subject.ts';
+import { askDiscovery } from '../../../queries/discovery.ts';
 import { askIdentity } from '../../../queries/identity.ts';
 import { asLoginFailure } from '../../../queries/review-failure.ts';
 import { escapeText } from '../../../text/escape.ts';
@@ -63,18 +66,64 @@ function withoutEffect({ resources, scope }: Row): readonly string[] {
 
 type Row = AccessRules['rules'][number];
 
-const COLUMNS = [
-  { header: 'RESOURCES', cell: ({ resources }: Row) => resources.join(',') || '<none>' },
-  { header: 'NON-RESOURCE-URLS', cell: ({ nonResourceURLs }: Row) => nonResourceURLs.join(',') || '<none>' },
-  { header: 'RESOURCE-NAMES', cell: ({ resourceNames }: Row) => resourceNames.join(',') || '<any>' },
-  { header: 'SCOPE', cell: ({ scope }: Row) => scope },
-  { header: 'VERBS', cell: ({ verbs }: Row) => verbs.join(',') },
-];
+const DEAD: Readonly<Record<DeadWord['reason'], string>> = {
+  groupNotServed: 'group not served',
+  groupWithVersion: 'a group has no version',
+  notInstalled: 'not installed',
+  notAKind: 'no such kind',
+  subresourceNotServed: 'no such subresource',
+};
 
-async function render(report: object, rules: readonly Row[], format: CheckRequest['format']): Promise<string> {
+function deadWarning({ word, reason, suggestion }: DeadWord): readonly string[] {
+  // A kind of KServe that an installation lacks is no mistake of the rule.
+  if (reason === 'notInstalled') return [];
+  const meant = suggestion === undefined ? '' : `: did you mean ${suggestion}?`;
+  return [`a rule names ${word}, without effect (${DEAD[reason]})${meant}`];
+}
+
+type Cells = (row: Row) => readonly string[];
+
+function listColumn(header: string, cells: Cells, none: string) {
+  return {
+    header,
+    cell: (row: Row) => cells(row).join(',') || none,
+    fit: (row: Row, width: number) => fitList(cells(row), width) || none,
+  };
+}
+
+function columns(rules: readonly Row[], dead: readonly DeadWord[], isTerminal: boolean): readonly Column<Row>[] {
+  const marks = new Map(dead.map(({ word, reason }) => [word, `${word} (${DEAD[reason]})`]));
+  const resources: Cells = (row) => row.resources.map((word) => marks.get(word) ?? word);
+  const names = listColumn('RESOURCE-NAMES', ({ resourceNames }) => resourceNames, '<any>');
+  const rest = [{ header: 'SCOPE', cell: ({ scope }: Row) => scope }, listColumn('VERBS', ({ verbs }) => verbs, '<none>')];
+  if (!isTerminal) {
+    return [
+      listColumn('RESOURCES', resources, '<none>'),
+      listColumn('NON-RESOURCE-URLS', ({ nonResourceURLs }) => nonResourceURLs, '<none>'),
+      names,
+      ...rest,
+    ];
+  }
+  // A rule has resources or URLs, never both: one column for them leaves room.
+  const targets: Cells = (row) => (row.resources.length > 0 ? resources(row) : row.nonResourceURLs);
+  return [
+    listColumn('RESOURCES', targets, '<none>'),
+    ...(rules.some(({ resourceNames }) => resourceNames.length > 0) ? [names] : []),
+    ...rest,
+  ];
+}
+
+async function render(report: object, rules: readonly Row[], dead: readonly DeadWord[], look: Look): Promise<string> {
+  const { format, terminalWidth } = look;
   if (format === 'json') return `${(await import('../../../output/json.ts')).jsonText(report)}\n`;
   if (format === 'yaml') return (await import('../../../output/yaml.ts')).yamlText(report);
-  return [...(await renderTable({ columns: COLUMNS }, rules, { headers: true }))].join('');
+  const view = { columns: columns(rules, dead, terminalWidth !== undefined) };
+  return [...(await renderTable(view, rules, { headers: true, terminalWidth }))].join('');
+}
+
+interface Look {
+  readonly format: CheckRequest['format'];
+  readonly terminalWidth: number | undefined;
 }
 
 /** Lists the caller's rules for KServe in the namespaces. Rules are a view, never a verdict: what is not listed may still be allowed. */
@@ -82,17 +131,27 @@ export async function listRules(context: Context, request: CheckRequest): Promis
   const connection = await context.connection();
   const { cluster } = connection;
   const namespaces = request.namespaces ?? [namespaceOf(connection)];
-  const [asked, everywhere, ...here] = await Promise.all([
+  const [asked, { discovery, warning: discoveryWarning }, everywhere, ...here] = await Promise.all([
     askIdentity(cluster),
+    askDiscovery(cluster, false),
     askRules(cluster, absentNamespace(namespaces, context.now())),
     ...namespaces.map((namespace) => askRules(cluster, namespace)),
   ]);
   const rules = accessRules(everywhere, new Map(namespaces.map((namespace, index) => [namespace, here[index] as RulesStatus])));
+  const dead =
+    discovery === undefined
+      ? []
+      : deadWords(
+          rules.rules.flatMap(({ resources }) => resources),
+          discovery,
+        );
   const warnings = [
     impersonationWarning(context.connectionOptions),
     asked.warning,
+    discoveryWarning,
     ...here.map(incompleteWarning),
     ...rules.rules.flatMap(withoutEffect),
+    ...dead.flatMap(deadWarning),
   ];
   const shown = [...new Set(warnings.filter((warning) => warning !== undefined))];
   const report = {
@@ -102,10 +161,13 @@ export async function listRules(context: Context, request: CheckRequest): Promis
     ...(connection.contextName !== undefined && { context: connection.contextName }),
     namespaces,
     ...rules,
+    ...(dead.length > 0 && { deadWords: dead }),
     warnings: shown,
   };
   for (const warning of shown) context.streams.errOut.write(`Warning: ${escapeText(warning)}\n`);
-  context.streams.out.write(await render(report, rules.rules, request.format));
+  context.streams.out.write(
+    await render(report, rules.rules, dead, { format: request.format, terminalWidth: context.streams.out.columns }),
+  );
   if (rules.rules.length > 0) return ExitCode.ok;
   context.streams.errOut.write('No rules found for serving.kserve.io\n');
   // Nobody says that there are none.

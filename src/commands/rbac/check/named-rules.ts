@@ -62,9 +62,9 @@ function listNames(names: readonly string[]): string {
 
 /** What can be done within such a rule, as a sentence. */
 export function namedRuleText({ request, names }: NamedRule): string {
-  const { verb, resource } = request;
+  const { verb, resource, subresource } = request;
   const only = `A rule allows ${verb} of ${resource} for ${names.length > 1 ? 'the names' : 'the name'} ${listNames(names)} only`;
-  if (isUnnamedVerb(verb)) return `${only}, which never matches: the server does not look at names for ${verb}.`;
+  if (isUnnamedVerb(verb, subresource)) return `${only}, which never matches: the server does not look at names for ${verb}.`;
   const isList = verb === 'list' || verb === 'watch';
   return isList ? `${only}: ask with ${shellCommand([nameSelector(names[0] ?? '')])}.` : `${only}.`;
 }

@@ -1,10 +1,12 @@
 import type { ConnectionOptions } from '../../../cluster/connection-options.ts';
+import { connectionFlags } from '../../../command/connection-flags.ts';
 import { parseNamespaces } from '../../../command/namespace.ts';
 import type { OptionValues } from '../../../command/option.ts';
 import { findTask, type RequiredAccess, RUNTIMES_NEEDS, type Task } from '../../../domain/kserve/required-access.ts';
 import { findResource } from '../../../domain/kserve/resource-lookup.ts';
 import { UsageError } from '../../../errors.ts';
 import { type OtherSubject, parseSubject } from '../../../queries/asked-subject.ts';
+import { refuseKubectlWords } from '../question/kubectl-words.ts';
 import { parseWords, type QuestionWords, splitList } from '../question/words.ts';
 import type { checkOptions } from './check.command.ts';
 import { parseWait } from './wait.ts';
@@ -34,11 +36,27 @@ export interface CheckRequest {
   readonly format: 'table' | 'wide' | 'json' | 'yaml';
 }
 
-function parseAsked(options: CheckOptions, words: readonly string[]): Asked {
+function parseAsked(options: CheckOptions, words: readonly string[], connection: ConnectionOptions): Asked {
   const task = options.for ? findTask(options.for) : undefined;
-  if (task === undefined && words.length > 0) return { kind: 'words', words: parseWords(words) };
+  if (task === undefined && words.length > 0) {
+    const parsed = parseWords(words);
+    if (!options.allowUnknown) refuseKubectlWords(parsed, 'rbac check', placeFlags(options, connection));
+    return { kind: 'words', words: parsed };
+  }
   if (options.subresource) throw new UsageError('--subresource needs a verb and a resource');
   return { kind: 'needs', task: task?.name, needs: narrowed(task, words) };
+}
+
+/** About whom and where, and on which cluster, as it was said. */
+function placeFlags(options: CheckOptions, connection: ConnectionOptions): readonly string[] {
+  return [
+    ...(options.sa === undefined ? [] : [`--sa=${options.sa}`]),
+    ...(options.forUser === undefined ? [] : [`--for-user=${options.forUser}`]),
+    ...options.forGroup.map((group) => `--for-group=${group}`),
+    ...(options.allNamespaces ? ['-A'] : []),
+    ...(connection.namespace === undefined ? [] : ['-n', connection.namespace]),
+    ...connectionFlags(connection),
+  ];
 }
 
 /** The needs of a task, or of one object that the words name. @throws UsageError for a task that is about no object */
@@ -108,7 +126,7 @@ export function parseCheck(options: CheckOptions, words: readonly string[], conn
   const subject = parseSubject(options);
   return {
     mode: modeOf(options, words, subject),
-    asked: parseAsked(options, words),
+    asked: parseAsked(options, words, connection),
     subject,
     subresource: options.subresource || undefined,
     namespaces: parseScope(options, connection),

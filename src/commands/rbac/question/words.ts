@@ -60,17 +60,22 @@ export function needsCore({ targets }: Pick<QuestionWords, 'targets'>): boolean 
 function checkVerb(verb: string, known: readonly string[], isKnown: boolean): void {
   if (isKnown) return;
   const suggestion = didYouMean(verb, known);
-  throw new UsageError(`unknown verb ${JSON.stringify(verb)}${suggestion === undefined ? '' : `: did you mean "${suggestion}"?`}`);
+  throw new UsageError(`unknown verb ${JSON.stringify(verb)}${suggestion === undefined ? '' : `: did you mean "${suggestion}"?`}`, {
+    hint: 'A verb that no kind lists, such as post, is asked about with --allow-unknown.',
+  });
 }
+
+const EXAMPLE = 'with the plural and the group, such as servingruntimes.serving.kserve.io';
+const ASK_UNSERVED = `A kind that is not served is asked about with --allow-unknown, ${EXAMPLE}.`;
 
 function unknownResource(word: string, suggestion: string | undefined): UsageError {
   const hint = suggestion === undefined ? '' : `: did you mean "${suggestion}"?`;
-  return new UsageError(`the server doesn't have a resource type ${JSON.stringify(word)}${hint}`);
+  return new UsageError(`the server doesn't have a resource type ${JSON.stringify(word)}${hint}`, { hint: ASK_UNSERVED });
 }
 
 function undetermined(word: string): KserveError {
   return new KserveError(`could not determine what ${JSON.stringify(word)} is`, {
-    hint: 'Try again, or use --allow-unknown with the plural and the group, such as servingruntimes.serving.kserve.io.',
+    hint: `Try again, or use --allow-unknown ${EXAMPLE}.`,
   });
 }
 
@@ -98,7 +103,9 @@ function checkSubresource(resource: ApiResource, words: QuestionWords): void {
   const known = [...resource.subresources, ...HIDDEN_SUBRESOURCES];
   if (subresource === undefined || acceptsUnknown || resource.plural === 'userextras' || known.includes(subresource)) return;
   const list = resource.subresources.length === 0 ? 'none' : resource.subresources.join(', ');
-  throw new UsageError(`${resource.plural} has no subresource ${JSON.stringify(subresource)}: it has ${list}`);
+  throw new UsageError(`${resource.plural} has no subresource ${JSON.stringify(subresource)}: it has ${list}`, {
+    hint: 'One that is not served is asked about with --allow-unknown.',
+  });
 }
 
 function checkName(resource: ApiResource, name: string | undefined, target: string): void {
@@ -114,7 +121,8 @@ function expandGroup(word: string, discovery: Discovery | undefined): readonly T
   const group = word.slice('*.'.length);
   if (discovery === undefined) throw undetermined(word);
   const resources = resourcesOfGroup(group, discovery);
-  if (resources.length === 0) throw new UsageError(`the server doesn't have a resource type in group ${JSON.stringify(group)}`);
+  if (resources.length === 0)
+    throw new UsageError(`the server doesn't have a resource type in group ${JSON.stringify(group)}`, { hint: ASK_UNSERVED });
   return resources.map((resource) => ({ resource, installed: 'yes', others: [] }));
 }
 
@@ -150,16 +158,16 @@ function verbsOf(verb: string, { resource }: Target): readonly string[] {
 }
 
 // A request for one namespace, alone among cluster-scoped kinds, is authorized inside that namespace.
-function namespacesOf({ resource, name }: Target, verb: string, namespaces: readonly string[]): readonly string[] {
+function namespacesOf({ resource, name, subresource }: Target, verb: string, namespaces: readonly string[]): readonly string[] {
   if (resource.namespaced) return namespaces;
   const isNamespace = resource.group === '' && resource.plural === 'namespaces';
-  return isNamespace && name !== undefined && !isUnnamedVerb(verb) ? [checkNamespaceName(name)] : [''];
+  return isNamespace && name !== undefined && !isUnnamedVerb(verb, subresource) ? [checkNamespaceName(name)] : [''];
 }
 
 function targetQuestions(target: Target, verb: string, words: QuestionWords): readonly Question[] {
   const { resource, installed, subresource } = target;
   const { group, plural, kind, namespaced } = resource;
-  const name = isUnnamedVerb(verb) ? undefined : target.name;
+  const name = isUnnamedVerb(verb, subresource) ? undefined : target.name;
   return namespacesOf(target, verb, words.namespaces).map((namespace) => ({
     request: {
       verb,
@@ -183,9 +191,9 @@ function urlQuestions(path: string, words: QuestionWords): readonly Question[] {
   });
 }
 
-function noteFor(verb: string, { resource, name }: Target): string | undefined {
+function noteFor(verb: string, { resource, name, subresource }: Target): string | undefined {
   if (name === undefined) return undefined;
-  if (isUnnamedVerb(verb)) return `${verb} is asked without the name: the server does not look at names for it`;
+  if (isUnnamedVerb(verb, subresource)) return `${verb} is asked without the name: the server does not look at names for it`;
   if (verb !== 'list' && verb !== 'watch') return undefined;
   return `${verb} with a name is the request with ${shellCommand([nameSelector(name)])}, not that for all ${resource.plural}`;
 }

@@ -2,6 +2,7 @@ import { effectivePriority } from '../../../domain/kserve/runtime-selection.ts';
 import { modelFormatText, type ServingRuntime, type SupportedModelFormat } from '../../../domain/kserve/serving-runtime.ts';
 import type { KubeObject, ResourceType } from '../../../domain/kubernetes/resource.ts';
 import { ageOf } from '../../../output/age.ts';
+import { fitList } from '../../../output/fit-list.ts';
 import { labelColumns } from '../../../output/labels.ts';
 import type { Column, View } from '../../../output/table.ts';
 import type { ListRequest } from './request.ts';
@@ -65,14 +66,6 @@ function priorityList(runtime: ServingRuntime): string {
   return known.join() || '<none>';
 }
 
-/** As many formats as fit, at least one, and how many more there are. */
 function shortFormatList({ runtime }: RuntimeRow, width: number): string {
-  const formats = runtime.supportedModelFormats.map(modelFormatText);
-  const whole = formats.join();
-  if (whole.length <= width || formats.length < 2) return whole || '<none>';
-  const shorten = (kept: number): string => `${formats.slice(0, kept).join()},+${formats.length - kept} more`;
-  // Each takes two characters at least.
-  const most = Math.min(formats.length - 1, Math.ceil(width / 2));
-  const counts = Array.from({ length: most }, (_, index) => most - index);
-  return shorten(counts.find((count) => shorten(count).length <= width) ?? 1);
+  return fitList(runtime.supportedModelFormats.map(modelFormatText), width) || '<none>';
 }

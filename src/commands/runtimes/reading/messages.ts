@@ -1,5 +1,4 @@
-import { LEGACY_GROUP } from '../../../domain/kserve/api.ts';
-import { KSERVE_GROUP } from '../../../domain/kserve/kinds.ts';
+import { KSERVE_GROUP, LEGACY_GROUP } from '../../../domain/kserve/kinds.ts';
 import { resourceName } from '../../../domain/kubernetes/resource.ts';
 import { ClusterError } from '../../../errors.ts';
 import { failureText } from '../../../output/failure.ts';

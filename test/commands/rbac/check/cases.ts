@@ -161,6 +161,19 @@ export const CASES: readonly Case[] = [
   },
   { name: '07-list-rules', argv: 'rbac check --list -n a', objects: [...named, ...urls, ...trap], code: 0 },
   { name: '07-list-rules-json', argv: 'rbac check --list -n a -o json', objects: named, code: 0 },
+  {
+    name: '07-list-dead-words',
+    argv: 'rbac check --list -n a',
+    objects: [
+      role('dead', A, [
+        { verbs: ['get'], apiGroups: [KSERVE], resources: ['lllminferenceserviceconfigs', 'servingruntimes', 'servingruntimes/status'] },
+        { verbs: ['get'], apiGroups: ['serving.kubeflow.org', `${KSERVE}/v1beta1`], resources: ['inferenceservices'] },
+        { verbs: ['update'], apiGroups: [KSERVE], resources: ['inferenceservices/finalizers', '*/status', 'trainedmodels'] },
+      ]),
+      binding('dead', A, { kind: 'Role', name: 'dead' }, 'ana'),
+    ],
+    code: 0,
+  },
   { name: '08-list-incomplete', argv: 'rbac check --list -n a', objects: reads('ana', A, SR), server: { webhook: webhook({}) }, code: 0 },
   { name: '08-list-dangling', argv: 'rbac check --list -n a', objects: [...reads('ana', A, SR), dangling], code: 0 },
   { name: '09-dangling', argv: 'rbac check list servingruntimes -n a', objects: [dangling], code: 1 },
@@ -251,6 +264,11 @@ export const CASES: readonly Case[] = [
   { name: '52-unauthorized', argv: 'rbac check list servingruntimes -n a', server: { user: 'unknown' }, code: 3 },
   { name: '53-wait-ran-out', argv: 'rbac check list servingruntimes -n a --wait=1ms', code: 124 },
   { name: '54-namespace-eats-flag', argv: 'rbac check list servingruntimes -n --as=x', code: 2 },
+  { name: '54-kubectl-exec', argv: 'rbac check exec pods', code: 2 },
+  { name: '54-kubectl-logs', argv: 'rbac check logs web -n a --as ana', code: 2 },
+  { name: '54-kubectl-scale', argv: 'rbac check get,scale deployments/web -A --sa a:bot', code: 2 },
+  { name: '54-post', argv: 'rbac check post isvc/iris', code: 2 },
+  { name: '54-unserved', argv: 'rbac check list widgets.example.com', code: 2 },
   { name: '54-verb', argv: 'rbac check gets pods', code: 2 },
   { name: '54-subresource', argv: 'rbac check get pods/log', code: 2 },
   {
@@ -323,6 +341,8 @@ export const CASES: readonly Case[] = [
   { name: 'task-and-words', argv: 'rbac check list pods --for deploy', code: 2 },
   { name: 'list-and-task', argv: 'rbac check --list --for deploy', code: 2 },
   { name: 'no-resource', argv: 'rbac check list', code: 2 },
+  { name: 'bad-account-namespace', argv: 'rbac check list pods --sa ML:bot', code: 2 },
+  { name: 'bad-account-name', argv: 'rbac check list pods --sa a:My_Bot', code: 2 },
   { name: 'bad-account', argv: 'rbac check list pods --sa bot', code: 2 },
 ];
 

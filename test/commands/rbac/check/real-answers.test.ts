@@ -166,4 +166,66 @@ describeReal('rbac check on a server with more than KServe', () => {
       });
     });
   });
+
+  describe('words of kubectl', () => {
+    it('are refused with the question that they are, which the server understands', async () => {
+      const words = [
+        'exec pods',
+        'logs pods/web',
+        'port-forward pods/web',
+        'scale deployments.apps',
+        'cordon nodes',
+        'apply isvc',
+        'edit isvc/x',
+      ];
+      for (const word of words) {
+        const { code, stderr } = await run(`rbac check ${word} -n a`, 'admin');
+        assert.equal(code, 2, word);
+        const suggested = /^error: \S+ is .* on \S+: (rbac check .*)$/m.exec(stderr)?.[1];
+        assert.ok(suggested !== undefined, stderr);
+        const asked = await run(suggested, 'admin');
+        assert.equal(asked.code, 0, asked.stderr);
+      }
+      const { stderr } = await run('rbac check exec pods', 'admin');
+      assert.match(stderr, /^error: exec is create on pods\/exec: rbac check create pods --subresource=exec$/m);
+    });
+
+    it('lead to a name that counts for what is created under an object', async () => {
+      const rule = { verbs: ['create'], apiGroups: [''], resources: ['pods/exec'], resourceNames: ['web'] };
+      const objects = [
+        role('exec', { namespace: 'a' }, [rule]),
+        binding('exec', { namespace: 'a' }, { kind: 'Role', name: 'exec' }, 'ana'),
+      ];
+      await withObjects(objects, async () => {
+        assert.equal((await run('rbac check create pods/web --subresource=exec -n a')).code, 0);
+        const other = await run('rbac check create pods/db --subresource=exec -n a');
+        assert.equal(other.code, 1);
+        assert.match(other.stderr, /--resource=pods\/exec --resource-name=db/);
+        const real = await plane.client(plane.users.ana).request('POST', '/api/v1/namespaces/a/pods/web/exec?command=id');
+        assert.notEqual(real.status, 403, 'the real request is authorized, and fails for another reason');
+        assert.equal((await plane.client(plane.users.ana).request('POST', '/api/v1/namespaces/a/pods/db/exec?command=id')).status, 403);
+      });
+    });
+  });
+
+  it('marks words of rules that nothing matches, and fits a terminal', async () => {
+    const rules = [
+      { verbs: ['get', 'list', 'watch', 'create'], apiGroups: [KSERVE], resources: ['lllminferenceserviceconfigs', 'servingruntimes'] },
+      { verbs: ['get'], apiGroups: ['serving.kubeflow.org'], resources: ['inferenceservices'] },
+    ];
+    const objects = [role('dead', { namespace: 'a' }, rules), binding('dead', { namespace: 'a' }, { kind: 'Role', name: 'dead' }, 'ana')];
+    await withObjects(objects, async () => {
+      const { stdout, stderr } = await run('rbac check --list -n a');
+      assert.match(stdout, /lllminferenceserviceconfigs\.serving\.kserve\.io \(no such kind\)/);
+      assert.match(stdout, /inferenceservices\.serving\.kubeflow\.org \(group not served\)/);
+      assert.match(
+        stderr,
+        /^Warning: a rule names lllminferenceserviceconfigs\.\S+, without effect .*: did you mean llminferenceserviceconfigs\?$/m,
+      );
+      const cluster = opened.get('ana')?.cluster;
+      assert.ok(cluster !== undefined);
+      const shown = await runCli({ argv: 'rbac check --list -n a', cluster, isTTY: true, columns: 100 });
+      for (const line of shown.stdout.split('\n')) assert.ok(line.length <= 100, line);
+    });
+  });
 });
