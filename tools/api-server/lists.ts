@@ -15,9 +15,9 @@ interface ContinueToken {
 }
 
 /** Whether an object is in the namespace and fits the selectors of the request. */
-export function selects(request: ApiRequest, { namespace }: ResourceInfo): (object: KubeObject) => boolean {
+export function selects(request: ApiRequest, { namespace, resource }: ResourceInfo): (object: KubeObject) => boolean {
   const hasLabels = labelPredicate(request.query.get('labelSelector') ?? '');
-  const hasFields = fieldPredicate(request.query.get('fieldSelector') ?? '');
+  const hasFields = fieldPredicate(request.query.get('fieldSelector') ?? '', resource);
   return (object) => (namespace === '' || object.metadata.namespace === namespace) && hasLabels(object) && hasFields(object);
 }
 

@@ -9,16 +9,23 @@ export function labelPredicate(selector: string): Predicate {
   return (object) => requirements.every((holds) => holds(object.metadata.labels ?? {}));
 }
 
-/** `metadata.name` and `metadata.namespace` with `=`, `==` or `!=`: all that a CRD's kinds have. */
-export function fieldPredicate(selector: string): Predicate {
-  const terms = fieldTerms(selector);
-  return (object) => terms.every(({ field, equal, value }) => ((object.metadata[field] ?? '') === value) === equal);
+/** `metadata.name` and `metadata.namespace` with `=`, `==` or `!=`: all that a CRD's kinds have; Events have their `type` too. */
+export function fieldPredicate(selector: string, plural: string): Predicate {
+  const terms = fieldTerms(selector, plural);
+  return (object) => terms.every(({ field, equal, value }) => (textAt(object, field) === value) === equal);
 }
 
 /** The name that the authorizer is asked with: only an exact `metadata.name=x` gives one. */
 export function nameInFieldSelector(selector: string): string {
   const term = selector.split(',').map((one) => /^metadata\.name==?(.*)$/.exec(one)?.[1]);
   return term.find((name) => name !== undefined) ?? '';
+}
+
+const FIELDS: Readonly<Record<string, readonly string[]>> = { '': ['metadata.name', 'metadata.namespace'], events: ['type'] };
+
+function textAt(object: KubeObject, field: string): string {
+  const value = field === 'type' ? object.type : object.metadata[field.replace('metadata.', '')];
+  return typeof value === 'string' ? value : '';
 }
 
 type Labels = Readonly<Record<string, string>>;
@@ -44,15 +51,15 @@ function labelRequirement(term: string): (labels: Labels) => boolean {
   return (labels) => (labels[existing] !== undefined) === (not === '');
 }
 
-function fieldTerms(selector: string) {
+function fieldTerms(selector: string, plural: string) {
+  const known = [...(FIELDS[''] ?? []), ...(FIELDS[plural] ?? [])];
   return selector
     .split(',')
     .filter((term) => term !== '')
     .map((term) => {
       const [, name = '', operator, value = ''] = /^([^=!]+)(==|=|!=)(.*)$/.exec(term) ?? [];
       if (operator === undefined) throw badRequest(`invalid selector: '${selector}'; can't understand '${term}'`);
-      if (name !== 'metadata.name' && name !== 'metadata.namespace') throw badRequest(`field label not supported: ${name}`);
-      const field: 'name' | 'namespace' = name === 'metadata.name' ? 'name' : 'namespace';
-      return { field, equal: operator !== '!=', value };
+      if (!known.includes(name)) throw badRequest(`field label not supported: ${name}`);
+      return { field: name, equal: operator !== '!=', value };
     });
 }

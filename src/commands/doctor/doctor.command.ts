@@ -1,9 +1,13 @@
 import { defineCommand } from '../../command/command.ts';
-import { outputOption } from '../../command/list-options.ts';
+import { listOptions, outputOption } from '../../command/list-options.ts';
 import type { OptionModel } from '../../command/option.ts';
+import { KSERVE_GROUP } from '../../domain/kserve/kinds.ts';
 import { ExitCode } from '../../errors.ts';
 
+const NAMESPACED = { scope: 'namespace' } as const;
+
 export const doctorOptions = {
+  'all-namespaces': listOptions['all-namespaces'],
   filename: {
     type: 'list',
     short: 'f',
@@ -54,12 +58,22 @@ export const doctorCommand = defineCommand({
   connects: true,
   needs: [
     {
+      ...NAMESPACED,
       verbs: ['get', 'list'],
-      group: 'serving.kserve.io',
+      group: KSERVE_GROUP,
       resource: 'inferenceservices',
-      scope: 'namespace',
-      reason: 'to read the conditions of a service',
+      reason: 'to read what KServe says of a service',
     },
+    {
+      ...NAMESPACED,
+      verbs: ['get', 'list'],
+      group: KSERVE_GROUP,
+      resource: 'llminferenceservices',
+      reason: 'to read what KServe says of an LLM service',
+    },
+    { ...NAMESPACED, verbs: ['list'], group: '', resource: 'pods', reason: 'to see why Pods do not start' },
+    { ...NAMESPACED, verbs: ['list'], group: 'apps', resource: 'deployments', reason: 'to see whether Pods can be created' },
+    { ...NAMESPACED, verbs: ['list'], group: '', resource: 'events', reason: 'to see failed mounts and probes, and what only Events hold' },
   ],
   load: () => import('./doctor.ts'),
 });

@@ -8,13 +8,14 @@ import type { doctorOptions } from './doctor.command.ts';
 import type { Examined } from './examined.ts';
 import { explanation } from './explain.ts';
 import { examineFiles } from './files.ts';
+import { examineCluster } from './live.ts';
 import { printReport } from './print.ts';
 import { type DoctorRequest, toDoctorRequest } from './request.ts';
 
 export async function run(context: Context, options: OptionValues<typeof doctorOptions>, words: readonly string[]): Promise<ExitCode> {
   if (options.explain !== undefined) return explain(context, options.explain);
   const request = toDoctorRequest(options, words, context.connectionOptions);
-  const examined = await examineFiles(context, request);
+  const examined = request.files.length > 0 ? await examineFiles(context, request) : await examineCluster(context, request);
   const code = exitCodeOf(examined, request);
   await printReport(context, request, examined, code);
   return code;

@@ -19,6 +19,7 @@ export interface DoctorRequest {
   readonly files: readonly string[];
   readonly recursive: boolean;
   readonly offline: boolean;
+  readonly allNamespaces: boolean;
   readonly now: Date | undefined;
   readonly failOn: Severity;
   readonly showChain: boolean;
@@ -43,6 +44,7 @@ export function toDoctorRequest(
     files: options.filename,
     recursive: options.recursive || options.offline,
     offline: options.offline,
+    allNamespaces: options.allNamespaces,
     now: options.now === undefined ? undefined : parseTime(options.now),
     failOn: SEVERITIES.find((severity) => severity === options.failOn) ?? 'error',
     showChain: options.showChain,

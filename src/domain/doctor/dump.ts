@@ -1,15 +1,11 @@
 import { fieldOf, textOf } from '../kubernetes/json-value.ts';
 import type { KubeObject } from '../kubernetes/resource.ts';
 import { type Facts, namespaceOf, toFacts, type Unread } from './facts.ts';
+import { readKind } from './kinds.ts';
 
-/** Kinds that are looked at, and what cannot be seen without them. */
-const NAMESPACED_KINDS: ReadonlyMap<string, string> = new Map([
-  ['Pod', 'why Pods do not start'],
-  ['Deployment', 'whether Pods can be created and rollouts come to an end'],
-  ['Event', 'failed mounts and probes, and what only Events hold'],
-  ['ServingRuntime', 'which runtimes the namespace has'],
-]);
-const CLUSTER_KINDS: ReadonlyMap<string, string> = new Map([['ClusterServingRuntime', 'which runtimes all namespaces share']]);
+/** Kinds that most answers take. */
+const NAMESPACED_KINDS = ['Pod', 'Deployment', 'Event', 'ServingRuntime'];
+const CLUSTER_KINDS = ['ClusterServingRuntime'];
 
 /** Observed objects of this many kinds, or the Namespace itself, make a file a dump of a namespace and not a single answer. */
 const DUMP_KINDS = 2;
@@ -25,7 +21,7 @@ export function factsFromDump(objects: readonly KubeObject[], now: Date | undefi
     isComplete: (kind, namespace) =>
       namespace === undefined
         ? kindsRead.has(kind)
-        : (kinds.get(namespace)?.has(kind) ?? false) || (isDumped(namespace) && !CLUSTER_KINDS.has(kind)),
+        : (kinds.get(namespace)?.has(kind) ?? false) || (isDumped(namespace) && readKind(kind).type.namespaced),
     serves: () => 'unknown',
     now: now ?? newestTime(objects),
     clockIsExact: now !== undefined,
@@ -47,9 +43,13 @@ function kindsByNamespace(objects: readonly KubeObject[]): ReadonlyMap<string, R
 export function unreadInDump(facts: Facts, namespaces: readonly string[]): readonly Unread[] {
   const reason = 'not in the files';
   const inNamespaces = namespaces.flatMap((namespace) =>
-    [...NAMESPACED_KINDS].flatMap(([kind, hides]) => (facts.isComplete(kind, namespace) ? [] : [{ kind, namespace, reason, hides }])),
+    NAMESPACED_KINDS.flatMap((kind) =>
+      facts.isComplete(kind, namespace) ? [] : [{ kind, namespace, reason, hides: readKind(kind).hides }],
+    ),
   );
-  const shared = [...CLUSTER_KINDS].flatMap(([kind, hides]) => (facts.isComplete(kind, undefined) ? [] : [{ kind, reason, hides }]));
+  const shared = CLUSTER_KINDS.flatMap((kind) =>
+    facts.isComplete(kind, undefined) ? [] : [{ kind, reason, hides: readKind(kind).hides }],
+  );
   return [...inNamespaces, ...shared];
 }
 

@@ -117,6 +117,7 @@ const debug: Task = {
   summary: 'Find out why an InferenceService is not ready',
   needs: [
     kserve(['get', 'list'], 'inferenceservices', 'to read the conditions of the deployment'),
+    whereServed(kserve(['get', 'list'], 'llminferenceservices', 'to read the conditions of an LLM deployment')),
     inNamespace(['get', 'list'], '', 'pods', 'to see whether the predictor runs'),
     { ...inNamespace(['get'], '', 'pods', 'to read what the model server printed'), subresource: 'log' },
     inNamespace(['get', 'list'], '', 'events', 'to see scheduling and image failures'),

@@ -1,0 +1,101 @@
+import type { Cluster } from '../../cluster/cluster.ts';
+import type { Context } from '../../command/context.ts';
+import { namespaceOf } from '../../command/namespace.ts';
+import { asksForKnative, demandsOf } from '../../domain/doctor/demand.ts';
+import { diagnose } from '../../domain/doctor/diagnose.ts';
+import { type Facts, toFacts } from '../../domain/doctor/facts.ts';
+import { readKind } from '../../domain/doctor/kinds.ts';
+import { reportOn } from '../../domain/doctor/report.ts';
+import { isService, type Service, toService } from '../../domain/doctor/service.ts';
+import { isServed } from '../../domain/kserve/resource-lookup.ts';
+import type { Discovery, KubeObject } from '../../domain/kubernetes/resource.ts';
+import { ClusterError, settled } from '../../errors.ts';
+import { type Answer, askAll, type Reading, unreadOf } from '../../queries/doctor-reading.ts';
+import type { Examined } from './examined.ts';
+import { firstReadings, type Place, secondChance } from './readings.ts';
+import type { DoctorRequest } from './request.ts';
+
+/** Everything that was asked so far. */
+interface Asked {
+  readonly answers: readonly Answer[];
+  readonly discovery: Discovery | ClusterError | undefined;
+}
+
+/** Asks the cluster: one round for most answers, a second for what makes them surer. Rejects if no service could be read at all. */
+export async function examineCluster(context: Context, request: DoctorRequest): Promise<Examined> {
+  const connection = await context.connection();
+  const { cluster } = connection;
+  const place: Place = { targets: request.targets, namespace: request.allNamespaces ? undefined : namespaceOf(connection) };
+  const first = await askAll(cluster, firstReadings(place));
+  failForAll(first);
+  const asked = await secondRound(cluster, context, place, first);
+  return examined(asked, context, place);
+}
+
+/** What no other request would fare better with. */
+function failForAll(answers: readonly Answer[]): void {
+  const services = answers.filter(({ reading }) => reading.kind === 'InferenceService' || reading.kind === 'LLMInferenceService');
+  const failures = services.flatMap(({ failure, objects }) => (failure === undefined || objects.length > 0 ? [] : [failure]));
+  if (failures[0] !== undefined && failures.length === services.length) throw failures[0];
+}
+
+async function secondRound(cluster: Cluster, context: Context, place: Place, first: readonly Answer[]): Promise<Asked> {
+  const asked: Asked = { answers: first, discovery: undefined };
+  const services = servicesOf(asked, context);
+  const readings = [...secondChance(place, first), ...demands(services)];
+  const wantsDiscovery = asksForKnative(services);
+  if (readings.length === 0 && !wantsDiscovery) return asked;
+  const [discovery, more] = await Promise.all([wantsDiscovery ? settled(cluster.discover({})) : undefined, askAll(cluster, readings)]);
+  return { answers: [...first, ...more], discovery };
+}
+
+/** Each kind once a place, however many services want it. */
+function demands(services: readonly Service[]): readonly Reading[] {
+  const readings = services.flatMap((service) => demandsOf(service, diagnose(service)).map((kind) => toReading(kind, service)));
+  return [...new Map(readings.map((reading) => [JSON.stringify(reading), reading])).values()];
+}
+
+function toReading(kind: string, { ref: { namespace } }: Service): Reading {
+  if (kind === 'Namespace') return { kind, name: namespace };
+  // A route names a Gateway of any namespace.
+  return kind === 'Gateway' || !readKind(kind).type.namespaced ? { kind } : { kind, namespace };
+}
+
+function objectsOf({ answers }: Asked): readonly KubeObject[] {
+  return answers.flatMap(({ objects }) => objects);
+}
+
+function factsOf(asked: Asked, { now }: Context): Facts {
+  const { answers, discovery } = asked;
+  const complete = answers.filter(({ failure }) => failure === undefined);
+  return toFacts({
+    objects: objectsOf(asked),
+    isComplete: (kind, namespace) =>
+      complete.some(({ reading }) => reading.kind === kind && (reading.namespace === undefined || reading.namespace === namespace)),
+    serves: (group) => servesGroup(discovery, group),
+    now: now(),
+    clockIsExact: true,
+  });
+}
+
+function servesGroup(discovery: Asked['discovery'], group: string) {
+  if (discovery === undefined || discovery instanceof ClusterError) return 'unknown';
+  return isServed({ group, plural: 'services' }, discovery);
+}
+
+function servicesOf(asked: Asked, context: Context): readonly Service[] {
+  const facts = factsOf(asked, context);
+  return objectsOf(asked)
+    .filter(isService)
+    .map((object) => toService(object, facts));
+}
+
+function examined(asked: Asked, context: Context, place: Place): Examined {
+  const facts = factsOf(asked, context);
+  const services = objectsOf(asked).filter(isService);
+  const missing = place.targets.filter(({ kind, name }) => {
+    const answers = asked.answers.filter(({ reading }) => reading.name === name && (kind === undefined || reading.kind === kind));
+    return answers.length > 0 && answers.every(({ absent }) => absent !== undefined);
+  });
+  return { report: reportOn(services, facts, unreadOf(asked.answers)), missing, now: facts.now };
+}

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { ClusterError } from '../../../src/errors.ts';
+import { grant } from '../../../tools/rbac-objects.ts';
+import { type FakeCluster, type FakeClusterOptions, fakeCluster } from '../../support/fake-cluster.ts';
+import { type RecordedFailure, recordedFailures } from '../../support/recorded-failures.ts';
+import { assertReport } from '../../support/report-schema.ts';
+import { runCli } from '../../support/run-cli.ts';
+
+const { cluster: shared, failures } = recordedFailures();
+/** Some minutes after the newest of the records. */
+const NOW = new Date('2026-11-29T10:55:00Z');
+/** Kinds that the embedded API server has not: their evidence only makes an answer better. */
+const SERVED = new Set([
+  'Namespace',
+  'Node',
+  'InferenceService',
+  'LLMInferenceService',
+  'ServingRuntime',
+  'ClusterServingRuntime',
+  'ClusterStorageContainer',
+  'Pod',
+  'Deployment',
+  'ReplicaSet',
+  'Event',
+  'PersistentVolumeClaim',
+]);
+
+interface Report {
+  readonly findings: readonly {
+    readonly code: string;
+    readonly severity: string;
+    readonly evidence: readonly { readonly object: { readonly kind: string } }[];
+  }[];
+  readonly unread: readonly { readonly kind: string }[];
+}
+
+function clusterWith({ objects }: Pick<RecordedFailure, 'objects'>, options: FakeClusterOptions = {}): FakeCluster {
+  const seeded = [...shared, ...objects].filter(({ kind }) => SERVED.has(kind ?? ''));
+  return fakeCluster({ now: () => NOW, ...options, objects: [...seeded, ...(options.objects ?? [])] });
+}
+
+function failureNamed(start: string): RecordedFailure {
+  const failure = failures.find(({ name }) => name.startsWith(start));
+  assert.ok(failure);
+  return failure;
+}
+
+async function doctor(cluster: FakeCluster, words: string) {
+  const argv = `doctor ${words} -o json`;
+  const { code, stdout, stderr } = await runCli({ argv, cluster, now: NOW });
+  assertReport(stdout, argv);
+  return { code, stderr, report: (stdout === '' ? undefined : JSON.parse(stdout)) as Report };
+}
+
+describe('doctor, asking a cluster', () => {
+  for (const failure of failures) {
+    const { name, expected } = failure;
+    it(`finds in at most two rounds: ${name}`, async () => {
+      const cluster = clusterWith(failure);
+      const { report, code } = await doctor(
+        cluster,
+        `${expected.kind === 'LLMInferenceService' ? 'llmisvc/' : 'isvc/'}${expected.name} -n ${expected.namespace}`,
+      );
+      const found = report.findings.filter(({ severity }) => expected.code !== 'ok' || severity !== 'info');
+      assert.equal(found[0]?.code ?? 'ok', expected.code);
+      assert.ok(code === 0 || code === 1 || report.unread.length > 0, `${code}`);
+    });
+  }
+
+  it('sends four requests for an InferenceService that is healthy', async () => {
+    const cluster = clusterWith(failureNamed('01'));
+    assert.equal((await doctor(cluster, 'isvc/iris -n c01')).code, 0);
+    assert.deepEqual(cluster.requests.map(({ path }) => path.split('/').slice(-2).join('/')).toSorted(), [
+      'c01/deployments',
+      'c01/events',
+      'c01/pods',
+      'inferenceservices/iris',
+    ]);
+  });
+
+  it('sends the first four before any is answered', async () => {
+    const cluster = clusterWith(failureNamed('19'));
+    let waiting = 0;
+    let most = 0;
+    const slow =
+      <A extends readonly unknown[], T>(send: (...words: A) => Promise<T>) =>
+      async (...words: A) => {
+        most = Math.max(most, ++waiting);
+        await new Promise((resolve) => setImmediate(resolve));
+        waiting--;
+        return send(...words);
+      };
+    const { report } = await doctor({ ...cluster, get: slow(cluster.get), list: slow(cluster.list) as FakeCluster['list'] }, 'iris -n c19');
+    assert.equal(most, 4);
+    assert.equal(report.findings[0]?.code, 'insufficient-resources');
+  });
+
+  it('finds an LLMInferenceService by its bare name', async () => {
+    const { report } = await doctor(clusterWith(failureNamed('53')), 'opt -n c53');
+    assert.equal(report.findings[0]?.code, 'insufficient-resources');
+  });
+
+  it('says which name is not there, and exits with 1', async () => {
+    const { code, stderr } = await doctor(clusterWith(failureNamed('01')), 'rose -n c01');
+    assert.equal(code, 1);
+    assert.match(stderr, /there is no InferenceService or LLMInferenceService "rose"/);
+  });
+
+  const ISVC = 'inferenceservices.serving.kserve.io';
+  const only = (namespace: string) => ({ user: { name: 'ana' }, objects: grant('reader', 'ana', { namespace }, ['get'], ISVC) });
+
+  for (const failure of failures) {
+    const { name, expected } = failure;
+    if (expected.kind !== 'InferenceService') continue;
+    it(`never names a wrong root to an account that may get InferenceServices alone: ${name}`, async () => {
+      const { code, report } = await doctor(clusterWith(failure, only(expected.namespace)), `iris -n ${expected.namespace}`);
+      const [first] = report.findings;
+      assert.ok(
+        first === undefined || [expected.code, 'not-ready', 'no-supporting-runtime', 'model-load-failed'].includes(first.code),
+        first?.code,
+      );
+      assert.deepEqual(
+        report.unread
+          .map(({ kind }) => kind)
+          .filter((kind) => ['Pod', 'Deployment', 'Event'].includes(kind))
+          .toSorted(),
+        ['Deployment', 'Event', 'Pod'],
+      );
+      assert.equal(code, first?.severity === 'error' ? 1 : 4);
+    });
+  }
+
+  it('rejects with the refusal if not even the service may be read', async () => {
+    const { code, stderr, report } = await doctor(clusterWith(failureNamed('01'), { user: { name: 'eve' } }), 'iris -n c01');
+    assert.equal(code, 3);
+    assert.match(stderr, /inferenceservices.*is forbidden: User "eve" cannot get/);
+    assert.equal(report, undefined);
+  });
+
+  it('takes a kind that fails for unread, not for empty', async () => {
+    const error = new ClusterError('InternalError', 'etcd is slow', { code: 500, fromStatus: true });
+    const { code, report } = await doctor(
+      clusterWith(failureNamed('01'), { failures: [{ on: { path: '/api/v1/namespaces/c01/pods' }, error }] }),
+      'iris -n c01',
+    );
+    assert.equal(code, 4);
+    assert.deepEqual(report.unread, [{ kind: 'Pod', namespace: 'c01', reason: 'etcd is slow', hides: 'why Pods do not start' }]);
+  });
+});
