@@ -12,6 +12,7 @@ export function environmentOf(variables: Environment, platform: NodeJS.Platform)
   return new Proxy(variables, {
     get: (target, name) => Reflect.get(target, written(name)),
     has: (target, name) => Reflect.has(target, written(name)),
+    getOwnPropertyDescriptor: (target, name) => Reflect.getOwnPropertyDescriptor(target, written(name)),
   });
 }
 

@@ -8,7 +8,7 @@ describe('environment', () => {
     const env = environmentOf(set, 'win32');
     const { KUBECONFIG, HTTPS_PROXY, Path } = env;
     assert.deepEqual([KUBECONFIG, HTTPS_PROXY, Path, env.HOME], ['a', 'b', 'c', undefined]);
-    assert.deepEqual(['kubeConfig' in env, 'HOME' in env], [true, false]);
+    assert.deepEqual(['kubeConfig' in env, 'HOME' in env, Object.hasOwn(env, 'path'), Object.hasOwn(env, 'x')], [true, false, true, false]);
     assert.deepEqual({ ...env }, set);
   });
 

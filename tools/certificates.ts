@@ -3,14 +3,40 @@ import { isIP } from 'node:net';
 import * as asn1js from 'asn1js';
 import * as pkijs from 'pkijs';
 
-export interface Validity {
+interface Validity {
   /** An hour ago if absent. */
   readonly notBefore?: Date;
   /** In a year if absent. */
   readonly notAfter?: Date;
 }
 
-export interface CertificateOptions extends Validity {
+/** What makes a certificate stranger than most. */
+interface Oddities {
+  /** An RSA key of so many bits; absent: ECDSA P-256. */
+  readonly rsaBits?: number;
+  /** What it is signed with; SHA-256 if absent. */
+  readonly hash?: 'SHA-1' | 'SHA-256';
+  /** Has a critical extension that nobody knows. */
+  readonly unknownExtension?: boolean;
+  /** First byte of the serial number; one above 0x7f makes it negative. */
+  readonly serialStart?: number;
+}
+
+export interface AuthorityOptions extends Validity, Oddities {
+  /** Its key usage lets it sign nothing. */
+  readonly cannotSign?: boolean;
+  /** Without basic constraints, so that only its key usage says what it is. */
+  readonly unconstrained?: boolean;
+  /** Extended key usages; none if absent. */
+  readonly usages?: readonly Usage[];
+  /** A domain that it may not issue certificates for. */
+  readonly excluded?: string;
+}
+
+/** `any` is anyExtendedKeyUsage. */
+type Usage = 'client' | 'server' | 'any';
+
+export interface CertificateOptions extends Validity, Oddities {
   /** The user's name, in a client certificate; absent: a subject without a CN. */
   readonly commonName?: string;
   /** The user's groups, in a client certificate. */
@@ -18,7 +44,7 @@ export interface CertificateOptions extends Validity {
   /** DNS names and IP addresses for the SANs; absent: no SAN extension, so that only the CN names the host. */
   readonly hosts?: readonly string[];
   /** Extended key usages; both if absent. */
-  readonly usages?: readonly ('client' | 'server')[];
+  readonly usages?: readonly Usage[];
 }
 
 /** PEM texts. */
@@ -31,37 +57,37 @@ export interface CertificateAndKey {
 
 export interface Authority extends CertificateAndKey {
   readonly issue: (options: CertificateOptions) => Promise<CertificateAndKey>;
-  readonly intermediate: (name: string, validity?: Validity) => Promise<Authority>;
+  readonly intermediate: (name: string, options?: AuthorityOptions) => Promise<Authority>;
 }
 
 /** Makes a self-signed root authority with an ECDSA P-256 key. */
-export async function createAuthority(name: string, validity: Validity = {}): Promise<Authority> {
-  const keys = await generateKeys();
+export async function createAuthority(name: string, options: AuthorityOptions = {}): Promise<Authority> {
+  const keys = await generateKeys(options);
   const subject = { commonName: name };
-  const certificate = await sign({ subject, publicKey: keys.publicKey, extensions: authorityExtensions(), validity }, subject, keys);
+  const unsigned = { subject, publicKey: keys.publicKey, extensions: authorityExtensions(options), ...options };
+  const certificate = await sign(unsigned, subject, keys);
   return authority(subject, keys, certificate, []);
 }
 
 /** Makes a certificate that only itself vouches for. */
 export async function createSelfSigned(options: CertificateOptions): Promise<CertificateAndKey> {
-  const keys = await generateKeys();
-  const unsigned = { subject: options, publicKey: keys.publicKey, extensions: leafExtensions(options), validity: options };
+  const keys = await generateKeys(options);
+  const unsigned = { ...options, subject: options, publicKey: keys.publicKey, extensions: leafExtensions(options) };
   return { certificate: await sign(unsigned, options, keys), key: privatePem(keys) };
 }
 
 /** PEM texts of a new ECDSA P-256 pair, for signing ServiceAccount tokens. */
 export async function createKeyPair(): Promise<{ readonly publicKey: string; readonly privateKey: string }> {
-  const keys = await generateKeys();
+  const keys = await generateKeys({});
   return { publicKey: KeyObject.from(keys.publicKey).export({ type: 'spki', format: 'pem' }).toString(), privateKey: privatePem(keys) };
 }
 
 type Subject = Pick<CertificateOptions, 'commonName' | 'organizations'>;
 
-interface Unsigned {
+interface Unsigned extends Validity, Oddities {
   readonly subject: Subject;
   readonly publicKey: webcrypto.CryptoKey;
   readonly extensions: pkijs.Extension[];
-  readonly validity: Validity;
 }
 
 const HOUR = 3_600_000;
@@ -73,8 +99,11 @@ const OID = {
   subjectAlternativeName: '2.5.29.17',
   basicConstraints: '2.5.29.19',
   extendedKeyUsage: '2.5.29.37',
+  nameConstraints: '2.5.29.30',
+  unknown: '1.2.3.4',
   server: '1.3.6.1.5.5.7.3.1',
   client: '1.3.6.1.5.5.7.3.2',
+  any: '2.5.29.37.0',
 };
 
 /** `chain` holds the intermediate authorities that a leaf must send along, nearest first. */
@@ -83,13 +112,13 @@ function authority(subject: Subject, keys: webcrypto.CryptoKeyPair, certificate:
     certificate: [certificate, ...chain.slice(1)].join(''),
     key: privatePem(keys),
     issue: async (options) => {
-      const own = await generateKeys();
-      const unsigned = { subject: options, publicKey: own.publicKey, extensions: leafExtensions(options), validity: options };
+      const own = await generateKeys(options);
+      const unsigned = { ...options, subject: options, publicKey: own.publicKey, extensions: leafExtensions(options) };
       return { certificate: [await sign(unsigned, subject, keys), ...chain].join(''), key: privatePem(own) };
     },
-    intermediate: async (name, validity = {}) => {
-      const own = await generateKeys();
-      const unsigned = { subject: { commonName: name }, publicKey: own.publicKey, extensions: authorityExtensions(), validity };
+    intermediate: async (name, options = {}) => {
+      const own = await generateKeys(options);
+      const unsigned = { ...options, subject: { commonName: name }, publicKey: own.publicKey, extensions: authorityExtensions(options) };
       const signed = await sign(unsigned, subject, keys);
       return authority(unsigned.subject, own, signed, [signed, ...chain]);
     },
@@ -98,19 +127,22 @@ function authority(subject: Subject, keys: webcrypto.CryptoKeyPair, certificate:
 
 async function sign(unsigned: Unsigned, issuer: Subject, keys: webcrypto.CryptoKeyPair): Promise<string> {
   const certificate = new pkijs.Certificate({ version: 2 });
-  certificate.serialNumber = new asn1js.Integer({ valueHex: positiveSerial() });
+  certificate.serialNumber = new asn1js.Integer({ valueHex: serialNumber(unsigned.serialStart) });
   certificate.issuer = distinguishedName(issuer);
   certificate.subject = distinguishedName(unsigned.subject);
-  certificate.notBefore = time(unsigned.validity.notBefore ?? new Date(Date.now() - HOUR));
-  certificate.notAfter = time(unsigned.validity.notAfter ?? new Date(Date.now() + 365 * 24 * HOUR));
-  certificate.extensions = unsigned.extensions;
+  certificate.notBefore = time(unsigned.notBefore ?? new Date(Date.now() - HOUR));
+  certificate.notAfter = time(unsigned.notAfter ?? new Date(Date.now() + 365 * 24 * HOUR));
+  const unknown = unsigned.unknownExtension ? [extension(OID.unknown, true, new asn1js.Null())] : [];
+  certificate.extensions = [...unsigned.extensions, ...unknown];
   await certificate.subjectPublicKeyInfo.importKey(unsigned.publicKey);
-  await certificate.sign(keys.privateKey, 'SHA-256');
+  await certificate.sign(keys.privateKey, unsigned.hash ?? 'SHA-256');
   return new X509Certificate(Buffer.from(certificate.toSchema(true).toBER())).toString();
 }
 
-function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+function generateKeys({ rsaBits }: Oddities): Promise<webcrypto.CryptoKeyPair> {
+  if (rsaBits === undefined) return webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const rsa = { name: 'RSASSA-PKCS1-v1_5', modulusLength: rsaBits, publicExponent: Uint8Array.of(1, 0, 1), hash: 'SHA-256' };
+  return webcrypto.subtle.generateKey(rsa, true, ['sign', 'verify']);
 }
 
 function privatePem(keys: webcrypto.CryptoKeyPair): string {
@@ -118,9 +150,9 @@ function privatePem(keys: webcrypto.CryptoKeyPair): string {
 }
 
 /** DER integers are signed: a clear first bit keeps the number positive, a set second one keeps it at its full length. */
-function positiveSerial(): ArrayBuffer {
+function serialNumber(start: number | undefined): ArrayBuffer {
   const bytes = randomBytes(16);
-  bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;
+  bytes[0] = start ?? ((bytes[0] ?? 0) & 0x7f) | 0x40;
   return toArrayBuffer(bytes);
 }
 
@@ -153,13 +185,23 @@ function keyUsage(bits: number): pkijs.Extension {
   return extension(OID.keyUsage, true, new asn1js.BitString({ valueHex: toArrayBuffer([bits]) }));
 }
 
-function authorityExtensions(): pkijs.Extension[] {
-  return [extension(OID.basicConstraints, true, new pkijs.BasicConstraints({ cA: true }).toSchema()), keyUsage(0b0000_0110)];
+function authorityExtensions({ cannotSign = false, unconstrained = false, usages, excluded }: AuthorityOptions): pkijs.Extension[] {
+  const authority = extension(OID.basicConstraints, true, new pkijs.BasicConstraints({ cA: true }).toSchema());
+  const excludedSubtrees = [new pkijs.GeneralSubtree({ base: generalName(excluded ?? '') })];
+  return [
+    ...(unconstrained ? [] : [authority]),
+    keyUsage(cannotSign ? 0b1000_0000 : 0b0000_0110),
+    ...(usages ? [extendedKeyUsage(usages)] : []),
+    ...(excluded ? [extension(OID.nameConstraints, true, new pkijs.NameConstraints({ excludedSubtrees }).toSchema())] : []),
+  ];
+}
+
+function extendedKeyUsage(usages: readonly Usage[]): pkijs.Extension {
+  return extension(OID.extendedKeyUsage, false, new pkijs.ExtKeyUsage({ keyPurposes: usages.map((usage) => OID[usage]) }).toSchema());
 }
 
 function leafExtensions({ hosts, usages = ['client', 'server'] }: CertificateOptions): pkijs.Extension[] {
-  const purposes = new pkijs.ExtKeyUsage({ keyPurposes: usages.map((usage) => OID[usage]) });
-  const always = [keyUsage(0b1000_0000), extension(OID.extendedKeyUsage, false, purposes.toSchema())];
+  const always = [keyUsage(0b1000_0000), extendedKeyUsage(usages)];
   if (hosts === undefined) return always;
   const names = new pkijs.AltName({ altNames: hosts.map(generalName) });
   return [...always, extension(OID.subjectAlternativeName, false, names.toSchema())];

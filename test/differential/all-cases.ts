@@ -1,5 +1,6 @@
 import type { Case } from './case.ts';
 import { authenticationCases } from './cases/authentication.ts';
+import { certificateCases } from './cases/certificates.ts';
 import { choosingCases } from './cases/choosing.ts';
 import { decodingCases } from './cases/decoding.ts';
 import { fileCases } from './cases/files.ts';
@@ -27,6 +28,7 @@ export const allCases: readonly Case[] = [
   ...oidcCases,
   ...impersonationCases,
   ...tlsCases,
+  ...certificateCases,
   ...proxyCases,
   ...httpCases,
   ...flagCases,

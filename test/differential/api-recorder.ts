@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer as createPlainServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import type { TLSSocket, TlsOptions } from 'node:tls';
 import { discovery } from './discovery.ts';
 import type { SeenRequest } from './observation.ts';
 
@@ -23,6 +23,8 @@ export interface ApiOptions {
   readonly note: (request: SeenRequest) => void;
   /** Absent: plain http. */
   readonly tls?: { readonly certificate: string; readonly key: string; readonly clientCertificateFrom?: string };
+  /** All that it speaks of TLS; Node's defaults, and keys of 1024 bits, if absent. */
+  readonly speaks?: Pick<TlsOptions, 'ciphers' | 'sigalgs' | 'dhparam' | 'maxVersion'>;
   readonly listenOn?: string;
   /** What requests for runtimes get; `attempt` counts those for the same path from 1. */
   readonly answer?: (request: SeenRequest, attempt: number) => Answer;
@@ -43,7 +45,7 @@ export interface ApiServer {
 /** Starts an API server that knows two kinds and records what it is shown. */
 export async function startApi(options: ApiOptions): Promise<ApiServer> {
   const attempts = new Map<string, number>();
-  const server = create(options.tls, (request, response) => {
+  const server = create(options, (request, response) => {
     const shown = toSeen(options.label, request);
     if (shown.path.endsWith('/servingruntimes')) options.note(shown);
     const attempt = (attempts.get(shown.path) ?? 0) + 1;
@@ -70,11 +72,16 @@ export async function startApi(options: ApiOptions): Promise<ApiServer> {
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-function create(tls: ApiOptions['tls'], handler: Handler): Server {
+function create({ tls, speaks }: ApiOptions, handler: Handler): Server {
   if (!tls) return createPlainServer(handler);
   const required = tls.clientCertificateFrom !== undefined;
   const ca = required ? { ca: tls.clientCertificateFrom } : {};
-  return createTlsServer({ cert: tls.certificate, key: tls.key, requestCert: true, rejectUnauthorized: required, ...ca }, handler);
+  // Node's own level would refuse the keys of 1024 bits that some cases are about.
+  const spoken = { ciphers: 'DEFAULT:@SECLEVEL=0', ...speaks };
+  return createTlsServer(
+    { ...spoken, cert: tls.certificate, key: tls.key, requestCert: true, rejectUnauthorized: required, ...ca },
+    handler,
+  );
 }
 
 function toSeen(server: string, request: IncomingMessage): SeenRequest {

@@ -41,6 +41,19 @@ function isCurrent(idToken: string, now: Date): boolean {
   return typeof expires === 'number' && now.getTime() + MARGIN_MILLISECONDS < Math.trunc(expires) * 1000;
 }
 
+/** Looked at even if no refresh is due, as kubectl does. Rejects with a ClusterError. */
+async function checkedAuthority(config: ProviderConfig, owner: string): Promise<PemSource | undefined> {
+  try {
+    const found = authority(config, owner);
+    if (found === undefined) return undefined;
+    const { trustAnchors } = await import('../kubeconfig/trust-anchors.ts');
+    trustAnchors(found);
+    return found;
+  } catch (cause) {
+    throw failure(cause, owner);
+  }
+}
+
 function authority(config: ProviderConfig, owner: string): PemSource | undefined {
   const data = config['idp-certificate-authority-data'];
   const file = config['idp-certificate-authority'];
@@ -53,12 +66,12 @@ function authority(config: ProviderConfig, owner: string): PemSource | undefined
   }
 }
 
-function provider(config: ProviderConfig, owner: string, send: SendToProvider): Provider {
+function provider(config: ProviderConfig, certificateAuthority: PemSource | undefined, send: SendToProvider): Provider {
   return {
     issuer: config['idp-issuer-url'] ?? '',
     clientId: config['client-id'] ?? '',
     clientSecret: config['client-secret'] ?? '',
-    certificateAuthority: authority(config, owner),
+    certificateAuthority,
     send,
   };
 }
@@ -75,14 +88,18 @@ function toChanges({ idToken, refreshToken }: Tokens): Readonly<Record<string, s
   return { 'id-token': idToken, ...(refreshToken === undefined ? {} : { 'refresh-token': refreshToken }) };
 }
 
-/** Sends the id token while it is current, and refreshes and saves it when it is not. `owner` is as `user "ana" in FILE`. */
-export function oidcCredentials(initial: ProviderConfig, owner: string, host: OidcHost): CredentialSource {
+/**
+ * Sends the id token while it is current, and refreshes and saves it when it is not. `owner` is as `user "ana" in FILE`. Rejects with ConfigInvalid
+ * for an authority that cannot be used.
+ */
+export async function oidcCredentials(initial: ProviderConfig, owner: string, host: OidcHost): Promise<CredentialSource> {
+  const certificateAuthority = await checkedAuthority(initial, owner);
   let config = initial;
 
   const refresh = async (signal: AbortSignal): Promise<string> => {
     const refreshToken = config['refresh-token'];
     if (!refreshToken) throw new Error('No valid id-token, and cannot refresh without refresh-token');
-    const tokens = await refreshTokens(provider(config, owner, host.sendToProvider), refreshToken, signal);
+    const tokens = await refreshTokens(provider(config, certificateAuthority, host.sendToProvider), refreshToken, signal);
     const changes = toChanges(tokens);
     config = { ...config, ...changes };
     await host.save(changes).catch((cause: Error) => {

@@ -141,7 +141,7 @@ const AUTHORITY: About = { entry: 'cluster', keys: ['certificate-authority', 'in
 const CERTIFICATE: About = { entry: 'user', keys: ['client-certificate', 'client-key'] };
 
 async function podAuthority(pod: InCluster, cwd: string): Promise<PemSource | undefined> {
-  const { trustAnchors } = await import('./pem.ts');
+  const { trustAnchors } = await import('./trust-anchors.ts');
   try {
     const ca = readPem(pod.certificateAuthority, cwd);
     return trustAnchors(ca).length > 0 ? ca : undefined;

@@ -1,91 +1,73 @@
-import { X509Certificate } from 'node:crypto';
-import { ClusterError } from '../../errors.ts';
-import type { PemSource } from './client-config.ts';
+import { decodeBase64 } from '../../documents/go-base64.ts';
 
-const BEGIN = /-----BEGIN ([^\n-]*)-----[\t\r ]*\n/g;
-const END = /-----END ([^\n-]*)-----/g;
-
-interface Block {
+/** What stands between a BEGIN and an END line. */
+export interface PemBlock {
   readonly type: string;
-  readonly text: string;
+  readonly der: Buffer;
   readonly hasHeaders: boolean;
 }
 
-/** In time that grows with the text alone: one pattern for a whole block would look for the end of each beginning anew. */
-function blocks(pem: Buffer): Block[] {
+const BEGIN = '-----BEGIN ';
+const END = '\n-----END ';
+const DASHES = '-----';
+
+/**
+ * The blocks of a PEM text as Go's `pem.Decode` finds them: a block begins and ends with whole lines, blank lines and blanks in it do not
+ * count, and what is no block is skipped. In time that grows with the text alone. https://pkg.go.dev/encoding/pem#Decode
+ */
+export function pemBlocks(pem: Buffer): PemBlock[] {
   const text = pem.toString('latin1');
-  const ends = Map.groupBy(text.matchAll(END), ([, type = '']) => type);
-  const found: Block[] = [];
+  const found: PemBlock[] = [];
   let from = 0;
-  for (const begin of text.matchAll(BEGIN)) {
-    const [head, type = ''] = begin;
-    const body = begin.index + head.length;
-    const candidates = ends.get(type) ?? [];
-    while (candidates[0] !== undefined && candidates[0].index < body) candidates.shift();
-    const [end] = candidates;
-    if (begin.index < from || end === undefined) continue;
-    from = end.index + end[0].length;
-    found.push({ text: text.slice(begin.index, from), type, hasHeaders: text.slice(body, end.index).includes(':') });
+  for (let end = text.indexOf(END); end >= 0; end = text.indexOf(END, from)) {
+    const block = blockBefore(text, from, end);
+    from = block === undefined ? end + END.length : lineAt(text, end + 1).next;
+    if (block !== undefined) found.push(block);
   }
   return found;
 }
 
-/**
- * The certificates of a configured authority, each an anchor of trust. Skips what is between and beside them, as Go's
- * `AppendCertsFromPEM`; an empty file is no certificate at all, and trusts nothing. Throws ConfigInvalid if there is text but no certificate.
- */
-export function trustAnchors(source: PemSource): string[] {
-  if (source.pem.length === 0) return [];
-  const found = blocks(source.pem);
-  const certificates = found.filter((block) => block.type === 'CERTIFICATE' && !block.hasHeaders).map((block) => block.text);
-  const anchors = certificates.filter(isCertificate);
-  if (anchors.length > 0) return anchors;
-  throw invalid(`unable to load root certificates: ${caProblem(found.length, certificates.length)}`, source);
+/** A line without the blanks at its end, and where the next one starts. */
+function lineAt(text: string, start: number): { readonly line: string; readonly next: number } {
+  const stop = text.indexOf('\n', start);
+  const end = stop < 0 ? text.length : stop;
+  return {
+    line: text
+      .slice(start, end)
+      .replace(/\r$/, '')
+      .replace(/[ \t]+$/, ''),
+    next: stop < 0 ? end : stop + 1,
+  };
 }
 
-function caProblem(found: number, certificates: number): string {
-  if (certificates > 0) return 'failed to parse certificate: x509: malformed certificate';
-  return found === 0 ? 'unable to parse bytes as PEM block' : 'no valid certificate authority data seen';
+/** The block whose END line follows the line break at `end`; it begins at the last BEGIN line before that. */
+function blockBefore(text: string, from: number, end: number): PemBlock | undefined {
+  const begin = text.slice(from, end).lastIndexOf(BEGIN) + from;
+  if (begin < from || (begin > 0 && text[begin - 1] !== '\n')) return undefined;
+  const head = lineAt(text, begin + BEGIN.length);
+  if (!head.line.endsWith(DASHES)) return undefined;
+  const type = head.line.slice(0, -DASHES.length);
+  if (lineAt(text, end + 1).line !== `${END.slice(1)}${type}${DASHES}`) return undefined;
+  const body = afterHeaders(text, head.next, end);
+  const der = decoded(text.slice(body, Math.max(body, end)));
+  return der && { type, der, hasHeaders: body > head.next };
 }
 
-/** Whether OpenSSL can read it; it would skip a broken one silently, and with it all that follow. */
-function isCertificate(pem: string): boolean {
+function afterHeaders(text: string, start: number, end: number): number {
+  let body = start;
+  for (let at = lineAt(text, body); body < end && at.line.includes(':'); at = lineAt(text, body)) body = at.next;
+  return body;
+}
+
+function decoded(base64: string): Buffer | undefined {
   try {
-    return new X509Certificate(pem).raw.length > 0;
+    return decodeBase64(base64.replace(/[ \t]/g, ''));
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-/** Why OpenSSL refused a client certificate and key, in the words of Go's `tls.X509KeyPair`. */
-export function keyPairProblem(pair: { readonly certificate: PemSource; readonly key: PemSource }, cause: unknown): ClusterError {
-  const certificates = blocks(pair.certificate.pem);
-  const keys = blocks(pair.key.pem);
-  if (!certificates.some(({ type }) => type === 'CERTIFICATE')) return invalid(missingCertificate(certificates), pair.certificate, cause);
-  if (!certificates.some(({ type, text }) => type === 'CERTIFICATE' && isCertificate(text)))
-    return invalid('x509: malformed certificate', pair.certificate, cause);
-  if (!keys.some(({ type }) => type === 'PRIVATE KEY' || type.endsWith(' PRIVATE KEY'))) {
-    if (keys.some(({ type }) => type === 'CERTIFICATE'))
-      return invalid('tls: found a certificate rather than a key in the PEM for the private key', pair.key, cause);
-    return invalid(missing('key', 'PEM block with type ending in "PRIVATE KEY"', keys), pair.key, cause);
-  }
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  if (/MISMATCH/.test(code)) return invalid('tls: private key does not match public key', pair.key, cause);
-  return invalid('tls: failed to parse private key', pair.key, cause);
-}
-
-// https://go.dev/src/crypto/tls/tls.go (X509KeyPair)
-function missingCertificate(found: readonly Block[]): string {
-  if (found.length === 1 && found[0]?.type.endsWith('PRIVATE KEY'))
-    return 'tls: failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched';
-  return missing('certificate', '"CERTIFICATE" PEM block', found);
-}
-
-function missing(what: string, wanted: string, found: readonly Block[]): string {
-  if (found.length === 0) return `tls: failed to find any PEM data in ${what} input`;
-  return `tls: failed to find ${wanted} in ${what} input after skipping PEM blocks of the following types: [${found.map(({ type }) => type).join(' ')}]`;
-}
-
-function invalid(message: string, source: PemSource, cause?: unknown): ClusterError {
-  return new ClusterError('ConfigInvalid', message, { cause, hint: `Check ${source.origin}.` });
+/** One block in the form that every reader takes. */
+export function toPem(type: string, der: Buffer): string {
+  return `${BEGIN}${type}${DASHES}\n${der.toString('base64').replace(/.{64}(?=.)/g, '$&\n')}\n-----END ${type}${DASHES}\n`;
 }

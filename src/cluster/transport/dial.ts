@@ -19,6 +19,8 @@ export interface DialOptions {
 
 export interface Dialer {
   readonly proxy: ProxyServer | undefined;
+  /** Rejects with ConfigInvalid if TLS to the server cannot work. */
+  readonly check: () => Promise<void>;
   /** Connects to the server, over TLS and through the proxy if so configured. */
   readonly dial: (certificate: ClientCertificate, signal: AbortSignal) => Promise<Duplex>;
 }
@@ -35,7 +37,7 @@ export function createDialer(options: DialOptions): Dialer {
     const open = (secure: Secure) => (proxy ? openThrough(proxy, options, secure, signal) : openDirect(config, secure, signal));
     return trust ? (await trust).withTrust(certificate, signal, open) : open(noTls);
   };
-  return { proxy, dial };
+  return { proxy, check: async () => (await trust)?.check(), dial };
 }
 
 const noTls: Secure = async (raw) => raw;

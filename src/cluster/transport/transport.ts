@@ -6,7 +6,7 @@ import { formatGoDuration } from '../../text/go-duration.ts';
 import { basicAuthorization } from '../credentials/basic.ts';
 import type { ClientConfig, Credential, Impersonation } from '../kubeconfig/client-config.ts';
 import { LIMITS } from '../limits.ts';
-import { createDialer } from './dial.ts';
+import { createDialer, type Dialer } from './dial.ts';
 import { createAgent, exchange, type WireAnswer } from './exchange.ts';
 import { createGate } from './gate.ts';
 import { requestHeaders } from './headers.ts';
@@ -76,6 +76,8 @@ export async function createTransport(options: TransportOptions): Promise<Transp
   const sendOnce = (request: ApiRequest, step: Step, used: Used, signal: AbortSignal) =>
     gate(async () => {
       signal.throwIfAborted();
+      // As kubectl, before a plugin runs or an identity provider is asked.
+      await unlessAborted(connections.check(), signal);
       const credential = await unlessAborted(config.credentials.get(signal), signal);
       used.credential = credential;
       redactor.add(credential.authorization);
@@ -125,14 +127,18 @@ interface OpenConnections {
 
 /** One pool of connections, replaced when an exec plugin gives another client certificate. */
 function createConnections(options: TransportOptions): {
+  readonly check: () => Promise<void>;
   readonly open: (credential: Credential) => OpenConnections;
   readonly close: () => void;
 } {
-  let dialer: ReturnType<typeof createDialer> | undefined;
+  let made: Dialer | undefined;
+  const dialer = (): Dialer => {
+    made ??= createDialer(options);
+    return made;
+  };
   let current: { readonly certificate: Credential['clientCertificate']; readonly agent: Agent } | undefined;
   const open = ({ clientCertificate }: Credential): OpenConnections => {
-    dialer ??= createDialer(options);
-    const { dial, proxy } = dialer;
+    const { dial, proxy } = dialer();
     if (!current || !isSameCertificate(current.certificate, clientCertificate)) {
       current?.agent.destroy();
       current = { certificate: clientCertificate, agent: createAgent((signal) => dial(clientCertificate, signal)) };
@@ -140,7 +146,7 @@ function createConnections(options: TransportOptions): {
     const absoluteForm = proxy !== undefined && proxy.kind !== 'socks5' && options.config.url.protocol === 'http:';
     return { agent: current.agent, absoluteForm, proxyAuthorization: proxy?.user && basicAuthorization(proxy.user) };
   };
-  return { open, close: () => current?.agent.destroy() };
+  return { check: async () => dialer().check(), open, close: () => current?.agent.destroy() };
 }
 
 function isSameCertificate(a: Credential['clientCertificate'], b: Credential['clientCertificate']): boolean {

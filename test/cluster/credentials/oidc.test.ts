@@ -5,6 +5,7 @@ import type { ConfigHost } from '../../../src/cluster/credentials/client-config.
 import { loadClientConfig } from '../../../src/cluster/credentials/client-config.ts';
 import type { ProviderRequest } from '../../../src/cluster/credentials/oidc-token.ts';
 import { ClusterError } from '../../../src/errors.ts';
+import { createAuthority } from '../../../tools/certificates.ts';
 import { createHost, createPlace, failureOf, kubeconfigOf, load, type Place } from '../kubeconfig/config-host.ts';
 import { type Answer, type Asked, type IdentityProvider, sendPlainly, startIdentityProvider } from './identity-provider.ts';
 
@@ -100,14 +101,21 @@ describe('oidc', () => {
       requests.push(request);
       return sendPlainly(request);
     };
-    const file = place.write('idp.crt', 'FILE');
-    await get({ 'refresh-token': 'old-refresh', 'idp-certificate-authority': file }, { sendToProvider });
-    await get(
-      { 'refresh-token': 'old-refresh', 'idp-certificate-authority': file, 'idp-certificate-authority-data': 'REFUQQ==' },
-      { sendToProvider },
-    );
+    const [first, second] = [(await createAuthority('file')).certificate, (await createAuthority('data')).certificate];
+    const config = { 'refresh-token': 'old-refresh', 'idp-certificate-authority': place.write('idp.crt', first) };
+    await get(config, { sendToProvider });
+    await get({ ...config, 'idp-certificate-authority-data': btoa(second) }, { sendToProvider });
     const authorities = requests.map(({ certificateAuthority }) => certificateAuthority?.pem.toString());
-    assert.deepEqual(authorities, ['FILE', 'FILE', 'DATA', 'DATA']);
+    assert.deepEqual(authorities, [first, first, second, second]);
+  });
+
+  it('looks at the authority even if no refresh is due', async () => {
+    for (const [authority, message] of [
+      [{ 'idp-certificate-authority-data': btoa('junk') }, 'unable to load root certificates: unable to parse bytes as PEM block'],
+      [{ 'idp-certificate-authority-data': 'a' }, 'illegal base64 data at input byte 0'],
+      [{ 'idp-certificate-authority': '/none' }, 'open /none: no such file or directory'],
+    ] as const)
+      assert.equal((await failureOf(source({ 'id-token': CURRENT, ...authority }))).message, message);
   });
 
   const FAILURES: readonly (readonly [config: Record<string, string>, reply: Answer, message: string])[] = [

@@ -1,12 +1,15 @@
+import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import { ClusterError, type FailureReason } from '../../../errors.ts';
 import { escapeText } from '../../../text/escape.ts';
 import { lookUp } from '../../../text/look-up.ts';
 import { codeOf, lostConnection } from '../tcp/fault.ts';
 import { type AlternativeNames, identityProblem, parseAlternativeNames } from './server-identity.ts';
+import { chainVerdict } from './verdict.ts';
 
 /** What the server's certificate says, kept for the message. */
 export interface Peer {
+  readonly certificate: X509Certificate;
   readonly names: AlternativeNames | undefined;
   readonly commonName: string | undefined;
   readonly validFrom: Date;
@@ -17,6 +20,7 @@ export function peerOf(socket: TLSSocket): Peer | undefined {
   const certificate = socket.getPeerX509Certificate();
   if (!certificate) return undefined;
   return {
+    certificate,
     names: parseAlternativeNames(certificate.subjectAltName),
     // Read only if something is wrong.
     get commonName() {
@@ -31,39 +35,30 @@ export function peerOf(socket: TLSSocket): Peer | undefined {
   };
 }
 
-const UNTRUSTED: ReadonlySet<string> = new Set([
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'CERT_SIGNATURE_FAILURE',
-  'CERT_UNTRUSTED',
-  'CERT_REJECTED',
-  'CERT_CHAIN_TOO_LONG',
-  'INVALID_CA',
-]);
-
-const WRONG_NAME = 'ERR_TLS_CERT_ALTNAME_INVALID';
-
-const OTHER_VERDICTS: Readonly<Record<string, string>> = {
-  INVALID_PURPOSE: 'certificate specifies an incompatible key usage',
-  PATH_LENGTH_EXCEEDED: 'too many intermediates for path length constraint',
-};
+/** Node's code, and ours, for a certificate of somebody else. */
+export const WRONG_NAME = 'ERR_TLS_CERT_ALTNAME_INVALID';
 
 /**
  * What went wrong in a handshake with `name`, in the words of Go's crypto/tls and crypto/x509. Go looks at the leaf's dates
- * first, then at its names, then at who signed it (Certificate.Verify), so that is the order here.
+ * first, then at its names, then at who signed it (Certificate.Verify), so that is the order here. `verdict` is what our own verification says
+ * of the chain, in place of OpenSSL's.
  */
-export function tlsFault(error: unknown, name: string, peer: Peer | undefined, now: Date): ClusterError {
+export function tlsFault(error: unknown, name: string, peer: Peer | undefined, now: Date, verdict?: string): ClusterError {
   const code = codeOf(error);
-  return verificationFault(code, error, name, peer, now) ?? handshakeFault(code, error);
+  const chain = verdict ?? chainVerdict(code, error instanceof Error ? error.message : '');
+  return verificationFault(code, chain, error, name, peer, now) ?? handshakeFault(code, error);
 }
 
-function verificationFault(code: string, cause: unknown, name: string, peer: Peer | undefined, now: Date): ClusterError | undefined {
-  const isChain = UNTRUSTED.has(code) || lookUp(OTHER_VERDICTS, code) !== undefined;
+function verificationFault(
+  code: string,
+  chain: string | undefined,
+  cause: unknown,
+  name: string,
+  peer: Peer | undefined,
+  now: Date,
+): ClusterError | undefined {
   const isDate = code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID';
-  if (!isChain && !isDate && code !== WRONG_NAME) return undefined;
+  if (chain === undefined && !isDate && code !== WRONG_NAME) return undefined;
   const refusal = (reason: FailureReason, message: string, hint?: string) =>
     // A certificate may say anything, and nobody has vouched for it.
     new ClusterError(reason, `tls: failed to verify certificate: x509: ${escapeText(message)}`, { cause, hint: hint && escapeText(hint) });
@@ -72,7 +67,7 @@ function verificationFault(code: string, cause: unknown, name: string, peer: Pee
     return refusal('CertificateExpired', ['certificate has expired or is not yet valid', dates].filter(Boolean).join(': '));
   const identity = peer && identityProblem(name, peer.names, peer.commonName);
   if (identity) return refusal('CertificateNameMismatch', identity.message, nameFlag(identity.suggestion, code));
-  return refusal('CertificateUntrusted', lookUp(OTHER_VERDICTS, code) ?? 'certificate signed by unknown authority');
+  return refusal('CertificateUntrusted', chain ?? 'certificate signed by unknown authority');
 }
 
 function dateProblem({ validFrom, validTo }: Peer, now: Date): string | undefined {
@@ -108,7 +103,8 @@ const ALERTS: Readonly<Record<string, string>> = {
 
 /** A fault of the TLS protocol, in a handshake or after it; TLS 1.3 servers refuse a client certificate only then. */
 export function handshakeFault(code: string, cause: unknown): ClusterError {
-  const alert = /^ERR_SSL_(?:SSLV3|TLSV1|TLSV13|TLS)_ALERT_(.+)$/.exec(code)?.[1] ?? /^ERR_SSL_TLSV1_(UNRECOGNIZED_NAME)$/.exec(code)?.[1];
+  const alert =
+    /^ERR_SSL_(?:SSLV3|SSL\/TLS|TLSV1|TLSV13|TLS)_ALERT_(.+)$/.exec(code)?.[1] ?? /^ERR_SSL_TLSV1_(UNRECOGNIZED_NAME)$/.exec(code)?.[1];
   if (alert !== undefined) {
     const words = lookUp(ALERTS, alert) ?? alert.toLowerCase().replaceAll('_', ' ');
     return new ClusterError('TLSFailed', `remote error: tls: ${words}`, { cause });

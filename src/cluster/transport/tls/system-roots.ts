@@ -1,7 +1,7 @@
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { getCACertificates } from 'node:tls';
-import { trustAnchors } from '../../kubeconfig/pem.ts';
+import { trustAnchors } from '../../kubeconfig/trust-anchors.ts';
 
 // https://go.dev/src/crypto/x509/root_linux.go
 const BUNDLES = [

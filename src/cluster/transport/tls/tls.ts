@@ -1,4 +1,3 @@
-import { constants } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import {
@@ -11,9 +10,10 @@ import {
 } from 'node:tls';
 import { ClusterError } from '../../../errors.ts';
 import type { Credential, TlsConfig } from '../../kubeconfig/client-config.ts';
-import { keyPairProblem, trustAnchors } from '../../kubeconfig/pem.ts';
+import { trustAnchors } from '../../kubeconfig/trust-anchors.ts';
 import { LIMITS } from '../../limits.ts';
 import { type Peer, peerOf, tlsFault } from './fault.ts';
+import { withKeyPair } from './key-pair.ts';
 import { identityProblem } from './server-identity.ts';
 
 type KeyPair = NonNullable<Credential['clientCertificate']>;
@@ -21,15 +21,54 @@ type KeyPair = NonNullable<Credential['clientCertificate']>;
 /** What a handshake needs, made once for a certificate: loading keys and roots is the costly part. */
 export interface TlsContext {
   readonly secureContext: SecureContext;
+  /** PEM texts of what is trusted, one or more certificates each. */
+  readonly anchors: readonly string[];
   readonly insecure: boolean;
+  /** With `insecure`: what is wrong with a peer that says it is `name`. */
+  readonly verify?: (name: string, peer: Peer | undefined) => ClusterError | undefined;
   readonly serverName: string | undefined;
 }
 
 /** `roots` are the system's, or absent where the cluster has an authority of its own. Throws ConfigInvalid for bad PEM. */
 export function tlsContext(tls: TlsConfig, roots: readonly string[] | undefined, pair: KeyPair | undefined): TlsContext {
   const ca = tls.insecure ? [] : tls.ca ? trustAnchors(tls.ca) : [...(roots ?? [])];
-  return { secureContext: secureContext(ca, pair), insecure: tls.insecure, serverName: tls.serverName };
+  return { secureContext: secureContext(ca, pair), anchors: ca, insecure: tls.insecure, serverName: tls.serverName };
 }
+
+/**
+ * What Go offers, in OpenSSL's names: TLS 1.2 with ephemeral keys only, https://go.dev/src/crypto/tls/cipher_suites.go. Of security level 1 are keys of
+ * 1024 bits, as in Go, and no signature with SHA-1.
+ */
+const CIPHERS = [
+  'TLS_AES_128_GCM_SHA256',
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+  'ECDHE-ECDSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+  'ECDHE-ECDSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES256-GCM-SHA384',
+  'ECDHE-ECDSA-CHACHA20-POLY1305',
+  'ECDHE-RSA-CHACHA20-POLY1305',
+  'ECDHE-ECDSA-AES128-SHA',
+  'ECDHE-RSA-AES128-SHA',
+  'ECDHE-ECDSA-AES256-SHA',
+  'ECDHE-RSA-AES256-SHA',
+  '@SECLEVEL=1',
+].join(':');
+
+/** https://go.dev/src/crypto/tls/defaults.go (defaultSupportedSignatureAlgorithms), but for SHA-1 */
+const SIGNATURES = [
+  'rsa_pss_rsae_sha256',
+  'ecdsa_secp256r1_sha256',
+  'ed25519',
+  'rsa_pss_rsae_sha384',
+  'rsa_pss_rsae_sha512',
+  'rsa_pkcs1_sha256',
+  'rsa_pkcs1_sha384',
+  'rsa_pkcs1_sha512',
+  'ecdsa_secp384r1_sha384',
+  'ecdsa_secp521r1_sha512',
+].join(':');
 
 /** Every option is given: Node's own defaults move with NODE_OPTIONS, NODE_EXTRA_CA_CERTS and NODE_TLS_REJECT_UNAUTHORIZED. */
 function secureContext(ca: string[], pair: KeyPair | undefined): SecureContext {
@@ -40,14 +79,10 @@ function secureContext(ca: string[], pair: KeyPair | undefined): SecureContext {
     allowPartialTrustChain: true,
     minVersion: 'TLSv1.2',
     maxVersion: 'TLSv1.3',
-    ciphers: constants.defaultCoreCipherList,
+    ciphers: CIPHERS,
+    sigalgs: SIGNATURES,
   } as const;
-  if (!pair) return createSecureContext(common);
-  try {
-    return createSecureContext({ ...common, cert: pair.certificate.pem, key: pair.key.pem });
-  } catch (error) {
-    throw keyPairProblem(pair, error);
-  }
+  return pair ? withKeyPair(pair, (cert, key) => createSecureContext({ ...common, cert, key })) : createSecureContext(common);
 }
 
 /**
@@ -75,6 +110,11 @@ export function secure(raw: Duplex, host: string, context: TlsContext, now: () =
     const closed = () => failed(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
     const abort = () => fail(signal.reason);
     const succeed = () => {
+      const refusal = context.verify?.(name, peer);
+      if (refusal !== undefined) {
+        fail(refusal);
+        return;
+      }
       release();
       resolve(socket);
     };

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { ClusterError } from '../../../errors.ts';
 import type { ClientConfig, Credential } from '../../kubeconfig/client-config.ts';
 import type { Environment } from '../../kubeconfig/files.ts';
+import { codeOf } from '../tcp/fault.ts';
 import type { SystemRoots } from './system-roots.ts';
 import { secure, type TlsContext, tlsContext } from './tls.ts';
 
@@ -18,6 +19,8 @@ export interface TrustOptions {
 }
 
 export interface Trust {
+  /** Throws ConfigInvalid if the authority, or the configured client certificate, cannot be used. */
+  readonly check: () => void;
   /** Runs `open` with handshakes that trust what is configured; once more with all system roots if the common ones do not suffice. */
   readonly withTrust: (certificate: ClientCertificate, signal: AbortSignal, open: (secure: Secure) => Promise<Duplex>) => Promise<Duplex>;
 }
@@ -32,7 +35,18 @@ export async function createTrust({ config, platform, env, now }: TrustOptions):
     return made.context;
   };
   const withTrust: Trust['withTrust'] = async (certificate, signal, open) => {
-    const attempt = () => open((raw, host) => secure(raw, host, contextFor(certificate), now, signal));
+    const attempt = async () => {
+      // Before anything is sent: a configuration that cannot work needs no name looked up, and no proxy that learns our password.
+      const context = contextFor(certificate);
+      try {
+        return await open((raw, host) => secure(raw, host, context, now, signal));
+      } catch (error) {
+        if (!isAboutPurpose(error)) throw error;
+        const { forAnyPurpose } = await import('./any-purpose.ts');
+        const verified = forAnyPurpose(context, now);
+        return open((raw, host) => secure(raw, host, verified, now, signal));
+      }
+    };
     const before = roots;
     try {
       return await attempt();
@@ -47,7 +61,13 @@ export async function createTrust({ config, platform, env, now }: TrustOptions):
       return attempt();
     }
   };
-  return { withTrust };
+  return { check: () => void contextFor(undefined), withTrust };
+}
+
+/** Whether OpenSSL misses the purpose, of the server or of a proxy: what else is wrong, if anything, it does not say then. */
+function isAboutPurpose(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) if (codeOf(at) === 'INVALID_PURPOSE') return true;
+  return false;
 }
 
 function contextOf({ tls }: TrustOptions['config'], roots: readonly string[] | undefined, fromPlugin: ClientCertificate): TlsContext {
