@@ -112,17 +112,19 @@ function urlOn(server: Server, path: string): URL {
 }
 
 async function send(agent: Agent, url: URL, method: string, { token, headers, body }: RequestOptions): Promise<ApiResponse> {
+  const content = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
   const outgoing = httpsRequest(url, {
     agent,
     method,
     headers: {
       accept: 'application/json',
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+      // Node gives the body of a DELETE neither a length nor chunks: the server would take it for the next request.
+      ...(content !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...headers,
     },
   });
-  outgoing.end(body === undefined || typeof body === 'string' ? body : JSON.stringify(body));
+  outgoing.end(content);
   const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
   const text = (await response.setEncoding('utf8').toArray()).join('');
   const isJson = response.headers['content-type']?.includes('json') === true;

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { toModelRequest } from '../../../src/domain/kserve/model.ts';
-import { type Selection, selectRuntime } from '../../../src/domain/kserve/runtime-selection.ts';
+import { selectRuntime } from '../../../src/domain/kserve/runtime-selection.ts';
 import { toServingRuntime } from '../../../src/domain/kserve/serving-runtime.ts';
-import { fieldOf, textOf } from '../../../src/domain/kubernetes/json-value.ts';
 import type { KubeObject } from '../../../src/domain/kubernetes/resource.ts';
 import type { Kserve } from '../../../tools/control-plane/kserve/kserve.ts';
 import { describeKserve } from '../../support/describe-real.ts';
+import { kserveAnswer, ourAnswer } from '../../support/selection-answers.ts';
 import { SCENES, type SelectionCase, type SelectionScene } from './cases.ts';
 
 const SERVING = '/apis/serving.kserve.io';
@@ -52,7 +52,7 @@ async function askKserve(kserve: Kserve, { runtimes, cases }: SelectionScene): P
   const stored = await untilAnswered(kserve, path, manifests.length);
   return manifests.map((object) => {
     const service = stored.get(object.metadata.name ?? '') as KubeObject;
-    return { said: answerOf(service) ?? 'nothing', before: ours(object, known), after: ours(service, known) };
+    return { said: kserveAnswer(service) ?? 'nothing', before: ours(object, known), after: ours(service, known) };
   });
 }
 
@@ -80,26 +80,15 @@ async function listRuntimes({ admin }: Kserve, namespace: string): Promise<Runti
 async function untilAnswered({ admin }: Kserve, path: string, count: number): Promise<ReadonlyMap<string, KubeObject>> {
   for (;;) {
     const { items } = (await admin.get(path)) as { items: KubeObject[] };
-    if (items.length === count && items.every((item) => answerOf(item) !== undefined)) {
+    if (items.length === count && items.every((item) => kserveAnswer(item) !== undefined)) {
       return new Map(items.map((item) => [item.metadata.name ?? '', item]));
     }
     await delay(200);
   }
 }
 
-function answerOf(service: KubeObject): string | undefined {
-  const status = fieldOf(service, 'status');
-  const models = fieldOf(status, 'modelStatus');
-  const namespaced = textOf(fieldOf(status, 'servingRuntimeName'));
-  const cluster = textOf(fieldOf(status, 'clusterServingRuntimeName'));
-  if (namespaced !== undefined) return `namespace/${namespaced}`;
-  if (cluster !== undefined) return `cluster/${cluster}`;
-  return fieldOf(models, 'transitionStatus') === 'InvalidSpec' ? textOf(fieldOf(fieldOf(models, 'lastFailureInfo'), 'reason')) : undefined;
-}
-
 function ours(service: KubeObject, runtimes: Runtimes): string {
   const request = toModelRequest(service);
   assert.ok(request);
-  const selection: Selection = selectRuntime(request, runtimes);
-  return 'failure' in selection ? selection.failure.reason : `${selection.chosen.scope}/${selection.chosen.name}`;
+  return ourAnswer(selectRuntime(request, runtimes));
 }

@@ -65,6 +65,16 @@ describeReal('control plane', (plane) => {
     assert.deepEqual((await plane().admin.get(path)).items, []);
   });
 
+  it('sends the options of a deletion, and keeps the connection', async () => {
+    const namespace = await plane().createNamespace();
+    const path = `/api/v1/namespaces/${namespace}/configmaps/kept`;
+    await plane().admin.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace, name: 'kept' } });
+    const refused = await plane().admin.request('DELETE', path, { body: { preconditions: { uid: 'other' } } });
+    assert.equal(refused.status, 409);
+    const statuses = await Promise.all(Array.from({ length: 40 }, async () => (await plane().admin.request('GET', path)).status));
+    assert.deepEqual([...new Set(statuses)], [200]);
+  });
+
   it('names the object and the reason when it refuses one', async () => {
     const invalid = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'Not_A_Name' } };
     await assert.rejects(

@@ -16,8 +16,6 @@ import { playPods } from './play-pods.ts';
  * and scheduler, two nodes, and Pods that are played (`play-pod.ts`). Nothing listens on any address but loopback.
  */
 export interface Kserve extends ControlPlane {
-  /** Where KServe's webhooks are. */
-  readonly webhookUrl: string;
   /** Freezes KServe: a controller that has stopped working. */
   readonly pause: () => void;
   readonly resume: () => void;
@@ -59,13 +57,17 @@ async function addKserve(plane: ControlPlane, manifests: Manifests, binaries: Ks
   const port = await startController(plane, binaries.kserve);
   await admin.apply(...manifests.webhooks(port, plane.authority));
   await Promise.all(manifests.defaults.map((object) => admin.apply(object)));
-  await until('the first ServiceAccount', async () => {
-    const { status } = await admin.request('GET', `/api/v1/namespaces/${KSERVE_NAMESPACE}/serviceaccounts/default`);
-    return status === 200;
-  });
   return {
     ...plane,
-    webhookUrl: `https://127.0.0.1:${port}`,
+    // A Pod needs the ServiceAccount of its namespace, which a controller makes.
+    createNamespace: async (prefix) => {
+      const name = await plane.createNamespace(prefix);
+      await until(`the ServiceAccount of ${name}`, async () => {
+        const { status } = await admin.request('GET', `/api/v1/namespaces/${name}/serviceaccounts/default`);
+        return status === 200;
+      });
+      return name;
+    },
     pause: () => supervisor.signal({ name: 'kserve', signal: 'SIGSTOP' }),
     resume: () => supervisor.signal({ name: 'kserve', signal: 'SIGCONT' }),
     stop,
