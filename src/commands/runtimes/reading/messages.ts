@@ -29,7 +29,7 @@ function inDoubt(failure: ClusterError): string {
 export function incompleteMessage<T>({ listed, failures }: RuntimeReading<T>): string[] {
   if (listed.length === 0 || failures.length === 0) return [];
   const parts = failures.map(({ answer, missing }) => `${missing === 'some' ? 'some ' : ''}${KINDS[answer.scope]}`);
-  return [`warning: the list is incomplete: ${parts.join(' and ')} could not be read`];
+  return [`Warning: the list is incomplete: ${parts.join(' and ')} could not be read`];
 }
 
 /** What is not installed, and what that means. */
@@ -60,7 +60,7 @@ function kindAbsent<T>({ api, scope }: KindAnswer<T>): string {
   const name = resourceName(api.type);
   return scope === 'cluster'
     ? `note: ${name} is not installed: it is optional since KServe 0.19, and this installation has no cluster-scoped runtimes`
-    : `warning: the list is incomplete: ${name} is not installed, so KServe is older than 0.8 or only installed in part`;
+    : `Warning: the list is incomplete: ${name} is not installed, so KServe is older than 0.8 or only installed in part`;
 }
 
 function refusedToo<T>({ api, result }: RuntimeReading<T>['absent'][number]): string[] {
