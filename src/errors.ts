@@ -129,13 +129,3 @@ export class ClusterError extends KserveError {
     this.fromStatus = options.fromStatus ?? false;
   }
 }
-
-/** A failure of the cluster as a value, for those who ask several things at once; whatever else is thrown goes on. */
-export async function settled<T>(promise: Promise<T>): Promise<T | ClusterError> {
-  try {
-    return await promise;
-  } catch (error) {
-    if (error instanceof ClusterError) return error;
-    throw error;
-  }
-}

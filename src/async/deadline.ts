@@ -8,8 +8,8 @@ export interface Deadline {
   readonly clear: () => void;
 }
 
-// Node fires longer timers at once; nobody waits 24 days.
-const LONGEST_TIMER = 2 ** 31 - 1;
+/** Milliseconds: Node fires longer timers at once; nobody waits 24 days. */
+export const LONGEST_TIMER = 2 ** 31 - 1;
 
 export function startDeadline(milliseconds: number | undefined, interrupted: AbortSignal): Deadline {
   const controller = new AbortController();

@@ -1,9 +1,10 @@
+import { settled } from '../async/settled.ts';
 import type { Cluster, ListResult } from '../cluster/cluster.ts';
 import type { Unread } from '../domain/doctor/facts.ts';
 import { type ReadKind, readKind } from '../domain/doctor/kinds.ts';
 import { fieldOf, textOf } from '../domain/kubernetes/json-value.ts';
 import type { KubeObject } from '../domain/kubernetes/resource.ts';
-import { ClusterError, settled } from '../errors.ts';
+import { ClusterError } from '../errors.ts';
 
 /** A list to ask for, or one object. */
 export interface Reading {

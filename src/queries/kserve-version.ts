@@ -1,8 +1,9 @@
+import { settled } from '../async/settled.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { KSERVE_GROUP } from '../domain/kserve/kinds.ts';
 import { CONTROLLER, CONTROLLER_NAMESPACES, type KserveVersion, kserveFloor, releaseOfImage } from '../domain/kserve/version.ts';
 import type { KubeObject, ResourceType } from '../domain/kubernetes/resource.ts';
-import { ClusterError, settled } from '../errors.ts';
+import { ClusterError } from '../errors.ts';
 import { lookUp } from '../text/look-up.ts';
 
 const DEPLOYMENTS: ResourceType = { group: 'apps', version: 'v1', plural: 'deployments', kind: 'Deployment', namespaced: true };

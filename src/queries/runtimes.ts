@@ -1,8 +1,9 @@
+import { settled } from '../async/settled.ts';
 import type { Cluster, ListResult } from '../cluster/cluster.ts';
 import { type RuntimeApi, type RuntimeApis, runtimeApis } from '../domain/kserve/api.ts';
 import type { RuntimeScope } from '../domain/kserve/serving-runtime.ts';
 import { type Discovery, type ResourceType, resourceName } from '../domain/kubernetes/resource.ts';
-import { ClusterError, settled } from '../errors.ts';
+import { ClusterError } from '../errors.ts';
 
 /** What the server said about one of the two kinds. */
 export interface AskedKind<T> {

@@ -1,3 +1,4 @@
+import { settled } from '../../async/settled.ts';
 import { ClusterError } from '../../errors.ts';
 import type { ListResult } from '../cluster.ts';
 import { LIMITS } from '../limits.ts';
@@ -25,7 +26,7 @@ export async function allPages<T>(chunkSize: number, fetchPage: (query: PageQuer
   const items = [...first.items];
   let { next, bytes } = first;
   for (let page = 2; next !== ''; page++) {
-    const more = await settled(following({ page, start: next, items: items.length, bytes }, limit, fetchPage));
+    const more = await settled(following({ page, start: next, items: items.length, bytes }, limit, fetchPage), isFailedPage);
     if (more instanceof ClusterError) return isExpired(more) ? wholeList(items, fetchPage) : { items, failure: more };
     for (const item of more.items) items.push(item);
     next = more.next;
@@ -62,7 +63,7 @@ async function following<T>(
 }
 
 async function wholeList<T>(partial: readonly T[], fetchPage: (query: PageQuery) => Promise<Page<T>>): Promise<ListResult<T>> {
-  const whole = await settled(fetchPage({}));
+  const whole = await settled(fetchPage({}), isFailedPage);
   if (whole instanceof ClusterError) return { items: partial, failure: whole };
   if (whole.next === '') return { items: whole.items };
   const failure = new ClusterError('UnexpectedResponse', 'the server gave a part of the list where it was asked for all of it');
@@ -74,12 +75,7 @@ function isExpired({ code, reason }: ClusterError): boolean {
   return code === 410 && reason === 'Expired';
 }
 
-async function settled<T>(page: Promise<Page<T>>): Promise<Page<T> | ClusterError> {
-  try {
-    return await page;
-  } catch (error) {
-    // Ctrl-C ends the command, whatever has arrived.
-    if (error instanceof ClusterError && error.reason !== 'Interrupted') return error;
-    throw error;
-  }
+/** Ctrl-C ends the command, whatever has arrived. */
+function isFailedPage(error: unknown): error is ClusterError {
+  return error instanceof ClusterError && error.reason !== 'Interrupted';
 }

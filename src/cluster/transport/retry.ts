@@ -17,27 +17,21 @@ export interface RetryOptions {
  */
 export async function withRetries(attempt: () => Promise<WireAnswer>, options: RetryOptions): Promise<WireAnswer> {
   for (let retries = 0; ; retries++) {
-    const outcome = await settled(attempt);
+    const [outcome] = await Promise.allSettled([attempt()]);
     const seconds = retries < LIMITS.retries ? secondsBefore(outcome, options.repeatable) : undefined;
     if (seconds === undefined) return finish(outcome, retries + 1);
     if (seconds > 0) await options.wait(seconds * 1000, options.signal);
   }
 }
 
-type Outcome = { readonly answer: WireAnswer } | { readonly error: unknown };
-
-function settled(attempt: () => Promise<WireAnswer>): Promise<Outcome> {
-  return attempt().then(
-    (answer) => ({ answer }),
-    (error: unknown) => ({ error }),
-  );
-}
+type Outcome = PromiseSettledResult<WireAnswer>;
 
 /** Undefined if the outcome is final. */
 function secondsBefore(outcome: Outcome, repeatable: boolean): number | undefined {
-  if ('answer' in outcome) return retryAfter(outcome.answer);
-  if (!(outcome.error instanceof ConnectionLost) || !repeatable || outcome.error.retry === 'never') return undefined;
-  return outcome.error.retry === 'at once' ? 0 : 1;
+  if (outcome.status === 'fulfilled') return retryAfter(outcome.value);
+  const error: unknown = outcome.reason;
+  if (!(error instanceof ConnectionLost) || !repeatable || error.retry === 'never') return undefined;
+  return error.retry === 'at once' ? 0 : 1;
 }
 
 function retryAfter({ status, headers }: WireAnswer): number | undefined {
@@ -53,8 +47,8 @@ export function retryAfterSeconds(headers: WireAnswer['headers']): number | unde
 }
 
 function finish(outcome: Outcome, attempts: number): WireAnswer {
-  if ('answer' in outcome) return outcome.answer;
-  const { error } = outcome;
+  if (outcome.status === 'fulfilled') return outcome.value;
+  const error: unknown = outcome.reason;
   if (!(error instanceof ConnectionLost)) throw error;
   const tried = attempts === 1 ? 'once' : `${attempts} times`;
   throw new ClusterError(error.reason, error.message, {

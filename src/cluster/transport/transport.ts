@@ -1,5 +1,6 @@
 import type { Agent } from 'node:http';
 import { startDeadline, unlessAborted, type Wait, wait } from '../../async/deadline.ts';
+import { limitInFlight } from '../../async/in-flight.ts';
 import { ClusterError } from '../../errors.ts';
 import type { Host } from '../../host.ts';
 import { formatGoDuration } from '../../text/go-duration.ts';
@@ -8,7 +9,6 @@ import type { ClientConfig, Credential, Impersonation } from '../kubeconfig/clie
 import { LIMITS } from '../limits.ts';
 import { createDialer, type Dialer } from './dial.ts';
 import { createAgent, exchange, type WireAnswer } from './exchange.ts';
-import { createGate } from './gate.ts';
 import { requestHeaders } from './headers.ts';
 import { explain } from './hints.ts';
 import { createRedactor } from './redact.ts';
@@ -69,7 +69,7 @@ export async function createTransport(options: TransportOptions): Promise<Transp
   const trace = await loadTrace(options, redactor.redact);
   trace?.files(config.files.read);
   const connections = createConnections(options);
-  const gate = createGate(LIMITS.sockets);
+  const gate = limitInFlight(LIMITS.sockets);
 
   const explained = (error: ClusterError) => explain(error, config, redactor.redact);
 

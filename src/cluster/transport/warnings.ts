@@ -1,4 +1,4 @@
-import { escapeText } from '../../text/escape.ts';
+import { warningLine } from '../../text/warning.ts';
 
 export interface Warnings {
   /** Prints what the values of one answer's `Warning` header say. */
@@ -16,7 +16,7 @@ export function createWarnings(write: (text: string) => void, redact: (text: str
     for (const text of values.flatMap(parseWarnings)) {
       if (seen.has(text) || seen.size >= MOST_WARNINGS) continue;
       seen.add(text);
-      write(`Warning: ${escapeText(redact(text))}\n`);
+      write(warningLine(redact(text)));
     }
   };
   return { handle, count: () => seen.size };

@@ -1,5 +1,6 @@
 import type { ServiceReport } from '../../domain/doctor/report.ts';
 import type { ExitCode } from '../../errors.ts';
+import { REPORT_VERSION } from '../../output/report.ts';
 import type { Examined } from './examined.ts';
 
 /** The report as data: `kind: DoctorReport`, docs/schema/doctor-report.schema.json. */
@@ -7,7 +8,7 @@ export function toJsonReport({ report, missing }: Examined, exitCode: ExitCode):
   const { services, findings, unread } = report;
   const count = (severity: string): number => findings.filter((finding) => finding.severity === severity).length;
   return {
-    apiVersion: 'kubectl-kserve/v1alpha1',
+    apiVersion: REPORT_VERSION,
     kind: 'DoctorReport',
     services: services.map(toService),
     findings,

@@ -1,3 +1,4 @@
+import { settled } from '../../async/settled.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { Context } from '../../command/context.ts';
 import { namespaceOf } from '../../command/namespace.ts';
@@ -9,7 +10,7 @@ import { reportOn } from '../../domain/doctor/report.ts';
 import { isService, type Service, toService } from '../../domain/doctor/service.ts';
 import { isServed } from '../../domain/kserve/resource-lookup.ts';
 import type { Discovery, KubeObject } from '../../domain/kubernetes/resource.ts';
-import { ClusterError, settled } from '../../errors.ts';
+import { ClusterError } from '../../errors.ts';
 import { type Answer, askAll, type Reading, unreadOf } from '../../queries/doctor-reading.ts';
 import type { Examined } from './examined.ts';
 import { firstReadings, type Place, secondChance } from './readings.ts';

@@ -1,6 +1,6 @@
 import type { Context } from '../../command/context.ts';
 import type { ExitCode } from '../../errors.ts';
-import { jsonText } from '../../output/json.ts';
+import { reportText } from '../../output/report.ts';
 import type { Examined } from './examined.ts';
 import { toJsonReport } from './json-report.ts';
 import { missingText, textReport, unreadText } from './messages.ts';
@@ -11,13 +11,9 @@ export async function printReport({ streams, style }: Context, request: DoctorRe
   const { out, errOut } = streams;
   switch (request.format) {
     case 'json':
-      out.write(`${jsonText(toJsonReport(examined, code))}\n`);
+    case 'yaml':
+      out.write(await reportText(toJsonReport(examined, code), request.format));
       break;
-    case 'yaml': {
-      const { yamlText } = await import('../../output/yaml.ts');
-      out.write(yamlText(toJsonReport(examined, code)));
-      break;
-    }
     case 'text':
       out.write(textReport(examined, { style, showChain: request.showChain, columns: out.isTTY ? (out.columns ?? 80) : undefined }));
       break;

@@ -1,9 +1,11 @@
+import { settled } from '../../async/settled.ts';
 import type { Connection, ServerVersion } from '../../cluster/cluster.ts';
 import type { Context } from '../../command/context.ts';
 import type { OptionValues } from '../../command/option.ts';
 import type { KserveVersion } from '../../domain/kserve/version.ts';
 import { ClusterError, ExitCode, KserveError, UsageError } from '../../errors.ts';
 import type { Build } from '../../host.ts';
+import { REPORT_VERSION, type ReportFormat, reportText, toReportFormat } from '../../output/report.ts';
 import type { Learned } from '../../queries/kserve-version.ts';
 import { escapeText } from '../../text/escape.ts';
 import type { versionOptions } from './version.command.ts';
@@ -31,7 +33,7 @@ export async function run(context: Context, options: OptionValues<typeof version
   const plugin = pluginVersion(context.build, context.platform);
   const answer = options.client ? { versions: { plugin }, unknown: [] } : await ask(context, plugin);
   const exitCode = exitCodeOf(answer.unknown);
-  context.streams.out.write(await render(answer, exitCode, options.output));
+  context.streams.out.write(await render(answer, exitCode, toReportFormat(options.output)));
   if (answer.unknown.length > 0) context.streams.errOut.write(await explanation(answer.unknown));
   return exitCode;
 }
@@ -41,12 +43,12 @@ function pluginVersion(build: Build, platform: string): Versions['plugin'] {
 }
 
 async function ask(context: Context, plugin: Versions['plugin']): Promise<Answer> {
-  const connection = await settled(context.connection());
+  const connection = await settled(context.connection(), isForeseen);
   if (connection instanceof KserveError) {
     const unknown = (['server', 'kserve'] as const).map((part) => ({ part, why: connection }));
     return { versions: { plugin }, unknown };
   }
-  const [server, kserve] = await Promise.all([settled(connection.cluster.serverVersion()), askKserve(connection)]);
+  const [server, kserve] = await Promise.all([settled(connection.cluster.serverVersion(), isForeseen), askKserve(connection)]);
   return {
     versions: { plugin, server: known(server), kserve: known(kserve)?.version },
     unknown: [
@@ -62,21 +64,16 @@ function whyNotExact({ whyNotExact: why }: Learned): readonly Unknown[] {
 
 async function askKserve(connection: Connection): Promise<KserveError | Learned> {
   const { learnKserveVersion } = await import('../../queries/kserve-version.ts');
-  return settled(learnKserveVersion(connection.cluster));
+  return settled(learnKserveVersion(connection.cluster), isForeseen);
 }
 
 function known<T>(answer: T | KserveError): T | undefined {
   return answer instanceof KserveError ? undefined : answer;
 }
 
-/** A foreseen failure as a value; misuse and bugs go on as exceptions. */
-async function settled<T>(promise: Promise<T>): Promise<T | KserveError> {
-  try {
-    return await promise;
-  } catch (error) {
-    if (error instanceof KserveError && !(error instanceof UsageError)) return error;
-    throw error;
-  }
+/** Misuse and bugs go on as exceptions. */
+function isForeseen(error: unknown): error is KserveError {
+  return error instanceof KserveError && !(error instanceof UsageError);
 }
 
 /** Without the server's version the question is not answered; KServe's is the smaller part of it. */
@@ -86,17 +83,12 @@ function exitCodeOf(unknown: readonly Unknown[]): ExitCode {
   return parts.includes('kserve') ? ExitCode.partial : ExitCode.ok;
 }
 
-async function render({ versions, unknown }: Answer, exitCode: ExitCode, format: string | undefined): Promise<string> {
+async function render({ versions, unknown }: Answer, exitCode: ExitCode, format: ReportFormat | undefined): Promise<string> {
   if (format === undefined) return textLines(versions);
   const errors = unknown.length > 0 ? unknown.map(toError) : undefined;
-  const fields = { apiVersion: 'kubectl-kserve/v1alpha1', kind: 'VersionReport', ...versions, errors, exitCode };
+  const fields = { apiVersion: REPORT_VERSION, kind: 'VersionReport', ...versions, errors, exitCode };
   const report = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-  if (format === 'json') {
-    const { jsonText } = await import('../../output/json.ts');
-    return `${jsonText(report)}\n`;
-  }
-  const { yamlText } = await import('../../output/yaml.ts');
-  return yamlText(report);
+  return reportText(report, format);
 }
 
 function toError({ part, why }: Unknown): object {

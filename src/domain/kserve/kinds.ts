@@ -1,4 +1,5 @@
 import type { ApiResource } from '../kubernetes/resource.ts';
+import { STANDARD_VERBS } from '../kubernetes/verb.ts';
 
 export const KSERVE_GROUP = 'serving.kserve.io';
 
@@ -7,8 +8,6 @@ export const LEGACY_GROUP = 'serving.kubeflow.org';
 
 /** OpenShift's Templates, `plural.group`: OpenShift AI's catalogue of runtimes. */
 export const TEMPLATES = 'templates.template.openshift.io';
-
-const STANDARD_VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'];
 
 function kserveKind(kind: string, version: string, namespaced: boolean, shortNames: readonly string[] = []): ApiResource {
   const singular = kind.toLowerCase();

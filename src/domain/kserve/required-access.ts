@@ -1,3 +1,4 @@
+import { READ_VERBS as READ } from '../kubernetes/verb.ts';
 import { KSERVE_GROUP, TEMPLATES } from './kinds.ts';
 
 /** A right that a task needs, and why. `scope` is where it is asked: `namespace` means the one in use, or all with `-A`. */
@@ -30,7 +31,6 @@ export interface Task {
 /** Where the manifests and charts of KServe put its controller and configuration: in needs it stands for wherever that is. */
 export const KSERVE_NAMESPACE = 'kserve';
 
-const READ = ['get', 'list', 'watch'];
 const WRITE = ['create', 'update', 'patch', 'delete'];
 
 function kserve(verbs: readonly string[], resource: string, reason: string): RequiredAccess {

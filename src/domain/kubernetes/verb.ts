@@ -1,6 +1,7 @@
 import type { Discovery } from './resource.ts';
 
-const RESOURCE_VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'];
+/** What discovery lists for most kinds, in the order that people write them in. */
+export const STANDARD_VERBS: readonly string[] = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'];
 
 // Verbs that no kind lists in discovery, but that authorizers are asked about.
 // https://kubernetes.io/docs/reference/access-authn-authz/authorization/#request-verbs-special
@@ -15,7 +16,7 @@ export function knownVerbs(discovery: Discovery | undefined): readonly string[] 
   const served = (discovery?.groups ?? []).flatMap((group) =>
     group.versions.flatMap(({ resources }) => resources.flatMap(({ verbs }) => verbs)),
   );
-  return [...new Set([...RESOURCE_VERBS, ...SPECIAL_VERBS, ...served])];
+  return [...new Set([...STANDARD_VERBS, ...SPECIAL_VERBS, ...served])];
 }
 
 /** True if the verb may be asked about. Case counts: the server's verbs are all lower case. */
@@ -36,5 +37,5 @@ export function isImpersonation(verb: string): boolean {
   return verb === 'impersonate' || verb.startsWith('impersonate:');
 }
 
-/** Verbs that discovery lists for a kind, or all standard ones. */
-export const STANDARD_VERBS: readonly string[] = RESOURCE_VERBS;
+/** Of a reader: who may list may also look at one and follow changes, which most clients need. */
+export const READ_VERBS: readonly string[] = ['get', 'list', 'watch'];

@@ -1,4 +1,4 @@
-import { isUnnamedVerb } from '../kubernetes/verb.ts';
+import { isUnnamedVerb, STANDARD_VERBS } from '../kubernetes/verb.ts';
 import { type AccessRequest, isResourceRequest, isUrlRequest, type ResourceAccessRequest, type UrlAccessRequest } from './access-review.ts';
 
 /** One rule of a role that grants exactly what was asked; fields as in PolicyRule of rbac.authorization.k8s.io/v1. */
@@ -11,18 +11,16 @@ export type GrantRule =
     }
   | { readonly nonResourceURLs: readonly string[]; readonly verbs: readonly string[] };
 
-// The order people write verbs in; others follow alphabetically.
-const VERB_ORDER = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'];
-
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function verbRank(verb: string): number {
-  const rank = VERB_ORDER.indexOf(verb);
-  return rank === -1 ? VERB_ORDER.length : rank;
+  const rank = STANDARD_VERBS.indexOf(verb);
+  return rank === -1 ? STANDARD_VERBS.length : rank;
 }
 
+/** Each once, in the order that people write them in; others follow alphabetically. */
 export function sortVerbs(verbs: Iterable<string>): readonly string[] {
   return [...new Set(verbs)].sort((a, b) => verbRank(a) - verbRank(b) || compare(a, b));
 }

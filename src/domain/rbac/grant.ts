@@ -1,3 +1,4 @@
+import { KSERVE_GROUP } from '../kserve/kinds.ts';
 import type { RbacSubject } from '../kubernetes/identity.ts';
 import { isReadableName, shortHash, subjectSlug } from '../kubernetes/object-name.ts';
 import type { ResourceType } from '../kubernetes/resource.ts';
@@ -6,7 +7,6 @@ import { grantCommand } from './grant-command.ts';
 import { type GrantBinding, type GrantObject, type GrantRole, type GrantSubject, RBAC_GROUP, RBAC_VERSION } from './grant-object.ts';
 import { type GrantRule, grantRules, ruleResource, sortNames } from './grant-rule.ts';
 
-const KSERVE_GROUP = 'serving.kserve.io';
 const READ_VERBS = 'get,list,watch';
 
 /** A set of roles and bindings that grants what was refused and nothing else. */

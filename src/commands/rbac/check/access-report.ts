@@ -4,6 +4,7 @@ import { type GrantedBy, grantedBy } from '../../../domain/rbac/allow-reason.ts'
 import { excessRule } from '../../../domain/rbac/excess-access.ts';
 import type { Grant } from '../../../domain/rbac/grant.ts';
 import type { AnsweredQuestion } from '../../../domain/rbac/question.ts';
+import { REPORT_VERSION } from '../../../output/report.ts';
 import type { OtherSubject } from '../../../queries/asked-subject.ts';
 import { exitCodeOf, summarize } from './decision.ts';
 import { NOT_LOOKED_AT } from './excess-text.ts';
@@ -55,7 +56,7 @@ function grantReport(grant: Grant | undefined): object | undefined {
 export function accessReport(findings: Findings, explanations: readonly string[]): object {
   const summary = summarize(findings);
   return withoutUndefined({
-    apiVersion: 'kubectl-kserve/v1alpha1',
+    apiVersion: REPORT_VERSION,
     kind: 'AccessReport',
     identity: findings.identity,
     subject: subjectReport(findings.subject),

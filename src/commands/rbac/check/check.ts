@@ -1,7 +1,9 @@
 import type { Context } from '../../../command/context.ts';
 import type { OptionValues } from '../../../command/option.ts';
 import type { ExitCode } from '../../../errors.ts';
+import { reportText } from '../../../output/report.ts';
 import { escapeText } from '../../../text/escape.ts';
+import { warningLine } from '../../../text/warning.ts';
 import { accessReport } from './access-report.ts';
 import type { checkOptions } from './check.command.ts';
 import { exitCodeOf, summarize } from './decision.ts';
@@ -9,7 +11,7 @@ import { explanations } from './explanation.ts';
 import { find } from './find.ts';
 import type { Findings } from './findings.ts';
 import { type Inquiry, prepare } from './inquiry.ts';
-import { answerDetails, answerLine, reportText } from './print-report.ts';
+import { answerDetails, answerLine, textReport } from './print-report.ts';
 import { type CheckRequest, parseCheck } from './request.ts';
 import { ASK_AGAIN_AFTER, firstInTime, pause, within } from './wait.ts';
 
@@ -63,7 +65,7 @@ async function untilAllowed(inquiry: Inquiry, first: Findings, deadline: number)
 async function print(context: Context, request: CheckRequest, findings: Findings, notes: readonly string[]): Promise<void> {
   const { out, errOut } = context.streams;
   for (const note of notes) errOut.write(`note: ${escapeText(note)}\n`);
-  for (const warning of findings.warnings) errOut.write(`Warning: ${escapeText(warning)}\n`);
+  for (const warning of findings.warnings) errOut.write(warningLine(warning));
   if (findings.isLate) errOut.write('error: timed out waiting for the answer to become yes\n');
   const isSingle = request.asked.kind === 'words' && findings.questions.length === 1;
   if (request.quiet) return;
@@ -74,20 +76,15 @@ async function print(context: Context, request: CheckRequest, findings: Findings
 async function render(context: Context, request: CheckRequest, findings: Findings, isSingle: boolean): Promise<string> {
   const look = { terminalWidth: context.streams.out.columns, style: context.style };
   switch (request.format) {
-    case 'json': {
-      const { jsonText } = await import('../../../output/json.ts');
-      return `${jsonText(accessReport(findings, explanations(findings)))}\n`;
-    }
-    case 'yaml': {
-      const { yamlText } = await import('../../../output/yaml.ts');
-      return yamlText(accessReport(findings, explanations(findings)));
-    }
+    case 'json':
+    case 'yaml':
+      return reportText(accessReport(findings, explanations(findings)), request.format);
     case 'wide':
-      return reportText(findings, true, look);
+      return textReport(findings, true, look);
     case 'table': {
       const [question] = findings.questions;
       if (isSingle && question !== undefined) return `${answerLine(question, request.acceptsUnknown)}\n`;
-      return reportText(findings, false, look);
+      return textReport(findings, false, look);
     }
   }
 }

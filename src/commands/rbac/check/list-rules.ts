@@ -11,12 +11,13 @@ import { readRules } from '../../../domain/rbac/read-objects.ts';
 import { RULES_REVIEW, rulesReview } from '../../../domain/rbac/review-object.ts';
 import { ExitCode, KserveError } from '../../../errors.ts';
 import { fitList } from '../../../output/fit-list.ts';
+import { REPORT_VERSION, reportText } from '../../../output/report.ts';
 import { type Column, renderTable } from '../../../output/table.ts';
 import { impersonationWarning } from '../../../queries/asked-subject.ts';
 import { askDiscovery } from '../../../queries/discovery.ts';
 import { askIdentity } from '../../../queries/identity.ts';
 import { asLoginFailure } from '../../../queries/review-failure.ts';
-import { escapeText } from '../../../text/escape.ts';
+import { warningLine } from '../../../text/warning.ts';
 import type { CheckRequest } from './request.ts';
 
 /** A namespace that nobody has: rules there are those that hold everywhere. */
@@ -115,8 +116,7 @@ function columns(rules: readonly Row[], dead: readonly DeadWord[], isTerminal: b
 
 async function render(report: object, rules: readonly Row[], dead: readonly DeadWord[], look: Look): Promise<string> {
   const { format, terminalWidth } = look;
-  if (format === 'json') return `${(await import('../../../output/json.ts')).jsonText(report)}\n`;
-  if (format === 'yaml') return (await import('../../../output/yaml.ts')).yamlText(report);
+  if (format === 'json' || format === 'yaml') return reportText(report, format);
   const view = { columns: columns(rules, dead, terminalWidth !== undefined) };
   return [...(await renderTable(view, rules, { headers: true, terminalWidth }))].join('');
 }
@@ -155,7 +155,7 @@ export async function listRules(context: Context, request: CheckRequest): Promis
   ];
   const shown = [...new Set(warnings.filter((warning) => warning !== undefined))];
   const report = {
-    apiVersion: 'kubectl-kserve/v1alpha1',
+    apiVersion: REPORT_VERSION,
     kind: 'AccessRules',
     ...(asked.identity !== undefined && { identity: asked.identity }),
     ...(connection.contextName !== undefined && { context: connection.contextName }),
@@ -164,7 +164,7 @@ export async function listRules(context: Context, request: CheckRequest): Promis
     ...(dead.length > 0 && { deadWords: dead }),
     warnings: shown,
   };
-  for (const warning of shown) context.streams.errOut.write(`Warning: ${escapeText(warning)}\n`);
+  for (const warning of shown) context.streams.errOut.write(warningLine(warning));
   context.streams.out.write(
     await render(report, rules.rules, dead, { format: request.format, terminalWidth: context.streams.out.columns }),
   );

@@ -2,6 +2,7 @@ import type { Context } from '../../../command/context.ts';
 import type { RequiredAccess } from '../../../domain/kserve/required-access.ts';
 import { resourceName } from '../../../domain/kubernetes/resource.ts';
 import { ExitCode } from '../../../errors.ts';
+import { REPORT_VERSION, reportText } from '../../../output/report.ts';
 import { type Column, renderTable } from '../../../output/table.ts';
 import type { CheckRequest } from './request.ts';
 
@@ -38,7 +39,7 @@ function columns(needs: readonly RequiredAccess[], isEverywhere: boolean): reado
 }
 
 function needsReport(task: string | undefined, needs: readonly RequiredAccess[]): object {
-  return { apiVersion: 'kubectl-kserve/v1alpha1', kind: 'RequiredAccessReport', ...(task !== undefined && { task }), needs };
+  return { apiVersion: REPORT_VERSION, kind: 'RequiredAccessReport', ...(task !== undefined && { task }), needs };
 }
 
 /** Shows what a task needs, with the reason for each right; asks nobody. */
@@ -46,8 +47,7 @@ export async function printNeeds(context: Context, { asked, namespaces, format, 
   if (asked.kind !== 'needs' || quiet) return ExitCode.ok;
   const { out } = context.streams;
   const report = needsReport(asked.task, asked.needs);
-  if (format === 'json') out.write(`${(await import('../../../output/json.ts')).jsonText(report)}\n`);
-  else if (format === 'yaml') out.write((await import('../../../output/yaml.ts')).yamlText(report));
+  if (format === 'json' || format === 'yaml') out.write(await reportText(report, format));
   else {
     const isEverywhere = namespaces?.includes('') === true;
     for (const text of await renderTable({ columns: columns(asked.needs, isEverywhere) }, asked.needs, { headers: true })) out.write(text);

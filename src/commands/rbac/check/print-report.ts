@@ -120,7 +120,7 @@ function escaped(lines: readonly string[]): readonly string[] {
 }
 
 /** The report for people, for more than one question. Blocks are separated by an empty line. */
-export async function reportText(findings: Findings, wide: boolean, look: Look): Promise<string> {
+export async function textReport(findings: Findings, wide: boolean, look: Look): Promise<string> {
   const blocks = [
     block(escaped(headLines(findings))),
     await table(findings, wide, look),

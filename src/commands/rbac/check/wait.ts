@@ -1,17 +1,12 @@
+import { LONGEST_TIMER } from '../../../async/deadline.ts';
 import { ExitCode, KserveError, UsageError } from '../../../errors.ts';
-import { lookUp } from '../../../text/look-up.ts';
-
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/;
+import { parseGoDuration } from '../../../text/go-duration.ts';
 
 /** How long to wait before asking again. */
 export const ASK_AGAIN_AFTER = 500;
 
 /** Milliseconds that a first answer may take even if `--wait` is shorter: a no is worth more than no answer. */
 const FIRST_ANSWER = 5_000;
-
-/** Milliseconds; Node takes more for 1. Nobody waits that long. */
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 class NoAnswerInTime extends KserveError {
   override readonly exitCode: ExitCode = ExitCode.timedOut;
@@ -33,11 +28,10 @@ export async function within<T>(milliseconds: number, work: Promise<T>): Promise
 
 /** `10s`, `1m30s`, `500ms` or `0` → milliseconds. @throws UsageError */
 export function parseWait(text: string): number {
-  if (text === '0') return 0;
-  if (!DURATION.test(text))
+  const milliseconds = parseGoDuration(text);
+  if (milliseconds === undefined || milliseconds < 0)
     throw new UsageError(`invalid argument ${JSON.stringify(text)} for "--wait" flag: expected a duration such as 10s or 1m`);
-  const parts = text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g);
-  return [...parts].reduce((sum, [, amount, unit = '']) => sum + Number(amount) * (lookUp(UNITS, unit) ?? 0), 0);
+  return milliseconds;
 }
 
 /** Resolves after a time, or at once when the signal is aborted. */

@@ -1,6 +1,7 @@
 import { defineCommand } from '../../../command/command.ts';
 import { listOptions, outputOption } from '../../../command/list-options.ts';
 import type { OptionModel } from '../../../command/option.ts';
+import { KSERVE_GROUP } from '../../../domain/kserve/kinds.ts';
 import { ExitCode } from '../../../errors.ts';
 
 export const runtimesListOptions = {
@@ -59,14 +60,14 @@ export const runtimesListCommand = defineCommand({
   needs: [
     {
       verbs: ['list'],
-      group: 'serving.kserve.io',
+      group: KSERVE_GROUP,
       resource: 'servingruntimes',
       scope: 'namespace',
       reason: 'to show the runtimes of a namespace',
     },
     {
       verbs: ['list'],
-      group: 'serving.kserve.io',
+      group: KSERVE_GROUP,
       resource: 'clusterservingruntimes',
       scope: 'cluster',
       reason: 'to show the runtimes that all namespaces share',

@@ -1,15 +1,13 @@
 import type { ConnectionOptions } from '../../../cluster/connection-options.ts';
 import { connectionFlags } from '../../../command/connection-flags.ts';
 import { subjectOf } from '../../../domain/kubernetes/identity.ts';
+import { READ_VERBS } from '../../../domain/kubernetes/verb.ts';
 import { isUrlRequest } from '../../../domain/rbac/access-review.ts';
 import { type Denial, parseForbidden } from '../../../domain/rbac/forbidden-message.ts';
 import { grantHint } from '../../../domain/rbac/grant.ts';
 import { ClusterError } from '../../../errors.ts';
 import { shellCommand } from '../../../text/shell.ts';
 import type { KindAnswer } from './reading.ts';
-
-/** Verbs of a reader: who may list may also look at one and follow changes. */
-const READ = ['get', 'list', 'watch'];
 
 /** Who reads, for hints that can be pasted. */
 export interface Reader {
@@ -41,7 +39,7 @@ function isOfList<T>({ request }: Denial, { api }: KindAnswer<T>): boolean {
 
 function grant<T>({ api, namespace = '' }: KindAnswer<T>, user: string, { programName, connectionOptions, words }: Reader): string {
   const { group, plural, namespaced } = api.type;
-  const requests = READ.map((verb) => ({ verb, group, resource: plural, namespace }));
+  const requests = READ_VERBS.map((verb) => ({ verb, group, resource: plural, namespace }));
   const hint = grantHint(requests, subjectOf(user), { kinds: [api.type], contextName: connectionOptions.context });
   if (!namespaced || namespace !== '') return hint;
   const narrower = shellCommand([...words, '-n', 'NAMESPACE', ...connectionFlags(connectionOptions)]);
