@@ -1,6 +1,6 @@
 import type { V1NonResourceRule, V1ResourceRule } from '@kubernetes/client-node';
 import { KSERVE_GROUP, LEGACY_GROUP } from '../kserve/kinds.ts';
-import { sortNames, sortVerbs } from './grant-rule.ts';
+import { sortNames, sortVerbs, splitResource } from './grant-rule.ts';
 import { nonResourceUrlMatches } from './policy-rule.ts';
 
 /** `status` of a SelfSubjectRulesReview. */
@@ -35,7 +35,7 @@ const API_PATH = `/apis/${KSERVE_GROUP}`;
 
 function qualified(resource: string, group: string): string {
   if (group === '*' && resource === '*') return '*';
-  const [plural = '', subresource] = resource.split('/', 2);
+  const { plural, subresource } = splitResource(resource);
   return subresource === undefined ? `${plural}.${group}` : `${plural}.${group}/${subresource}`;
 }
 

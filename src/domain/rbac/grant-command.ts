@@ -1,38 +1,64 @@
 import { isShellWord, shellCommand } from '../../text/shell.ts';
 import type { GrantBinding, GrantObject, GrantRole } from './grant-object.ts';
-import type { GrantRule } from './grant-rule.ts';
+import { type GrantRule, splitResource } from './grant-rule.ts';
 
 /** Resources that `kubectl create role` cannot resolve, because discovery does not list them. */
 const VIRTUAL = ['users', 'groups', 'uids', 'userextras'];
+
+/** What a command is made with, besides its object. */
+export interface CommandOptions {
+  /** More words, such as `--context=prod`. */
+  readonly flags?: readonly string[];
+  /** Resources, `plural.group`, that nobody has looked up: kubectl would, and take `po` for `pods`. */
+  readonly unresolved?: ReadonlySet<string>;
+}
 
 function namespaceFlag(namespace: string | undefined): readonly string[] {
   return namespace === undefined ? [] : ['-n', namespace];
 }
 
-function kubectlResources(rule: GrantRule): readonly string[] {
-  if (!('resources' in rule)) return [];
-  return rule.resources.map((resource) => {
-    const [plural = '', subresource] = resource.split('/', 2);
-    const qualified = rule.apiGroups[0] === '' ? plural : `${plural}.${rule.apiGroups[0]}`;
-    return subresource === undefined ? qualified : `${qualified}/${subresource}`;
-  });
+/** A resource of a rule, as `--resource` takes it: `plural.group/subresource`. The subresource is all that stands behind the first slash. */
+function kubectlResource(resource: string, group: string): string {
+  const { plural, subresource } = splitResource(resource);
+  const qualified = group === '' ? plural : `${plural}.${group}`;
+  return subresource === undefined ? qualified : `${qualified}/${subresource}`;
+}
+
+function resourcesOf(rule: GrantRule): readonly { readonly resource: string; readonly group: string }[] {
+  return 'resources' in rule ? rule.resources.map((resource) => ({ resource, group: rule.apiGroups[0] })) : [];
 }
 
 function limits(rule: GrantRule): string {
   return JSON.stringify([rule.verbs, 'resourceNames' in rule ? rule.resourceNames : [], 'nonResourceURLs' in rule]);
 }
 
+/** What the lists of `--verb`, `--resource` and `--non-resource-url` hold as it is: they are read as lines of CSV. */
+const LISTED = /^[^,"\r\n\0]+$/;
+/** kubectl makes lower case of a plural, and looks for the group between its first dot and a slash. */
+const PLURAL = /^[a-z0-9-]+$/;
+const GROUP = /^[a-z0-9.-]*$/;
+
+function isListed(rule: GrantRule): boolean {
+  return [...rule.verbs, ...('resources' in rule ? rule.resources : rule.nonResourceURLs)].every((value) => LISTED.test(value));
+}
+
+function isResolvedAsItIs(rule: GrantRule, unresolved: ReadonlySet<string>): boolean {
+  return resourcesOf(rule).every(({ resource, group }) => {
+    const { plural } = splitResource(resource);
+    return PLURAL.test(plural) && GROUP.test(group) && !VIRTUAL.includes(plural) && !unresolved.has(kubectlResource(plural, group));
+  });
+}
+
 /**
  * `kubectl create role` combines every verb with every resource and name, so one command is exact only if all rules have the same
  * verbs and names. https://github.com/kubernetes/kubectl/blob/v0.37.2/pkg/cmd/create/create_role.go
  */
-function fitsOneCommand(rules: readonly GrantRule[]): boolean {
-  const resources = rules.flatMap((rule) => ('resources' in rule ? rule.resources : []));
-  const values = rules.flatMap((rule) => Object.values(rule).flat());
+function fitsOneCommand(rules: readonly GrantRule[], unresolved: ReadonlySet<string>): boolean {
+  const names = rules.flatMap((rule) => ('resourceNames' in rule ? (rule.resourceNames ?? []) : []));
   return (
     new Set(rules.map(limits)).size === 1 &&
-    !resources.some((resource) => VIRTUAL.includes(resource.split('/')[0] ?? '')) &&
-    !values.some((value) => value.includes(',') || !isShellWord(value))
+    rules.every((rule) => isListed(rule) && isResolvedAsItIs(rule, unresolved)) &&
+    names.every((name) => isShellWord(name) && !name.includes(','))
   );
 }
 
@@ -41,7 +67,7 @@ function createRole(role: GrantRole, flags: readonly string[]): string {
   const noun = role.kind === 'Role' ? 'role' : 'clusterrole';
   const urls = role.rules.flatMap((each) => ('nonResourceURLs' in each ? each.nonResourceURLs : []));
   const names = rule !== undefined && 'resourceNames' in rule ? (rule.resourceNames ?? []) : [];
-  const resources = role.rules.flatMap(kubectlResources);
+  const resources = role.rules.flatMap(resourcesOf).map(({ resource, group }) => kubectlResource(resource, group));
   return shellCommand([
     ...['kubectl', 'create', noun, role.metadata.name, ...namespaceFlag(role.metadata.namespace)],
     `--verb=${rule?.verbs.join() ?? ''}`,
@@ -106,12 +132,9 @@ function apply(object: GrantObject, flags: readonly string[]): string {
   ].join('\n');
 }
 
-/**
- * The command that creates one object of a grant: `kubectl create …`, or `kubectl apply` where that could not say exactly this.
- * @param flags more words, such as `--context=prod`
- */
-export function grantCommand(object: GrantObject, flags: readonly string[] = []): string {
+/** The command that creates one object of a grant: `kubectl create …`, or `kubectl apply` where that could not say exactly this. */
+export function grantCommand(object: GrantObject, { flags = [], unresolved = new Set() }: CommandOptions = {}): string {
   if ('roleRef' in object)
     return object.subjects.every(({ name }) => isShellWord(name)) ? createBinding(object, flags) : apply(object, flags);
-  return fitsOneCommand(object.rules) ? createRole(object, flags) : apply(object, flags);
+  return fitsOneCommand(object.rules, unresolved) ? createRole(object, flags) : apply(object, flags);
 }

@@ -34,6 +34,12 @@ export function ruleResource(request: ResourceAccessRequest): string {
   return request.subresource === undefined ? request.resource : `${request.resource}/${request.subresource}`;
 }
 
+/** What `resources` of a rule holds → its parts; the subresource is all that stands behind the first slash. */
+export function splitResource(resource: string): { readonly plural: string; readonly subresource?: string } {
+  const slash = resource.indexOf('/');
+  return slash === -1 ? { plural: resource } : { plural: resource.slice(0, slash), subresource: resource.slice(slash + 1) };
+}
+
 // A rule limited by name can never grant a request in which the authorizer sees none.
 function ruleName({ verb, subresource, name = '' }: ResourceAccessRequest): string {
   return isUnnamedVerb(verb, subresource) ? '' : name;

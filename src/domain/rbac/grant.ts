@@ -3,7 +3,7 @@ import type { RbacSubject } from '../kubernetes/identity.ts';
 import { isReadableName, shortHash, subjectSlug } from '../kubernetes/object-name.ts';
 import type { ResourceType } from '../kubernetes/resource.ts';
 import { type AccessRequest, isResourceRequest, isUrlRequest, type ResourceAccessRequest } from './access-review.ts';
-import { grantCommand } from './grant-command.ts';
+import { type CommandOptions, grantCommand } from './grant-command.ts';
 import { type GrantBinding, type GrantObject, type GrantRole, type GrantSubject, RBAC_GROUP, RBAC_VERSION } from './grant-object.ts';
 import { type GrantRule, grantRules, ruleResource, sortNames } from './grant-rule.ts';
 
@@ -113,7 +113,7 @@ export interface RolePlace {
   readonly exists: boolean;
 }
 
-export interface GrantOptions {
+export interface GrantOptions extends CommandOptions {
   /** Kinds that the requests name, for readable role names and for the explanation. */
   readonly kinds?: readonly KnownKind[];
   /** First part of the names of roles that hold several rules; `kserve` if absent. */
@@ -136,7 +136,7 @@ export function leastGrant(requests: readonly AccessRequest[], subject: RbacSubj
     const name = roleName(same[0]?.rules ?? [], kinds, task);
     return rolesAndBindings(same, subject, rolePlaces?.get(name) ?? { name, exists: false });
   });
-  return { objects, commands: objects.map((object) => grantCommand(object)) };
+  return { objects, commands: objects.map((object) => grantCommand(object, options)) };
 }
 
 function enumerate(words: readonly string[]): string {

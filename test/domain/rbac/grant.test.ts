@@ -7,6 +7,7 @@ import type { AccessRequest, ResourceAccessRequest } from '../../../src/domain/r
 import { authorize, type RbacObjects } from '../../../src/domain/rbac/authorizer.ts';
 import { explainScope, grantHint, leastGrant, otherRoleName } from '../../../src/domain/rbac/grant.ts';
 import { grantCommand } from '../../../src/domain/rbac/grant-command.ts';
+import { createdBy, SHORT_NAMES } from '../../support/created-by.ts';
 
 const GROUP = 'serving.kserve.io';
 const CSR = { group: GROUP, plural: 'clusterservingruntimes', kind: 'ClusterServingRuntime', namespaced: false };
@@ -294,12 +295,76 @@ describe('the commands of a grant', () => {
     for (const text of hostile) {
       const request = { verb: text, group: GROUP, resource: text, namespace: text };
       const kind = { group: GROUP, plural: text, kind: text, namespaced: true };
-      const [role = '', binding = ''] = leastGrant([request], { kind: 'Group', name: text }, { kinds: [kind] }).commands;
-      assert.deepEqual(paste(role).words.slice(0, 2), ['create', 'role']);
-      assert.deepEqual(paste(role).words.slice(3), ['-n', text, `--verb=${text}`, `--resource=${text}.${GROUP}`]);
-      assert.deepEqual(paste(binding).words.slice(3, 5), ['-n', text]);
-      assert.doesNotMatch(role + binding, /[\p{C}\p{Zl}\p{Zp}]/u);
+      const { objects, commands } = leastGrant([request], { kind: 'Group', name: text }, { kinds: [kind] });
+      const pasted = commands.map(paste);
+      assert.deepEqual(pasted.map(createdBy), objects);
+      assert.deepEqual(pasted[1]?.words.slice(0, 2), ['create', 'rolebinding']);
+      assert.doesNotMatch(commands.join('').replaceAll('\n', ''), /[\p{C}\p{Zl}\p{Zp}]/u);
     }
+  });
+
+  /** What people and servers may write for a word: plain, near to what kubectl resolves or reads otherwise, and anything else. */
+  const word = (...plain: readonly string[]): fc.Arbitrary<string> =>
+    fc.oneof(
+      { weight: 4, arbitrary: fc.constantFrom(...plain) },
+      {
+        weight: 2,
+        arbitrary: fc.constantFrom(...hostile, '"get"', 'a,b', 'get,*', 'x\r\ny', 'PODS', 'po', 'a.b', 'exec/nothing', 'a/b/c', '/', 'a/'),
+      },
+      { weight: 1, arbitrary: fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' }) },
+    );
+  const anyRequest: fc.Arbitrary<AccessRequest> = fc.oneof(
+    {
+      weight: 5,
+      arbitrary: fc.record(
+        {
+          verb: word('get', 'list', 'create', 'deletecollection'),
+          group: word('', GROUP, 'apps'),
+          // What stands before a slash is the plural, and the rest is asked for as a subresource.
+          resource: word('pods', 'servingruntimes')
+            .map((text) => text.replaceAll('/', ''))
+            .filter((text) => text !== ''),
+          namespace: fc.constantFrom('', 'a', 'b'),
+          subresource: word('exec', 'status'),
+          name: word('x', 'y'),
+        },
+        { requiredKeys: ['verb', 'group', 'resource', 'namespace'] },
+      ),
+    },
+    { weight: 1, arbitrary: fc.record({ verb: word('get', 'post'), path: word('/healthz', '/a/*') }) },
+  );
+  const anyone: fc.Arbitrary<RbacSubject> = fc.oneof(
+    fc.record({ kind: fc.constantFrom('User' as const, 'Group' as const), name: word('ana', 'ml') }),
+    fc.constant({ kind: 'ServiceAccount' as const, namespace: 'a', name: 'default' }),
+  );
+
+  it('create the objects of the grant and nothing else', function () {
+    this.timeout(60_000);
+    fc.assert(
+      fc.property(fc.array(anyRequest, { minLength: 1, maxLength: 5 }), anyone, (requests, subject) => {
+        const unresolved = new Set(SHORT_NAMES.keys());
+        const { objects, commands } = leastGrant(requests, subject, { unresolved });
+        assert.deepEqual(
+          commands.map((command) => createdBy(paste(command))),
+          objects,
+        );
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('grant a subresource as a whole: what stands behind its slash is a part of its name', () => {
+    const [role = ''] = leastGrant(
+      [{ verb: 'create', group: '', resource: 'pods', subresource: 'exec/nothing', namespace: 'a' }],
+      ANA,
+    ).commands;
+    assert.match(role, / --resource=pods\/exec\/nothing$/);
+  });
+
+  it('leave nothing to resolve that nobody has looked up', () => {
+    const request = { verb: 'get', group: '', resource: 'po', namespace: 'a' };
+    const [role = ''] = leastGrant([request], ANA, { unresolved: new Set(['po']) }).commands;
+    assert.match(role, /^kubectl apply [\s\S]*resources: \[po\]/);
   });
 
   it('name roles by valid object names, whatever a kind or a verb is called', () => {
@@ -343,7 +408,7 @@ describe('the commands of a grant', () => {
   it('take the flags of a connection along', () => {
     const { objects } = leastGrant(read('servingruntimes', 'a'), { kind: 'User', name: 'ana\0evil' }, { kinds: KINDS });
     const flags = ['--context=my prod', '--as=boss'];
-    const [role = '', binding = ''] = objects.map((object) => grantCommand(object, flags));
+    const [role = '', binding = ''] = objects.map((object) => grantCommand(object, { flags }));
     assert.equal(
       role,
       "kubectl create role servingruntime-reader -n a --verb=get,list,watch --resource=servingruntimes.serving.kserve.io --context='my prod' --as=boss",

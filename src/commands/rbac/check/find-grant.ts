@@ -3,7 +3,6 @@ import type { Cluster } from '../../../cluster/cluster.ts';
 import { connectionFlags } from '../../../command/connection-flags.ts';
 import type { KubeObject } from '../../../domain/kubernetes/resource.ts';
 import { type Grant, otherRoleName, type RolePlace } from '../../../domain/rbac/grant.ts';
-import { grantCommand } from '../../../domain/rbac/grant-command.ts';
 import type { GrantRole } from '../../../domain/rbac/grant-object.ts';
 import type { Ask } from '../../../domain/rbac/question.ts';
 import { readRules } from '../../../domain/rbac/read-objects.ts';
@@ -72,11 +71,12 @@ export async function findGrant(
   const usual = grantFor(asked);
   if (usual === undefined) return { grant: undefined, foundRoles: [], canApply: undefined };
   const foundRoles = await findRoles(asker, usual);
-  const grant = foundRoles.length === 0 ? usual : grantFor(asked, new Map(foundRoles.map((role) => [role.usualName, role])));
+  const rolePlaces = new Map(foundRoles.map((role) => [role.usualName, role]));
+  const grant = grantFor(asked, { rolePlaces });
   if (grant === undefined || !(await canApply(grant, asker))) return { grant, foundRoles, canApply: grant && false };
   // The caller is not to paste this into another cluster, nor as somebody else.
   const flags = connectionFlags(asked.connectionOptions);
-  return { grant: { ...grant, commands: grant.objects.map((object) => grantCommand(object, flags)) }, foundRoles, canApply: true };
+  return { grant: grantFor(asked, { rolePlaces, flags }), foundRoles, canApply: true };
 }
 
 /** What is already there of a grant, as a sentence. */

@@ -1,6 +1,7 @@
 import { type Identity, type RbacSubject, subjectOf } from '../../../domain/kubernetes/identity.ts';
-import type { AccessRequest } from '../../../domain/rbac/access-review.ts';
-import { explainScope, type Grant, leastGrant, type RolePlace } from '../../../domain/rbac/grant.ts';
+import { resourceName } from '../../../domain/kubernetes/resource.ts';
+import { type AccessRequest, isUrlRequest } from '../../../domain/rbac/access-review.ts';
+import { explainScope, type Grant, type GrantOptions, leastGrant } from '../../../domain/rbac/grant.ts';
 import type { AnsweredQuestion } from '../../../domain/rbac/question.ts';
 import type { OtherSubject } from '../../../queries/asked-subject.ts';
 import type { Findings } from './findings.ts';
@@ -19,7 +20,7 @@ export function grantableRequests(questions: readonly AnsweredQuestion[]): reado
 /** The least grant that lifts the refusals; undefined if there is nothing to grant or nobody to grant it to. */
 export function grantFor(
   findings: Pick<Findings, 'identity' | 'subject' | 'questions' | 'task'>,
-  rolePlaces?: ReadonlyMap<string, RolePlace>,
+  options: Pick<GrantOptions, 'rolePlaces' | 'flags'> = {},
 ): Grant | undefined {
   const requests = grantableRequests(findings.questions);
   const subject = grantSubject(findings.identity, findings.subject);
@@ -27,8 +28,15 @@ export function grantFor(
   return leastGrant(requests, subject, {
     kinds: kindsOf(findings.questions),
     task: findings.task && `kserve-${findings.task}`,
-    rolePlaces,
+    unresolved: unresolved(findings.questions),
+    ...options,
   });
+}
+
+/** What `--allow-unknown` took as it is. The words of a task are ours. */
+function unresolved(questions: readonly AnsweredQuestion[]): ReadonlySet<string> {
+  const taken = questions.filter(({ kind, neededFor }) => kind === undefined && neededFor === undefined);
+  return new Set(taken.flatMap(({ request }) => (isUrlRequest(request) ? [] : resourceName({ ...request, plural: request.resource }))));
 }
 
 function kindsOf(questions: readonly AnsweredQuestion[]) {

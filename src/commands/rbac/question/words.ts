@@ -79,10 +79,13 @@ function undetermined(word: string): KserveError {
   });
 }
 
+/** In place of the version of a kind that nobody knows. */
+const UNCHECKED = '';
+
 /** The word as it is, for `--allow-unknown`: `plural.group`. */
 function unchecked(word: string): ApiResource {
   const [plural = '', ...group] = word.split('.');
-  const shared = { version: '', kind: plural, singular: plural, shortNames: [], verbs: [], subresources: [] };
+  const shared = { version: UNCHECKED, kind: plural, singular: plural, shortNames: [], verbs: [], subresources: [] };
   return { ...shared, group: group.join('.'), plural, namespaced: true };
 }
 
@@ -166,7 +169,7 @@ function namespacesOf({ resource, name, subresource }: Target, verb: string, nam
 
 function targetQuestions(target: Target, verb: string, words: QuestionWords): readonly Question[] {
   const { resource, installed, subresource } = target;
-  const { group, plural, kind, namespaced } = resource;
+  const { group, version, plural, kind, namespaced } = resource;
   const name = isUnnamedVerb(verb, subresource) ? undefined : target.name;
   return namespacesOf(target, verb, words.namespaces).map((namespace) => ({
     request: {
@@ -177,7 +180,7 @@ function targetQuestions(target: Target, verb: string, words: QuestionWords): re
       ...(subresource !== undefined && { subresource }),
       ...(name !== undefined && { name }),
     },
-    kind: { group, plural, kind, namespaced },
+    kind: version === UNCHECKED ? undefined : { group, plural, kind, namespaced },
     installed,
   }));
 }
