@@ -1,10 +1,17 @@
 import { settled } from '../async/settled.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { KSERVE_GROUP } from '../domain/kserve/kinds.ts';
-import { CONTROLLER, CONTROLLER_NAMESPACES, type KserveVersion, kserveFloor, releaseOfImage } from '../domain/kserve/version.ts';
+import {
+  CONTROLLER,
+  CONTROLLER_CONTAINER,
+  CONTROLLER_NAMESPACES,
+  type KserveVersion,
+  kserveFloor,
+  releaseOfImage,
+} from '../domain/kserve/version.ts';
+import { fieldOf, listOf, textOf } from '../domain/kubernetes/json-value.ts';
 import type { KubeObject, ResourceType } from '../domain/kubernetes/resource.ts';
 import { ClusterError } from '../errors.ts';
-import { lookUp } from '../text/look-up.ts';
 
 const DEPLOYMENTS: ResourceType = { group: 'apps', version: 'v1', plural: 'deployments', kind: 'Deployment', namespaced: true };
 
@@ -17,7 +24,7 @@ export interface Learned {
 /** KServe's version: exact if its controller may be read, else a floor. @throws ClusterError if neither tells anything */
 export async function learnKserveVersion(cluster: Cluster): Promise<Learned> {
   const [discovery, controllers] = await Promise.all([settled(cluster.discover({})), readControllers(cluster)]);
-  const images = controllers.flatMap((controller) => (controller instanceof ClusterError ? [] : imagesOf(controller)));
+  const images = controllers.flatMap((controller) => (controller instanceof ClusterError ? [] : imageOf(controller)));
   const exact = images.map(releaseOfImage).find((release) => release !== undefined);
   if (exact !== undefined) return { version: { kind: 'exact', version: exact } };
   if (discovery instanceof ClusterError) throw discovery;
@@ -41,16 +48,20 @@ function reasonAgainst(controllers: readonly (KubeObject | ClusterError)[], imag
   const places = `the namespaces ${CONTROLLER_NAMESPACES.join(', ')}`;
   const failures = controllers.filter((controller) => controller instanceof ClusterError && controller.reason !== 'NotFound');
   const [failure] = failures;
+  if (controllers.some((controller) => !(controller instanceof ClusterError)))
+    return `the Deployment ${CONTROLLER} has no container ${CONTROLLER_CONTAINER} with an image`;
   if (!(failure instanceof ClusterError)) return `there is no Deployment ${CONTROLLER} in ${places}`;
   return `no Deployment ${CONTROLLER} could be read in ${places}: ${failure.message}`;
 }
 
-function imagesOf(deployment: KubeObject): readonly string[] {
-  const containers = at(at(at(at(deployment, 'spec'), 'template'), 'spec'), 'containers');
-  if (!Array.isArray(containers)) return [];
-  return containers.map((container) => at(container, 'image')).filter((image) => typeof image === 'string');
-}
-
-function at(value: unknown, field: string): unknown {
-  return typeof value === 'object' && value !== null ? lookUp(value as Record<string, unknown>, field) : undefined;
+/** Of KServe's own container: others beside it have versions of their own. */
+function imageOf(deployment: KubeObject): readonly string[] {
+  const containers = listOf(fieldOf(fieldOf(fieldOf(fieldOf(deployment, 'spec'), 'template'), 'spec'), 'containers'));
+  const image = textOf(
+    fieldOf(
+      containers.find((container) => fieldOf(container, 'name') === CONTROLLER_CONTAINER),
+      'image',
+    ),
+  );
+  return image === undefined ? [] : [image];
 }

@@ -14,6 +14,9 @@ export const CONTROLLER_NAMESPACES = ['kserve', 'kubeflow', 'opendatahub', 'redh
 /** The Deployment of KServe's controller. */
 export const CONTROLLER = 'kserve-controller-manager';
 
+/** Its container that is KServe; a proxy may run beside it. */
+export const CONTROLLER_CONTAINER = 'manager';
+
 /** Newest first: a resource, in a version if one matters, and the release that first served it. */
 const SIGNALS: readonly { readonly plural: string; readonly version?: string; readonly since: string }[] = [
   { plural: 'localmodelnamespacecaches', since: '0.18' },

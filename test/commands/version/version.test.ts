@@ -10,13 +10,17 @@ import { runCli } from '../../support/run-cli.ts';
 const CLIENT = 'Plugin Version: v0.0.0-test\nNode Version: v24.0.0 (linux/x64)\n';
 
 function controller(image: string, namespace = 'kserve'): readonly KubeObject[] {
+  return controllerOf([{ name: 'manager', image }], namespace);
+}
+
+function controllerOf(containers: readonly object[], namespace = 'kserve'): readonly KubeObject[] {
   return [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
     {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
       metadata: { name: 'kserve-controller-manager', namespace },
-      spec: { template: { spec: { containers: [{ name: 'manager', image }] } } },
+      spec: { template: { spec: { containers } } },
     },
   ];
 }
@@ -82,6 +86,34 @@ describe('version', () => {
       'note: the exact version of KServe is not known: the image of kserve-controller-manager has no release for a tag: kserve/kserve-controller:latest\n',
     );
   });
+
+  const PROXY = { name: 'kube-rbac-proxy', image: 'gcr.io/kubebuilder/kube-rbac-proxy:v0.18.0' };
+
+  it('takes the version of the controller, whatever runs beside it', async () => {
+    const manager = { name: 'manager', image: 'kserve/kserve-controller:v0.20.0' };
+    for (const containers of [
+      [PROXY, manager],
+      [manager, PROXY],
+    ])
+      assert.match(
+        (await runCli({ argv: 'version', cluster: fakeCluster({ objects: controllerOf(containers) }) })).stdout,
+        /^KServe Version: v0\.20\.0$/m,
+      );
+  });
+
+  for (const [containers, why] of [
+    [
+      [PROXY, { name: 'manager', image: `kserve/kserve-controller@sha256:${'ab'.repeat(32)}` }],
+      `the image of kserve-controller-manager has no release for a tag: kserve/kserve-controller@sha256:${'ab'.repeat(32)}`,
+    ],
+    [[PROXY], 'the Deployment kserve-controller-manager has no container manager with an image'],
+    [[PROXY, { name: 'manager' }], 'the Deployment kserve-controller-manager has no container manager with an image'],
+  ] as const)
+    it(`never takes the version of a proxy for that of KServe: ${why}`, async () => {
+      const { stdout, stderr } = await runCli({ argv: 'version', cluster: fakeCluster({ objects: controllerOf(containers) }) });
+      assert.match(stdout, /KServe Version: v0\.\d+ or newer\n$/);
+      assert.equal(stderr, `note: the exact version of KServe is not known: ${why}\n`);
+    });
 
   it('shows a floor where there is no controller, and where it looked', async () => {
     const { code, stderr } = await runCli({ argv: 'version', cluster: fakeCluster() });
