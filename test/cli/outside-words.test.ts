@@ -111,7 +111,7 @@ describe('a word that every object answers to, over the wire', () => {
     server = await startApiServer({ users: [{ name: 'ana', credential: 'certificate' }], ...options });
     const file = join(folder, 'config');
     writeFileSync(file, change(server.kubeconfig('ana')));
-    const result = await runCli({ argv, connect, env: { KUBECONFIG: file, HOME: folder } });
+    const result = await runCli({ argv, connect, env: { KUBECONFIG: file, HOME: folder }, now: new Date() });
     const general = (text: string): string => text.replaceAll(server?.url ?? '', 'SERVER');
     return { ...result, stdout: general(result.stdout), stderr: general(result.stderr) };
   }
