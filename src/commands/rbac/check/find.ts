@@ -1,4 +1,4 @@
-import { type Limit, limitInFlight, REVIEWS_IN_FLIGHT } from '../../../async/in-flight.ts';
+import { limitInFlight, REVIEWS_IN_FLIGHT } from '../../../async/in-flight.ts';
 import { parseServiceAccountUser } from '../../../domain/kubernetes/identity.ts';
 import { widestOf } from '../../../domain/rbac/excess-access.ts';
 import type { Ask, Outcome, Question } from '../../../domain/rbac/question.ts';
@@ -7,13 +7,13 @@ import { askOther } from '../../../queries/ask-other.ts';
 import { askSelf } from '../../../queries/ask-self.ts';
 import { impersonationWarning } from '../../../queries/asked-subject.ts';
 import { absentNamespaceWarnings } from '../../../queries/missing-objects.ts';
+import { rulesFor } from '../../../queries/subject-rules.ts';
 import { verdictWarnings } from './explanation.ts';
 import { findTraps } from './false-yes.ts';
 import { findGrant } from './find-grant.ts';
 import type { AnsweredExcess, Findings } from './findings.ts';
 import type { Inquiry } from './inquiry.ts';
 import { findNamedRules } from './named-rules.ts';
-import type { CheckRequest } from './request.ts';
 
 /** Asks all questions of an inquiry once, and what explains the answers. */
 export async function find(inquiry: Inquiry): Promise<Findings> {
@@ -21,7 +21,8 @@ export async function find(inquiry: Inquiry): Promise<Findings> {
   const { cluster } = connection;
   const limit = limitInFlight(REVIEWS_IN_FLIGHT);
   const self = askSelf(cluster, limit);
-  const ask = request.subject === undefined || isCaller(inquiry) ? self : otherAsk(inquiry, limit);
+  const other = isCaller(inquiry) ? undefined : request.subject;
+  const ask = other === undefined ? self : askOther(cluster, other, { limit, mayImpersonate: !context.connectionOptions.as });
   const [answered, excess] = await Promise.all([askAll(inquiry.questions, ask), inquiry.excess && askAll(inquiry.excess, ask)]);
   const isCounted = ({ optional }: Question): boolean => request.countsOptional || !optional;
   const questions = answered.filter(isCounted);
@@ -30,7 +31,7 @@ export async function find(inquiry: Inquiry): Promise<Findings> {
   const asked = { identity: identity.identity, subject: request.subject, questions, task, connectionOptions };
   const [traps, namedRules, found] = await Promise.all([
     findTraps(questions, trapNamespaces(inquiry), ask),
-    request.subject === undefined ? findNamedRules(questions, { cluster, limit }) : [],
+    findNamedRules(questions, (namespace) => rulesFor(cluster, { subject: other, namespace, now: context.now(), limit })),
     findGrant(asked, { cluster, askSelf: self, limit }),
   ]);
   const warnings = [
@@ -68,11 +69,6 @@ function worthSaying(excess: readonly AnsweredExcess[]): readonly AnsweredExcess
 function isCaller({ request: { subject }, identity: { identity } }: Inquiry): boolean {
   if (subject?.rbac.kind !== 'ServiceAccount' || identity === undefined || identity.user !== subject.reviewed.user) return false;
   return new Set(identity.groups).symmetricDifference(new Set(subject.reviewed.groups)).size === 0;
-}
-
-function otherAsk({ context, connection, request }: Inquiry, limit: Limit): Ask {
-  const subject = request.subject as NonNullable<CheckRequest['subject']>;
-  return askOther(connection.cluster, subject, { limit, mayImpersonate: !context.connectionOptions.as });
 }
 
 async function askAll<Q extends Question>(questions: readonly Q[], ask: Ask): Promise<readonly (Q & Outcome)[]> {

@@ -3,7 +3,6 @@ import type { Context } from '../../../command/context.ts';
 import { namespaceOf } from '../../../command/namespace.ts';
 import { KSERVE_KINDS } from '../../../domain/kserve/kinds.ts';
 import { fieldOf } from '../../../domain/kubernetes/json-value.ts';
-import { hashedName } from '../../../domain/kubernetes/object-name.ts';
 import { type KubeObject, resourceName } from '../../../domain/kubernetes/resource.ts';
 import { type AccessRules, accessRules, CLUSTER_WIDE, type RulesStatus } from '../../../domain/rbac/access-rules.ts';
 import { type DeadWord, deadWords } from '../../../domain/rbac/dead-words.ts';
@@ -17,13 +16,9 @@ import { impersonationWarning } from '../../../queries/asked-subject.ts';
 import { askDiscovery } from '../../../queries/discovery.ts';
 import { askIdentity } from '../../../queries/identity.ts';
 import { asLoginFailure } from '../../../queries/review-failure.ts';
+import { absentNamespace } from '../../../queries/subject-rules.ts';
 import { warningLine } from '../../../text/warning.ts';
 import type { CheckRequest } from './request.ts';
-
-/** A namespace that nobody has: rules there are those that hold everywhere. */
-function absentNamespace(namespaces: readonly string[], now: Date): string {
-  return hashedName('kserve-check-absent', `${now.getTime()} ${namespaces.join()}`);
-}
 
 function errorText(value: unknown): string {
   if (value === undefined || value === null) return '';

@@ -167,6 +167,56 @@ describeReal('rbac check on a server with more than KServe', () => {
     });
   });
 
+  describe('a role that is limited to names', () => {
+    const rule = (resource: string) => ({ verbs: ['get', 'list'], apiGroups: [KSERVE], resources: [resource], resourceNames: ['x', 'z'] });
+    const bound = (to: string): readonly KubeObject[] => [
+      role('named', { namespace: 'a' }, [rule('servingruntimes')]),
+      binding('named', { namespace: 'a' }, { kind: 'Role', name: 'named' }, to),
+      role('named', 'cluster', [rule('clusterservingruntimes')]),
+      binding('named', 'cluster', { kind: 'ClusterRole', name: 'named' }, to),
+    ];
+
+    for (const [who, to, as] of [
+      ['', 'ana', 'ana'],
+      ['--for-user ana', 'ana', 'admin'],
+      ['--sa a:bot', BOT, 'admin'],
+    ] as const) {
+      it(`gets a grant of the name that was asked about, and no more: ${who || 'yourself'}`, async () => {
+        await withObjects(bound(to), async () => {
+          for (const kind of ['servingruntimes', 'clusterservingruntimes']) {
+            const check = `rbac check get,list ${kind}/y ${who} -n a -o json`;
+            const { code, stdout } = await run(check, as);
+            assert.equal(code, 1);
+            const { grant: least, grantCommands, explanations } = JSON.parse(stdout);
+            const rules = least.items.flatMap((object: { rules?: readonly object[] }) => object.rules ?? []);
+            assert.deepEqual(rules, [{ apiGroups: [KSERVE], resources: [kind], resourceNames: ['y'], verbs: ['get', 'list'] }]);
+            assert.ok(explanations.includes(`A rule allows get of ${kind} for the names x, z only.`), explanations.join('\n'));
+            await plane.paste(grantCommands.join('\n'));
+            await untilAuthorizerSaw(plane.admin, 'a');
+            assert.equal((await run(check, as)).code, 0);
+            assert.equal((await run(`rbac check get ${kind} ${who} -n a`, as)).code, 1, 'not the whole kind');
+            await plane.admin.delete(...least.items);
+          }
+        });
+      });
+
+      it(`is named where no name was asked about: ${who || 'yourself'}`, async () => {
+        await withObjects(bound(to), async () => {
+          for (const kind of ['servingruntimes', 'clusterservingruntimes']) {
+            const { code, stderr } = await run(`rbac check get ${kind} ${who} -n a`, as);
+            assert.equal(code, 1);
+            assert.match(stderr, new RegExp(`^A rule allows get of ${kind} for the names x, z only\\.$`, 'm'));
+            const list = await run(`rbac check list ${kind} ${who} -n a`, as);
+            assert.match(
+              list.stderr,
+              new RegExp(`^A rule allows list of ${kind} for the names x, z only: ask with --field-selector=metadata.name=x\\.$`, 'm'),
+            );
+          }
+        });
+      });
+    }
+  });
+
   describe('words of kubectl', () => {
     it('are refused with the question that they are, which the server understands', async () => {
       const words = [
