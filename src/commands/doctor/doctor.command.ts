@@ -3,6 +3,7 @@ import { listOptions, outputOption } from '../../command/list-options.ts';
 import type { OptionModel } from '../../command/option.ts';
 import { KSERVE_GROUP } from '../../domain/kserve/kinds.ts';
 import { ExitCode } from '../../errors.ts';
+import { DOCTOR_FORMATS } from './output-format.ts';
 
 const NAMESPACED = { scope: 'namespace' } as const;
 
@@ -32,7 +33,7 @@ export const doctorOptions = {
   },
   'show-chain': { type: 'boolean', summary: 'Show the objects of healthy services too' },
   explain: { type: 'string', placeholder: 'CODE', completes: 'finding', summary: 'Explain a finding: why it happens and how to fix it' },
-  output: outputOption(['json', 'yaml']),
+  output: outputOption(DOCTOR_FORMATS),
 } as const satisfies OptionModel;
 
 export const doctorCommand = defineCommand({

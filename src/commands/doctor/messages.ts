@@ -11,8 +11,6 @@ import type { Target } from './request.ts';
 export interface TextOptions {
   readonly style: Style;
   readonly showChain: boolean;
-  /** Of the terminal, if there is one. */
-  readonly columns: number | undefined;
 }
 
 const MARKS: Readonly<Record<Severity, string>> = { error: '✗', warning: '!', info: 'i' };

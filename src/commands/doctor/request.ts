@@ -5,6 +5,7 @@ import type { ServiceKind } from '../../domain/doctor/service.ts';
 import type { Severity } from '../../domain/finding.ts';
 import { UsageError } from '../../errors.ts';
 import type { doctorOptions } from './doctor.command.ts';
+import { DOCTOR_FORMATS } from './output-format.ts';
 
 /** A service as the command line names it; without a kind either will do. */
 export interface Target {
@@ -23,7 +24,7 @@ export interface DoctorRequest {
   readonly now: Date | undefined;
   readonly failOn: Severity;
   readonly showChain: boolean;
-  readonly format: 'text' | 'json' | 'yaml';
+  readonly format: DoctorFormat;
 }
 
 const KINDS: ReadonlyMap<string, ServiceKind> = new Map([
@@ -47,13 +48,13 @@ export function toDoctorRequest(
     allNamespaces: options.allNamespaces,
     now: options.now === undefined ? undefined : parseTime(options.now),
     failOn: SEVERITIES.find((severity) => severity === options.failOn) ?? 'error',
-    showChain: options.showChain,
-    format: FORMATS.find((format) => format === options.output) ?? 'text',
+    showChain: options.showChain || options.output === 'wide',
+    format: DOCTOR_FORMATS.find((format) => format === options.output) ?? 'text',
   };
 }
 
 const SEVERITIES = ['error', 'warning', 'info'] as const;
-const FORMATS = ['json', 'yaml'] as const;
+type DoctorFormat = 'text' | (typeof DOCTOR_FORMATS)[number];
 
 function checkFileFlags({ offline, filename, now }: OptionValues<typeof doctorOptions>): void {
   if (offline && filename.length === 0) throw new UsageError('--offline needs files to look at: give them with -f');

@@ -4,6 +4,8 @@ import type { Service } from './service.ts';
 
 /** One kind of question to a service, as data: tests hold codes to the catalogue and needs to what is read. */
 export interface Check {
+  /** Kebab-case: the name of its test case in JUnit. */
+  readonly name: string;
   readonly codes: readonly Code[];
   /** Kinds without which it sees nothing; those that only make an answer better are not among them. */
   readonly needs: readonly string[];

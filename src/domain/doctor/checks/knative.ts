@@ -58,4 +58,6 @@ function copiedCondition({ ref, conditions }: Service): readonly Finding<Code>[]
   return copy === undefined ? [] : [refused({ kind: ref.kind, metadata: { name: ref.name, namespace: ref.namespace } }, copy)];
 }
 
-export const KNATIVE_CHECKS: readonly Check[] = [{ codes: ['revision-failed', 'image-pull'], needs: [], run: revisionFailed }];
+export const KNATIVE_CHECKS: readonly Check[] = [
+  { name: 'revisions', codes: ['revision-failed', 'image-pull'], needs: [], run: revisionFailed },
+];

@@ -175,9 +175,9 @@ export function isInvalidSpec({ object }: Service): boolean {
 }
 
 export const RECONCILE_CHECKS: readonly Check[] = [
-  { codes: ['llm-preset-missing', 'llm-config-missing', 'llm-config-invalid'], needs: [], run: llmPresets },
-  { codes: ['knative-missing'], needs: ['Event'], run: knativeMissing },
-  { codes: ['storage-uri-unsupported'], needs: ['Event'], run: storageUnsupported },
-  { codes: ['reconcile-failed', 'name-too-long', 'ingress-config'], needs: [], run: reconcileFailed },
-  { codes: ['reconcile-failed'], needs: ['Event'], run: eventOnly },
+  { name: 'llm-configs', codes: ['llm-preset-missing', 'llm-config-missing', 'llm-config-invalid'], needs: [], run: llmPresets },
+  { name: 'deployment-mode', codes: ['knative-missing'], needs: ['Event'], run: knativeMissing },
+  { name: 'storage-uri', codes: ['storage-uri-unsupported'], needs: ['Event'], run: storageUnsupported },
+  { name: 'reconcile', codes: ['reconcile-failed', 'name-too-long', 'ingress-config'], needs: [], run: reconcileFailed },
+  { name: 'controller-events', codes: ['reconcile-failed'], needs: ['Event'], run: eventOnly },
 ];

@@ -152,7 +152,7 @@ function resourcePairs(name: string, kind: string, model: unknown, container: un
 }
 
 export const REPLICA_CHECKS: readonly Check[] = [
-  { codes: ['zero-replicas'], needs: ['Deployment'], run: zeroReplicas },
-  { codes: ['update-disabled'], needs: ['Deployment'], run: updateDisabled },
-  { codes: ['min-replicas-ignored'], needs: [], run: minReplicasIgnored },
+  { name: 'replicas', codes: ['zero-replicas'], needs: ['Deployment'], run: zeroReplicas },
+  { name: 'auto-update', codes: ['update-disabled'], needs: ['Deployment'], run: updateDisabled },
+  { name: 'min-replicas', codes: ['min-replicas-ignored'], needs: [], run: minReplicasIgnored },
 ];

@@ -46,20 +46,20 @@ function routeNotReady(service: Service): readonly Finding<Code>[] {
   const [route] = routes.filter((one) => listOf(at(one, 'status', 'parents')).length === 0);
   const why = route === undefined ? '' : `; no gateway controller has accepted HTTPRoute ${refOf(route).name}`;
   return [
-    found(
-      'route-not-ready',
-      service.ref,
-      `the Pods of "${service.ref.name}" are ready, but the route to them is not: ${sentence(conditionText(condition))}${why}`,
-      {
-        field,
-        evidence: [...evidence, ...routes.flatMap(routeEvidence)],
-      },
-    ),
+    found('route-not-ready', service.ref, `the route to "${service.ref.name}" is not ready: ${sentence(conditionText(condition))}${why}`, {
+      field,
+      evidence: [...evidence, ...routes.flatMap(routeEvidence)],
+    }),
   ];
 }
 
 /** The route is at fault only where everything before it is ready. */
 function routeCondition({ conditions }: Service): Condition | undefined {
+  // A reference to what does not exist waits for no Pod.
+  const invalid = conditions.find(
+    ({ type, reason, status }) => ROUTER_PARTS.includes(type) && reason === 'RefsInvalid' && status === 'False',
+  );
+  if (invalid !== undefined) return invalid;
   const route = conditions.find(({ type, status }) => ROUTE_CONDITIONS.includes(type) && status === 'False');
   if (route === undefined || SYMPTOM.test(route.reason) || SYMPTOM.test(route.message)) return undefined;
   const earlier = ['PredictorReady', 'TransformerReady', 'ExplainerReady', 'PresetsCombined', 'WorkloadsReady'];
@@ -79,7 +79,10 @@ function routeEvidence(route: KubeObject): readonly Evidence[] {
 }
 
 function missingGateway({ facts }: Service, routes: readonly KubeObject[], condition: Condition): string | undefined {
-  const [, named] = /[Gg]ateways?(?:\.gateway\.networking\.k8s\.io)? "?([\w./-]+)"?[^"\n]* not found/.exec(condition.message) ?? [];
+  const [, named] =
+    /\bGateway "?([\w./-]+)"? does not exist|\bgateways?(?:\.gateway\.networking\.k8s\.io)? "?([\w./-]+)"? not found/i
+      .exec(condition.message)
+      ?.filter((part) => part !== undefined) ?? [];
   if (named !== undefined) return named;
   const parents = routes.flatMap((route) =>
     listOf(at(route, 'spec', 'parentRefs')).map((parent) => ({
@@ -94,4 +97,6 @@ function missingGateway({ facts }: Service, routes: readonly KubeObject[], condi
   return absent && `${absent.namespace}/${textOf(fieldOf(absent.parent, 'name'))}`;
 }
 
-export const ROUTE_CHECKS: readonly Check[] = [{ codes: ['route-not-ready', 'gateway-missing'], needs: [], run: routeNotReady }];
+export const ROUTE_CHECKS: readonly Check[] = [
+  { name: 'route', codes: ['route-not-ready', 'gateway-missing'], needs: [], run: routeNotReady },
+];

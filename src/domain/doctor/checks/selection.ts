@@ -296,8 +296,9 @@ function multiNodeMismatch(service: Service): readonly Finding<Code>[] {
 }
 
 export const SELECTION_CHECKS: readonly Check[] = [
-  { codes: ['multi-node-mismatch'], needs: ['ServingRuntime', 'ClusterServingRuntime'], run: multiNodeMismatch },
+  { name: 'multi-node', codes: ['multi-node-mismatch'], needs: ['ServingRuntime', 'ClusterServingRuntime'], run: multiNodeMismatch },
   {
+    name: 'runtime-selection',
     codes: [
       'no-runtime',
       'no-runtime-for-protocol',

@@ -88,8 +88,8 @@ function staleStatus({ object, ref, conditions, facts }: Service): readonly Find
 }
 
 export const STATUS_CHECKS: readonly Check[] = [
-  { codes: ['controller-not-running', 'loading'], needs: [], run: noStatus },
-  { codes: ['stopped'], needs: [], run: stopped },
-  { codes: ['deleting'], needs: [], run: deleting },
-  { codes: ['controller-not-running'], needs: [], run: staleStatus },
+  { name: 'controller', codes: ['controller-not-running', 'loading'], needs: [], run: noStatus },
+  { name: 'stopped', codes: ['stopped'], needs: [], run: stopped },
+  { name: 'deletion', codes: ['deleting'], needs: [], run: deleting },
+  { name: 'newest-spec', codes: ['controller-not-running'], needs: [], run: staleStatus },
 ];

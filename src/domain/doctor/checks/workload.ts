@@ -152,6 +152,7 @@ const POD_CODES = CODES.filter((code) => Object.hasOwn(WORKLOAD, code) && code !
 
 export const WORKLOAD_CHECKS: readonly Check[] = [
   {
+    name: 'pod-creation',
     codes: [
       'pods-rejected',
       'quota-exceeded',
@@ -164,6 +165,6 @@ export const WORKLOAD_CHECKS: readonly Check[] = [
     needs: [],
     run: failedCreate,
   },
-  { codes: [...POD_CODES, 'rollout-failing'], needs: ['Pod', 'Deployment'], run: podsOf },
-  { codes: ['model-load-failed'], needs: [], run: modelLoadFailed },
+  { name: 'pods', codes: [...POD_CODES, 'rollout-failing'], needs: ['Pod', 'Deployment'], run: podsOf },
+  { name: 'model-load', codes: ['model-load-failed'], needs: [], run: modelLoadFailed },
 ];

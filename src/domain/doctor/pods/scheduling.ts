@@ -95,7 +95,7 @@ function resourceProblem(unscheduled: Unscheduled): Finding<Code> | undefined {
   return unschedulable(unscheduled, 'whether a node with a taint would do is not known, because the Nodes could not be read');
 }
 
-function insufficient({ context: { pod, facts }, evidence, text }: Unscheduled, lacking: readonly string[]): Finding<Code> {
+function insufficient({ context: { pod, facts }, evidence }: Unscheduled, lacking: readonly string[]): Finding<Code> {
   const ref = refOf(pod);
   const resources = [...new Set(lacking)];
   const wanted = resources.map((resource) => `${requestText(pod, resource)} ${resource}`.trim()).join(' and ');
@@ -104,7 +104,7 @@ function insufficient({ context: { pod, facts }, evidence, text }: Unscheduled, 
   return found('insufficient-resources', ref, `Pod ${ref.name} cannot be scheduled: no node has ${wanted} free${rest}`, {
     field: FIELD,
     evidence,
-    fix: { text: `ask for less in the resources of the component, or add nodes (${sentence(text)})` },
+    fix: { text: 'ask for less in the resources of the component, or add nodes' },
   });
 }
 
