@@ -6,6 +6,7 @@ import {
 } from '../commands/completion/completion.command.ts';
 import { doctorCommand } from '../commands/doctor/doctor.command.ts';
 import { checkCommand } from '../commands/rbac/check/check.command.ts';
+import { explainCommand } from '../commands/rbac/explain/explain.command.ts';
 import { runtimesListCommand } from '../commands/runtimes/list/list.command.ts';
 import { versionCommand } from '../commands/version/version.command.ts';
 import type { Catalogue } from './parse/tree.ts';
@@ -20,6 +21,7 @@ export const CATALOGUE: Catalogue = {
   commands: [
     runtimesListCommand,
     checkCommand,
+    explainCommand,
     doctorCommand,
     completionInstallCommand,
     completionStatusCommand,

@@ -1,6 +1,7 @@
 // Random RBAC worlds: roles and bindings of every kind that matters, and questions about them. The same seed gives the same world.
 import type { V1PolicyRule } from '@kubernetes/client-node';
 import type { KubeObject } from '../../src/domain/kubernetes/resource.ts';
+import { type Random, random } from './random.ts';
 
 const KSERVE = 'serving.kserve.io';
 const RBAC = 'rbac.authorization.k8s.io';
@@ -14,30 +15,6 @@ export interface World {
   readonly namespaces: readonly [string, string];
   /** Words of `rbac check`. */
   readonly words: readonly string[];
-}
-
-interface Random {
-  readonly below: (limit: number) => number;
-  readonly pick: <T>(items: readonly T[]) => T;
-  readonly some: <T>(items: readonly T[], most: number) => readonly T[];
-  readonly chance: (percent: number) => boolean;
-}
-
-/** Mulberry32: https://gist.github.com/tommyettinger/46a874533244883189143505d203312c */
-function random(seed: number): Random {
-  let state = seed;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-  const below = (limit: number): number => Math.floor(next() * limit);
-  const pick = <T>(items: readonly T[]): T => items[below(items.length)] as T;
-  const some = <T>(items: readonly T[], most: number): readonly T[] => [
-    ...new Set(Array.from({ length: 1 + below(most) }, () => pick(items))),
-  ];
-  return { below, pick, some, chance: (percent) => below(100) < percent };
 }
 
 const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'];

@@ -8,6 +8,8 @@ const FILES: Readonly<Record<string, string>> = {
   AccessReport: 'access-report',
   AccessRules: 'access-rules',
   DoctorReport: 'doctor-report',
+  AccessExplanation: 'access-explanation',
+  AccessExplanationList: 'access-explanation',
   RequiredAccessReport: 'required-access-report',
 };
 

@@ -69,7 +69,7 @@ export function danglingErrors(bindings: readonly ApplicableBinding[]): string {
 }
 
 /** Whether a subject of a binding in `bindingNamespace` (`''` for a ClusterRoleBinding) is the user. */
-function subjectMatches(subject: RbacV1Subject, user: Identity, bindingNamespace: string): boolean {
+export function subjectMatches(subject: RbacV1Subject, user: Identity, bindingNamespace: string): boolean {
   switch (subject.kind) {
     case 'User':
       return subject.name === user.user;

@@ -1,20 +1,13 @@
-import type { AccessRequest } from '../../../domain/rbac/access-review.ts';
-import { isUrlRequest } from '../../../domain/rbac/access-review.ts';
 import { type GrantedBy, grantedBy } from '../../../domain/rbac/allow-reason.ts';
 import { excessRule } from '../../../domain/rbac/excess-access.ts';
 import type { Grant } from '../../../domain/rbac/grant.ts';
 import type { AnsweredQuestion } from '../../../domain/rbac/question.ts';
 import { REPORT_VERSION } from '../../../output/report.ts';
 import type { OtherSubject } from '../../../queries/asked-subject.ts';
+import { questionFields } from '../question/question-fields.ts';
 import { exitCodeOf, summarize } from './decision.ts';
 import { NOT_LOOKED_AT } from './excess-text.ts';
 import type { AnsweredExcess, Findings } from './findings.ts';
-
-function questionFields(request: AccessRequest): Readonly<Record<string, string>> {
-  if (isUrlRequest(request)) return { verb: request.verb, path: request.path };
-  const { verb, group, resource, subresource, namespace, name } = request;
-  return { verb, group, resource, namespace, ...(subresource !== undefined && { subresource }), ...(name !== undefined && { name }) };
-}
 
 function withoutUndefined<T extends object>(fields: T): Partial<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;

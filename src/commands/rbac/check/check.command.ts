@@ -2,8 +2,7 @@ import { defineCommand } from '../../../command/command.ts';
 import type { OptionModel } from '../../../command/option.ts';
 import { type RequiredAccess, TASKS } from '../../../domain/kserve/required-access.ts';
 import { ExitCode } from '../../../errors.ts';
-
-const SUBJECT = 'Subject options';
+import { questionOptions, subjectOptions } from '../question/options.ts';
 
 export const checkOptions = {
   for: {
@@ -13,28 +12,12 @@ export const checkOptions = {
     completes: 'task',
     summary: `Ask all that a task needs: ${TASKS.map(({ name }) => name).join(', ')}`,
   },
-  sa: {
-    type: 'string',
-    placeholder: 'NAMESPACE:NAME',
-    section: SUBJECT,
-    completes: 'service-account',
-    summary: 'Ask about this ServiceAccount instead of yourself; also NAMESPACE/NAME or its full user name',
-  },
-  'for-user': { type: 'string', placeholder: 'USER', section: SUBJECT, summary: 'Ask about this user instead of yourself' },
-  'for-group': {
-    type: 'list',
-    commas: false,
-    placeholder: 'GROUP',
-    section: SUBJECT,
-    summary: 'Ask about the members of this group; with --for-user: a group of that user, may be repeated',
-  },
-  subresource: { type: 'string', placeholder: 'NAME', summary: 'Ask about a subresource, such as log or status' },
-  'all-namespaces': { type: 'boolean', short: 'A', summary: 'Check all namespaces at once' },
+  ...subjectOptions,
+  ...questionOptions,
   list: { type: 'boolean', summary: 'List everything you may do in serving.kserve.io' },
   'report-excess': { type: 'boolean', summary: 'Also check for permissions beyond what the task needs' },
   optional: { type: 'boolean', summary: 'Also count, and grant, what the task can do without' },
   'dry-run': { type: 'boolean', summary: 'Show what would be checked, and why, without asking the server' },
-  'allow-unknown': { type: 'boolean', summary: 'Also check verbs and kinds that the server does not serve' },
   wait: {
     type: 'string',
     placeholder: 'DURATION',

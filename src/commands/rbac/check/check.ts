@@ -4,13 +4,13 @@ import type { ExitCode } from '../../../errors.ts';
 import { reportText } from '../../../output/report.ts';
 import { escapeText } from '../../../text/escape.ts';
 import { warningLine } from '../../../text/warning.ts';
+import { type Inquiry, prepare } from '../question/inquiry.ts';
 import { accessReport } from './access-report.ts';
 import type { checkOptions } from './check.command.ts';
 import { exitCodeOf, summarize } from './decision.ts';
 import { explanations } from './explanation.ts';
 import { find } from './find.ts';
 import type { Findings } from './findings.ts';
-import { type Inquiry, prepare } from './inquiry.ts';
 import { answerDetails, answerLine, textReport } from './print-report.ts';
 import { type CheckRequest, parseCheck } from './request.ts';
 import { ASK_AGAIN_AFTER, firstInTime, pause, within } from './wait.ts';
@@ -42,13 +42,16 @@ async function check(context: Context, request: CheckRequest): Promise<ExitCode>
   return exitCodeOf(findings);
 }
 
-async function askFirst(context: Context, request: CheckRequest): Promise<{ readonly inquiry: Inquiry; readonly first: Findings }> {
+async function askFirst(
+  context: Context,
+  request: CheckRequest,
+): Promise<{ readonly inquiry: Inquiry<CheckRequest>; readonly first: Findings }> {
   const inquiry = await prepare(context, request);
   return { inquiry, first: await find(inquiry) };
 }
 
 /** Asks again until nothing is denied any more, if that is wanted; unlike a no, an unknown is not waited for. */
-async function untilAllowed(inquiry: Inquiry, first: Findings, deadline: number): Promise<Findings> {
+async function untilAllowed(inquiry: Inquiry<CheckRequest>, first: Findings, deadline: number): Promise<Findings> {
   const { context, request } = inquiry;
   let findings = first;
   for (;;) {

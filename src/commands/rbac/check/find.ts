@@ -1,28 +1,29 @@
 import { limitInFlight, REVIEWS_IN_FLIGHT } from '../../../async/in-flight.ts';
 import { parseServiceAccountUser } from '../../../domain/kubernetes/identity.ts';
 import { widestOf } from '../../../domain/rbac/excess-access.ts';
-import type { Ask, Outcome, Question } from '../../../domain/rbac/question.ts';
+import type { Question } from '../../../domain/rbac/question.ts';
 import { type Answer, answerOf } from '../../../domain/rbac/verdict.ts';
-import { askOther } from '../../../queries/ask-other.ts';
 import { askSelf } from '../../../queries/ask-self.ts';
 import { impersonationWarning } from '../../../queries/asked-subject.ts';
 import { absentNamespaceWarnings } from '../../../queries/missing-objects.ts';
 import { rulesFor } from '../../../queries/subject-rules.ts';
+import { askAll, askerOf, isAboutCaller } from '../question/ask.ts';
+import type { Inquiry } from '../question/inquiry.ts';
 import { verdictWarnings } from './explanation.ts';
 import { findTraps } from './false-yes.ts';
 import { findGrant } from './find-grant.ts';
 import type { AnsweredExcess, Findings } from './findings.ts';
-import type { Inquiry } from './inquiry.ts';
 import { findNamedRules } from './named-rules.ts';
+import type { CheckRequest } from './request.ts';
 
 /** Asks all questions of an inquiry once, and what explains the answers. */
-export async function find(inquiry: Inquiry): Promise<Findings> {
+export async function find(inquiry: Inquiry<CheckRequest>): Promise<Findings> {
   const { context, connection, request, namespaces, isAccountsNamespace, leftOut, identity, discovery } = inquiry;
   const { cluster } = connection;
   const limit = limitInFlight(REVIEWS_IN_FLIGHT);
   const self = askSelf(cluster, limit);
-  const other = isCaller(inquiry) ? undefined : request.subject;
-  const ask = other === undefined ? self : askOther(cluster, other, { limit, mayImpersonate: !context.connectionOptions.as });
+  const other = isAboutCaller(inquiry) ? undefined : request.subject;
+  const ask = askerOf(inquiry, limit);
   const [answered, excess] = await Promise.all([askAll(inquiry.questions, ask), inquiry.excess && askAll(inquiry.excess, ask)]);
   const isCounted = ({ optional }: Question): boolean => request.countsOptional || !optional;
   const questions = answered.filter(isCounted);
@@ -63,16 +64,6 @@ export async function find(inquiry: Inquiry): Promise<Findings> {
 function worthSaying(excess: readonly AnsweredExcess[]): readonly AnsweredExcess[] {
   const byAnswer = (answer: Answer): readonly AnsweredExcess[] => excess.filter(({ verdict }) => answerOf(verdict) === answer);
   return [...widestOf(byAnswer('yes')), ...byAnswer('unknown')];
-}
-
-/** A ServiceAccount that is asked about by itself, and by nobody of its name with other groups. */
-function isCaller({ request: { subject }, identity: { identity } }: Inquiry): boolean {
-  if (subject?.rbac.kind !== 'ServiceAccount' || identity === undefined || identity.user !== subject.reviewed.user) return false;
-  return new Set(identity.groups).symmetricDifference(new Set(subject.reviewed.groups)).size === 0;
-}
-
-async function askAll<Q extends Question>(questions: readonly Q[], ask: Ask): Promise<readonly (Q & Outcome)[]> {
-  return Promise.all(questions.map(async (question) => ({ ...question, ...(await ask(question.request)) })));
 }
 
 /** Where a RoleBinding may pretend to grant a cluster-scoped kind: the namespaces in use, and the ServiceAccount's own. */

@@ -10,15 +10,15 @@ import { KserveError, UsageError } from '../../../errors.ts';
 import { type AskedDiscovery, askDiscovery } from '../../../queries/discovery.ts';
 import { type AskedIdentity, askIdentity } from '../../../queries/identity.ts';
 import { absentAccountWarning } from '../../../queries/missing-objects.ts';
-import { questionsFromNeeds } from '../question/needs.ts';
-import { needsCore, type Questions, questionsFromWords } from '../question/words.ts';
-import type { CheckRequest } from './request.ts';
+import { questionsFromNeeds } from './needs.ts';
+import type { QuestionRequest } from './request.ts';
+import { needsCore, type Questions, questionsFromWords } from './words.ts';
 
 /** One run of the command, as far as it is known before the questions are asked. */
-export interface Inquiry {
+export interface Inquiry<R extends QuestionRequest = QuestionRequest> {
   readonly context: Context;
   readonly connection: Connection;
-  readonly request: CheckRequest;
+  readonly request: R;
   readonly namespaces: readonly string[];
   /** The namespace in use is none that was named, but that of the ServiceAccount that is asked about. */
   readonly isAccountsNamespace: boolean;
@@ -34,7 +34,7 @@ export interface Inquiry {
 }
 
 /** Learns what is needed to ask: who, what is served, and what the words or the task mean here. */
-export async function prepare(context: Context, request: CheckRequest): Promise<Inquiry> {
+export async function prepare<R extends QuestionRequest>(context: Context, request: R): Promise<Inquiry<R>> {
   const connection = await context.connection();
   const { cluster } = connection;
   const place = placeOf(request, connection);
@@ -55,7 +55,7 @@ export async function prepare(context: Context, request: CheckRequest): Promise<
 }
 
 /** Without a namespace a ServiceAccount is asked about where it lives: hardly any may do something in the namespace that the caller works in. */
-function placeOf({ namespaces, subject }: CheckRequest, connection: Connection): Pick<Inquiry, 'namespaces' | 'isAccountsNamespace'> {
+function placeOf({ namespaces, subject }: QuestionRequest, connection: Connection): Pick<Inquiry, 'namespaces' | 'isAccountsNamespace'> {
   if (namespaces !== undefined) return { namespaces, isAccountsNamespace: false };
   if (subject?.rbac.kind === 'ServiceAccount') return { namespaces: [subject.rbac.namespace], isAccountsNamespace: true };
   return { namespaces: [namespaceOf(connection)], isAccountsNamespace: false };
@@ -67,7 +67,7 @@ interface KservePlace {
   readonly note?: string;
 }
 
-async function findKserve({ asked }: CheckRequest, cluster: Cluster): Promise<KservePlace> {
+async function findKserve({ asked }: QuestionRequest, cluster: Cluster): Promise<KservePlace> {
   if (asked.kind === 'words' || !asked.needs.some(({ namespace }) => namespace === KSERVE_NAMESPACE)) return {};
   const { kserveNamespace } = await import('../../../queries/kserve-version.ts');
   const namespace = await kserveNamespace(cluster);
@@ -85,7 +85,7 @@ function whereKnown<T>(read: () => T, discoveryWarning: string | undefined): T {
   }
 }
 
-function wantsCore({ asked }: CheckRequest): boolean {
+function wantsCore({ asked }: QuestionRequest): boolean {
   return asked.kind === 'words' ? needsCore(asked.words) : asked.needs.some(({ group }) => group === '');
 }
 
@@ -96,7 +96,7 @@ function leftOutNote(leftOut: readonly string[]): readonly string[] {
 }
 
 function toQuestions(
-  { asked, subresource, acceptsUnknown }: CheckRequest,
+  { asked, subresource, acceptsUnknown }: QuestionRequest,
   namespaces: readonly string[],
   { discovery, kserve }: { readonly discovery: Discovery | undefined; readonly kserve: KservePlace },
 ): Questions & Pick<Inquiry, 'leftOut'> {

@@ -1,0 +1,50 @@
+import { defineCommand } from '../../../command/command.ts';
+import { outputOption } from '../../../command/list-options.ts';
+import type { OptionModel } from '../../../command/option.ts';
+import { TASKS } from '../../../domain/kserve/required-access.ts';
+import { ExitCode } from '../../../errors.ts';
+import { questionOptions, subjectOptions } from '../question/options.ts';
+import { explainNeeds } from '../question/rbac-needs.ts';
+
+export const explainOptions = {
+  for: {
+    type: 'string',
+    placeholder: 'TASK',
+    choices: TASKS.map(({ name }) => name),
+    completes: 'task',
+    summary: 'Explain all that a task needs',
+  },
+  ...subjectOptions,
+  ...questionOptions,
+  all: { type: 'boolean', summary: 'Show every near miss, and not the three best only; so does -v=1' },
+  output: outputOption(['json', 'yaml', 'mermaid']),
+} as const satisfies OptionModel;
+
+export const explainCommand = defineCommand({
+  path: ['rbac', 'explain'],
+  aliases: [[], ['why']],
+  summary: 'Why a request is allowed or not: the binding that grants it, or the field that keeps it from doing so',
+  description:
+    'The verdict comes first, and is that of the authorizer, as with rbac check. If it is yes, every binding that grants it is shown, with its role, rule and subject. If it is no, RBAC objects are searched for near misses: a role or binding that would grant it but for one or two fields, such as a RoleBinding in another namespace, a misspelt resource or a group in other case. Each is tried out first: with the change RBAC would allow the request. Objects that may not be read are named as not examined; where none may be read, what access reviews tell is shown. Nothing is changed.',
+  examples: [
+    { does: 'Why are no ClusterServingRuntimes listed', words: 'rbac explain list clusterservingruntimes' },
+    { does: 'The same for a ServiceAccount', words: 'rbac explain list servingruntimes --sa team-a:catalogue -n team-a' },
+    { does: 'About a subresource', words: 'rbac explain get isvc/iris --subresource=status --sa team-a:bot -n team-a' },
+    { does: 'A picture to paste into an issue', words: 'rbac explain list servingruntimes -n team-a -o mermaid' },
+  ],
+  exitCodes: [
+    [ExitCode.ok, 'the answer is yes'],
+    [ExitCode.no, 'the answer is no, or the kind is not installed'],
+    [ExitCode.undetermined, 'the answer could not be had'],
+  ],
+  options: explainOptions,
+  positionals: {
+    usage: '[VERB[,VERB] TYPE[/NAME][,TYPE] | VERB URL | TYPE/NAME]',
+    minimum: 0,
+    maximum: 2,
+    completes: ['verb', 'resource'],
+  },
+  connects: true,
+  needs: explainNeeds,
+  load: () => import('./explain.ts'),
+});

@@ -1,0 +1,107 @@
+import { limitInFlight, REVIEWS_IN_FLIGHT } from '../../../async/in-flight.ts';
+import type { Connection } from '../../../cluster/cluster.ts';
+import { connectionFlags } from '../../../command/connection-flags.ts';
+import type { Context } from '../../../command/context.ts';
+import { namespaceOf } from '../../../command/namespace.ts';
+import { subjectOf } from '../../../domain/kubernetes/identity.ts';
+import { contradicts, type ExplainInput, explain } from '../../../domain/rbac/near-miss/explanation.ts';
+import type { AnsweredQuestion, Ask } from '../../../domain/rbac/question.ts';
+import { answerOf } from '../../../domain/rbac/verdict.ts';
+import { impersonationWarning, subjectLabel } from '../../../queries/asked-subject.ts';
+import { type ReadableRbac, readReadableRbac } from '../../../queries/readable-rbac.ts';
+import { reviewHints } from '../../../queries/review-hints.ts';
+import { verdictWarnings } from '../check/explanation.ts';
+import { askAll, askerOf, isAboutCaller } from '../question/ask.ts';
+import { type Inquiry, prepare } from '../question/inquiry.ts';
+import type { QuestionRequest } from '../question/request.ts';
+import { toFinding } from './causes.ts';
+import type { ExplainedQuestion, FoundExplanations } from './found.ts';
+
+/** Near misses that are shown unless all are asked for. */
+const SHOWN = 3;
+
+/** Asks all questions, reads what RBAC objects may be read, and explains each answer. */
+export async function findExplanations(context: Context, request: QuestionRequest, all: boolean): Promise<FoundExplanations> {
+  const connection = await context.connection();
+  const limit = limitInFlight(REVIEWS_IN_FLIGHT);
+  const [inquiry, rbac] = await Promise.all([
+    prepare(context, request),
+    readReadableRbac(connection.cluster, homesOf(request, connection), limitInFlight(REVIEWS_IN_FLIGHT)),
+  ]);
+  const ask = askerOf(inquiry, limit);
+  const questions = await askAll(inquiry.questions, ask);
+  const search: Searched = { context, inquiry, rbac, ask, most: all ? Number.POSITIVE_INFINITY : SHOWN };
+  const explained = await Promise.all(questions.map((question) => explainOne(question, search)));
+  const { identity, discovery, accountWarning, notes } = inquiry;
+  const warnings = [
+    impersonationWarning(context.connectionOptions),
+    identity.warning,
+    discovery.warning,
+    accountWarning,
+    ...verdictWarnings(questions),
+  ];
+  return {
+    identity: identity.identity,
+    subject: request.subject,
+    contextName: connection.contextName,
+    acceptsUnknown: request.acceptsUnknown,
+    explained,
+    unread: rbac.unread,
+    warnings: warnings.filter((warning) => warning !== undefined),
+    notes,
+  };
+}
+
+/** Namespaces whose objects count even where those of all may not be read. */
+function homesOf({ namespaces = [], subject }: QuestionRequest, connection: Connection): readonly string[] {
+  const own = subject?.rbac.kind === 'ServiceAccount' ? [subject.rbac.namespace] : [];
+  return [...new Set([...namespaces, ...own, namespaceOf(connection)])].filter((namespace) => namespace !== '');
+}
+
+interface Searched {
+  readonly context: Context;
+  readonly inquiry: Inquiry;
+  readonly rbac: ReadableRbac;
+  readonly ask: Ask;
+  readonly most: number;
+}
+
+async function explainOne(question: AnsweredQuestion, search: Searched): Promise<ExplainedQuestion> {
+  const { context, inquiry, rbac, ask, most } = search;
+  const asker = identityOf(inquiry);
+  const shared = { question, asker, objects: rbac.objects, read: rbac.read, discovery: inquiry.discovery.discovery };
+  const [isAllowedLater, hints] = await Promise.all([
+    contradicts(shared) ? ask(question.request).then(({ verdict }) => answerOf(verdict) === 'yes') : false,
+    wantsHints(question, rbac) ? reviewHints(question, hintAsker(search)) : [],
+  ]);
+  const { grants, causes, more } = explain({ ...shared, isAllowedLater, most });
+  const who = inquiry.request.subject === undefined ? (inquiry.identity.identity?.user ?? 'you') : subjectLabel(inquiry.request.subject);
+  const told = { question, who, flags: connectionFlags(context.connectionOptions) };
+  const misses = new Map(causes.flatMap((cause, index) => (cause.kind === 'near-miss' ? [[index + 1, cause.miss] as const] : [])));
+  return { question, grants, causes: causes.map((cause, index) => toFinding(cause, index + 1, told)), misses, more, hints };
+}
+
+function wantsHints({ verdict, installed }: AnsweredQuestion, { unread }: ReadableRbac): boolean {
+  return verdict.state === 'noOpinion' && installed !== 'no' && unread.length > 0;
+}
+
+function hintAsker({ inquiry, ask }: Searched) {
+  const { connection, request, discovery, namespaces } = inquiry;
+  const homes = [...new Set([...namespaces, ...homesOf(request, connection)])].filter((namespace) => namespace !== '');
+  return {
+    cluster: connection.cluster,
+    limit: limitInFlight(REVIEWS_IN_FLIGHT),
+    ask,
+    discovery: discovery.discovery,
+    homes,
+    isSelf: isAboutCaller(inquiry),
+  };
+}
+
+function identityOf({ request: { subject }, identity: { identity } }: Inquiry): ExplainInput['asker'] {
+  if (subject !== undefined) {
+    const { user = '', groups } = subject.reviewed;
+    return { identity: { user, groups }, subject: subject.rbac };
+  }
+  return identity && { identity, subject: subjectOf(identity.user) };
+}

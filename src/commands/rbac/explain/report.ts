@@ -1,0 +1,69 @@
+import { answerTo } from '../../../domain/rbac/question.ts';
+import { REPORT_VERSION } from '../../../output/report.ts';
+import { subjectLabel } from '../../../queries/asked-subject.ts';
+import { questionFields } from '../question/question-fields.ts';
+import { exitCodeFor, overallAnswer } from './decision.ts';
+import type { ExplainedQuestion, FoundExplanations } from './found.ts';
+import { hintText } from './hint-text.ts';
+import { unreadText } from './unread-text.ts';
+
+/** The account, as people know it. */
+export function whoText({ identity, subject }: Pick<FoundExplanations, 'identity' | 'subject'>): string {
+  if (subject !== undefined) return subjectLabel(subject);
+  return identity?.user ?? 'you';
+}
+
+function withoutUndefined<T extends object>(fields: T): Partial<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+function oneReport({ question, grants, causes, more, hints }: ExplainedQuestion, found: FoundExplanations): object {
+  const { verdict, request, installed, method, attempts } = question;
+  const { state, ...texts } = verdict;
+  const who = whoText(found);
+  const answer = answerTo(question, found.acceptsUnknown);
+  const place = ({ namespace, ...rest }: { readonly namespace: string; readonly kind: string; readonly name: string }) => ({
+    kind: rest.kind,
+    ...(namespace !== '' && { namespace }),
+    name: rest.name,
+  });
+  return {
+    ...headFields(found),
+    question: { ...questionFields(request), installed },
+    verdict: state,
+    allowed: state === 'allowed',
+    ...withoutUndefined({ ...texts, method, attempts: attempts.length === 0 ? undefined : attempts }),
+    grants: grants.map(({ binding, role, ruleIndex, subject }) => ({ binding: place(binding), role: place(role), ruleIndex, subject })),
+    causes: causes.map(withoutUndefined),
+    moreCauses: more,
+    hints: hints.map((hint) => ({ code: hint.code, message: hintText(hint, question, who) })),
+    unread: found.unread.map((unread) => ({ ...unread, hides: unreadText(unread) })),
+    warnings: found.warnings,
+    summary: { answer, exitCode: exitCodeFor([answer]) },
+  };
+}
+
+function headFields({ identity, subject, contextName }: FoundExplanations): object {
+  const asked = subject && {
+    ...subject.rbac,
+    user: subject.reviewed.user,
+    groups: subject.reviewed.groups,
+    groupsKnown: subject.groupsKnown,
+  };
+  return withoutUndefined({
+    apiVersion: REPORT_VERSION,
+    kind: 'AccessExplanation',
+    identity,
+    subject: asked && withoutUndefined(asked),
+    context: contextName,
+  });
+}
+
+/** docs/schema/access-explanation.schema.json; several questions make a list of explanations. */
+export function explanationReport(found: FoundExplanations): object {
+  const items = found.explained.map((explained) => oneReport(explained, found));
+  const [only] = items;
+  if (items.length === 1 && only !== undefined) return only;
+  const answer = overallAnswer(found);
+  return { apiVersion: REPORT_VERSION, kind: 'AccessExplanationList', items, summary: { answer, exitCode: exitCodeFor([answer]) } };
+}
