@@ -137,13 +137,13 @@ async function positionalAnswer(position: Position, host: CliHost): Promise<Answ
 
 async function dynamicAnswer(source: Completes, typed: string, position: Position, host: CliHost): Promise<Answer> {
   if (source === 'file') return { candidates: [], directive: Directive.files };
-  const [{ candidatesOf }, { readValues, canonicalWords }, { toConnectionOptions }, { escapeText }] = await Promise.all([
+  const [{ candidatesOf }, { readValues }, { toConnectionOptions }, { escapeText }] = await Promise.all([
     import('./source.ts'),
     import('../parse/values.ts'),
     import('../options.ts'),
     import('../../text/escape.ts'),
   ]);
-  const values = readValues(canonicalWords(position.tokens), position.model);
+  const values = readValues(position.tokens, position.model);
   const question = { connection: toConnectionOptions(values), allNamespaces: values.allNamespaces === true, typed };
   const { candidates, activeHelp, unfinished } = await candidatesOf(source, question, host);
   const directive = unfinished ? Directive.noFiles | Directive.noSpace : Directive.noFiles;

@@ -1,11 +1,10 @@
-import type { Argv } from 'yargs';
+import yargs, { type Argv } from 'yargs';
 import type { AnyCommand, Example } from '../../command/command.ts';
 import type { Option, OptionModel } from '../../command/option.ts';
 import { ExitCode } from '../../errors.ts';
 import { generalOptions } from '../options.ts';
 import { type Catalogue, type Child, childrenOf, type Place, shownOptions } from '../parse/tree.ts';
 import { PROGRAM } from '../program-name.ts';
-import { blankYargs } from './yargs.ts';
 
 const ABOUT =
   'kubectl kserve shows which KServe runtimes exist, which one KServe picks for a model, and which permissions an account has or lacks. It never shows a refusal as an empty list.';
@@ -80,6 +79,11 @@ function usageLine({ command }: Place, words: string): string {
 
 function commandLabel({ word, aliases }: Child): string {
   return [word, ...aliases].join(', ');
+}
+
+/** A yargs that neither prints nor exits. */
+function blankYargs(): Argv {
+  return yargs([]).locale('en').help(false).version(false).exitProcess(false).showHelpOnFail(false);
 }
 
 function addOptions(writer: Argv, model: OptionModel): void {

@@ -4,7 +4,7 @@ import { generalOptions } from '../options.ts';
 import { flagProblem, suggestion, wordsProblem } from './misuse.ts';
 import { type Token, tokenise } from './tokenise.ts';
 import { type Catalogue, childrenOf, everyOption, optionsOf, type Place, resolve } from './tree.ts';
-import { canonicalWords, parseBoolean, readValues, type Values } from './values.ts';
+import { parseBoolean, readValues, type Values } from './values.ts';
 
 /** What a command line asks for. */
 export type Invocation =
@@ -34,15 +34,12 @@ export function parseCommandLine(argv: readonly string[], catalogue: Catalogue):
     place.command.positionals ?? { usage: '', minimum: 0, maximum: 0 },
   );
   if (message !== undefined) return refuse({ message, place, see: 'examples' }, tokens);
-  const words = canonicalWords(tokens.filter((token) => token.kind === 'flag' || rest.includes(token)));
-  return { kind: 'run', command: place.command, values: readValues(words, optionsOf(place)), words: rest.map((token) => textOf(token)) };
+  return { kind: 'run', command: place.command, values: readValues(tokens, optionsOf(place)), words: rest.map((token) => textOf(token)) };
 }
 
 function refuse(problem: Problem, tokens: readonly Token[]): Invocation {
   const { color, 'no-color': noColor } = generalOptions;
-  const model = { color, 'no-color': noColor };
-  const flags = tokens.filter((token) => token.kind === 'flag' && Object.hasOwn(model, token.name));
-  return { kind: 'misuse', ...problem, values: readValues(canonicalWords(flags), model) };
+  return { kind: 'misuse', ...problem, values: readValues(tokens, { color, 'no-color': noColor }) };
 }
 
 function textOf(token: Token | undefined): string {
