@@ -51,6 +51,8 @@ export interface Cluster {
   create(type: ResourceType, object: object, options: CreateOptions): Promise<KubeObject>;
   discover(options: DiscoverOptions): Promise<Discovery>;
   serverVersion(): Promise<ServerVersion>;
+  /** The OpenAPI v3 document of a version of a named group: the schemas of its kinds. It may have some megabytes. */
+  openApi(group: string, version: string): Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** A cluster and the place in it that kubeconfig and flags name. */

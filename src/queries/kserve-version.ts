@@ -1,17 +1,24 @@
 import { settled } from '../async/settled.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { KSERVE_GROUP } from '../domain/kserve/kinds.ts';
+import { schemaFloor } from '../domain/kserve/openapi-signals.ts';
 import {
+  absentKinds,
   CONTROLLER,
   CONTROLLER_CONTAINER,
   CONTROLLER_NAMESPACES,
   type KserveVersion,
   kserveFloor,
+  raisedFloor,
   releaseOfImage,
 } from '../domain/kserve/version.ts';
 import { fieldOf, listOf, textOf } from '../domain/kubernetes/json-value.ts';
-import type { KubeObject, ResourceType } from '../domain/kubernetes/resource.ts';
+import type { Discovery, KubeObject, ResourceType } from '../domain/kubernetes/resource.ts';
 import { ClusterError } from '../errors.ts';
+import { findLlmPresets, type LlmPresets } from './llm-presets.ts';
+
+/** KServe has three. */
+const MOST_VERSIONS = 5;
 
 const DEPLOYMENTS: ResourceType = { group: 'apps', version: 'v1', plural: 'deployments', kind: 'Deployment', namespaced: true };
 
@@ -19,6 +26,9 @@ const DEPLOYMENTS: ResourceType = { group: 'apps', version: 'v1', plural: 'deplo
 export interface Learned {
   readonly version: KserveVersion;
   readonly whyNotExact?: string;
+  /** Optional kinds that are not served; undefined if that is not known. */
+  readonly absentKinds: readonly string[] | undefined;
+  readonly llmPresets: readonly LlmPresets[] | ClusterError;
 }
 
 /** KServe's version: exact if its controller may be read, else a floor. @throws ClusterError if neither tells anything */
@@ -26,11 +36,26 @@ export async function learnKserveVersion(cluster: Cluster): Promise<Learned> {
   const [discovery, controllers] = await Promise.all([settled(cluster.discover({})), readControllers(cluster)]);
   const images = controllers.flatMap((controller) => (controller instanceof ClusterError ? [] : imageOf(controller)));
   const exact = images.map(releaseOfImage).find((release) => release !== undefined);
-  if (exact !== undefined) return { version: { kind: 'exact', version: exact } };
-  if (discovery instanceof ClusterError) throw discovery;
+  if (discovery instanceof ClusterError) {
+    if (exact === undefined) throw discovery;
+    return { version: { kind: 'exact', version: exact }, absentKinds: undefined, llmPresets: discovery };
+  }
+  // What the controller says needs no schemas, which are large.
+  const [version, llmPresets] = await Promise.all([
+    exact === undefined ? learnFloor(cluster, discovery) : ({ kind: 'exact', version: exact } as const),
+    findLlmPresets(cluster, discovery),
+  ]);
+  const learned = { version, absentKinds: absentKinds(discovery), llmPresets };
+  return version.kind === 'atLeast' ? { ...learned, whyNotExact: reasonAgainst(controllers, images) } : learned;
+}
+
+async function learnFloor(cluster: Cluster, discovery: Discovery): Promise<KserveVersion> {
   const floor = kserveFloor(discovery);
   if (floor === undefined) throw new ClusterError('UnexpectedResponse', `the server names ${KSERVE_GROUP}, but no kinds of it`);
-  return floor.kind === 'absent' ? { version: floor } : { version: floor, whyNotExact: reasonAgainst(controllers, images) };
+  const versions = discovery.groups.find(({ name }) => name === KSERVE_GROUP)?.versions.slice(0, MOST_VERSIONS) ?? [];
+  const documents = await Promise.all(versions.map(({ version }) => settled(cluster.openApi(KSERVE_GROUP, version))));
+  // A signal that cannot be read is none: what is left is still a floor.
+  return raisedFloor(floor, schemaFloor(documents.filter((document) => !(document instanceof ClusterError))));
 }
 
 function readControllers(cluster: Cluster): Promise<readonly (KubeObject | ClusterError)[]> {

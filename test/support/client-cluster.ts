@@ -87,5 +87,6 @@ export function clusterOf(client: ApiClient, as?: Actor): Cluster {
     get: async (type, name, { namespace }) => succeeded(await client.request('GET', `${path(type, namespace)}/${name}`, { headers })),
     discover: () => discover(client),
     serverVersion: () => Promise.reject(new Error('not asked for by these tests')),
+    openApi: () => Promise.reject(new Error('not asked for by these tests')),
   };
 }

@@ -6,7 +6,7 @@ import type { ApiRequest, Transport } from '../transport/transport.ts';
 import { type AskApi, discover } from './discovery.ts';
 import { type Asked, isObject, objectIn, unexpected } from './error.ts';
 import { allPages, type Page } from './pages.ts';
-import { collectionPath, objectPath } from './path.ts';
+import { collectionPath, objectPath, openApiPath } from './path.ts';
 
 const CHUNK_SIZE = 500;
 
@@ -51,6 +51,7 @@ export function clusterOver(transport: Transport): Cluster {
       const version = await ask({ method: 'GET', path: '/version' }, { method: 'GET' });
       return explaining(transport, () => toVersion(version, transport.redact));
     },
+    openApi: (group, version) => ask({ method: 'GET', path: openApiPath(group, version) }, { method: 'GET' }),
   };
 }
 

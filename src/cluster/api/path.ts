@@ -13,6 +13,11 @@ export function objectPath(type: ResourceType, namespace: string | undefined, na
   return `${collectionPath(type, namespace)}/${segment(name, 'resource name')}`;
 }
 
+/** Path of the OpenAPI document of a version of a named group. */
+export function openApiPath(group: string, version: string): string {
+  return `/openapi/v3/apis/${segment(group, 'API group')}/${segment(version, 'version')}`;
+}
+
 /** https://github.com/kubernetes/apimachinery/blob/master/pkg/api/validation/path/name.go */
 function segment(name: string, what: string): string {
   const problems = [

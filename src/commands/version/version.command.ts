@@ -1,5 +1,6 @@
 import { defineCommand } from '../../command/command.ts';
 import type { OptionModel } from '../../command/option.ts';
+import { KSERVE_GROUP } from '../../domain/kserve/kinds.ts';
 import { CONTROLLER, CONTROLLER_NAMESPACES } from '../../domain/kserve/version.ts';
 import { ExitCode } from '../../errors.ts';
 
@@ -26,14 +27,24 @@ export const versionCommand = defineCommand({
   ],
   options: versionOptions,
   connects: true,
-  needs: CONTROLLER_NAMESPACES.map((namespace) => ({
-    verbs: ['get'],
-    group: 'apps',
-    resource: 'deployments',
-    name: CONTROLLER,
-    scope: 'namespace',
-    namespace,
-    reason: "to read KServe's exact version off its controller; without it the oldest possible one is shown",
-  })),
+  needs: [
+    ...CONTROLLER_NAMESPACES.map((namespace) => ({
+      verbs: ['get'],
+      group: 'apps',
+      resource: 'deployments',
+      name: CONTROLLER,
+      scope: 'namespace' as const,
+      namespace,
+      reason: "to read KServe's exact version off its controller; without it the oldest possible one is shown",
+    })),
+    ...CONTROLLER_NAMESPACES.map((namespace) => ({
+      verbs: ['list'],
+      group: KSERVE_GROUP,
+      resource: 'llminferenceserviceconfigs',
+      scope: 'namespace' as const,
+      namespace,
+      reason: 'to find the presets of LLMInferenceService; without it they are not shown',
+    })),
+  ],
   load: () => import('./version.ts'),
 });

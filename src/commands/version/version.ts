@@ -7,6 +7,7 @@ import { ClusterError, ExitCode, KserveError, UsageError } from '../../errors.ts
 import type { Build } from '../../host.ts';
 import { REPORT_VERSION, type ReportFormat, reportText, toReportFormat } from '../../output/report.ts';
 import type { Learned } from '../../queries/kserve-version.ts';
+import type { LlmPresets } from '../../queries/llm-presets.ts';
 import { escapeText } from '../../text/escape.ts';
 import type { versionOptions } from './version.command.ts';
 
@@ -15,11 +16,15 @@ interface Versions {
   readonly plugin: { readonly version: string; readonly node: string; readonly platform: string };
   readonly server?: ServerVersion | undefined;
   readonly kserve?: KserveVersion | undefined;
+  /** Optional kinds of KServe that are not served. */
+  readonly absentKinds?: readonly string[] | undefined;
+  /** Where LLMInferenceServices find configurations to be based on. */
+  readonly llmPresets?: readonly LlmPresets[] | undefined;
 }
 
 /** Something that is not known, and why. */
 interface Unknown {
-  readonly part: 'server' | 'kserve' | 'kserveExact';
+  readonly part: 'server' | 'kserve' | 'kserveExact' | 'llmPresets';
   /** A text if it is no failure: a floor is still an answer. */
   readonly why: KserveError | string;
 }
@@ -34,7 +39,9 @@ export async function run(context: Context, options: OptionValues<typeof version
   const answer = options.client ? { versions: { plugin }, unknown: [] } : await ask(context, plugin);
   const exitCode = exitCodeOf(answer.unknown);
   context.streams.out.write(await render(answer, exitCode, toReportFormat(options.output)));
-  if (answer.unknown.length > 0) context.streams.errOut.write(await explanation(answer.unknown));
+  // Few may see the presets, and whoever may not hardly misses them: what is not known of them is for programs.
+  const missed = answer.unknown.filter(({ part }) => part !== 'llmPresets');
+  if (missed.length > 0) context.streams.errOut.write(await explanation(missed));
   return exitCode;
 }
 
@@ -50,16 +57,33 @@ async function ask(context: Context, plugin: Versions['plugin']): Promise<Answer
   }
   const [server, kserve] = await Promise.all([settled(connection.cluster.serverVersion(), isForeseen), askKserve(connection)]);
   return {
-    versions: { plugin, server: known(server), kserve: known(kserve)?.version },
+    versions: { plugin, server: known(server), ...versionsOf(kserve) },
     unknown: [
       ...(server instanceof KserveError ? [{ part: 'server' as const, why: server }] : []),
-      ...(kserve instanceof KserveError ? [{ part: 'kserve' as const, why: kserve }] : whyNotExact(kserve)),
+      ...(kserve instanceof KserveError ? [{ part: 'kserve' as const, why: kserve }] : whyNotMore(kserve)),
     ],
   };
 }
 
-function whyNotExact({ whyNotExact: why }: Learned): readonly Unknown[] {
-  return why === undefined ? [] : [{ part: 'kserveExact', why }];
+function versionsOf(kserve: Learned | KserveError): Omit<Versions, 'plugin'> {
+  if (kserve instanceof KserveError) return {};
+  const { version, absentKinds, llmPresets } = kserve;
+  return {
+    kserve: version,
+    absentKinds: unlessEmpty(absentKinds),
+    llmPresets: llmPresets instanceof KserveError ? undefined : unlessEmpty(llmPresets),
+  };
+}
+
+function unlessEmpty<T>(list: readonly T[] | undefined): readonly T[] | undefined {
+  return list?.length === 0 ? undefined : list;
+}
+
+function whyNotMore({ whyNotExact, llmPresets }: Learned): readonly Unknown[] {
+  return [
+    ...(whyNotExact === undefined ? [] : [{ part: 'kserveExact' as const, why: whyNotExact }]),
+    ...(llmPresets instanceof KserveError ? [{ part: 'llmPresets' as const, why: llmPresets }] : []),
+  ];
 }
 
 async function askKserve(connection: Connection): Promise<KserveError | Learned> {
@@ -101,10 +125,12 @@ function toError({ part, why }: Unknown): object {
   };
 }
 
-function textLines({ plugin, server, kserve }: Versions): string {
+function textLines({ plugin, server, kserve, absentKinds, llmPresets }: Versions): string {
   const lines = [`Plugin Version: ${plugin.version}`, `Node Version: ${plugin.node} (${plugin.platform})`];
   if (server !== undefined) lines.push(`Server Version: ${escapeText(server.gitVersion)}`);
   if (kserve !== undefined) lines.push(`KServe Version: ${escapeText(kserveText(kserve))}`);
+  if (absentKinds !== undefined) lines.push(`KServe Kinds Not Installed: ${absentKinds.join(', ')} (optional)`);
+  for (const { namespace, count } of llmPresets ?? []) lines.push(`LLM Presets: ${count} in the namespace ${namespace}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -123,6 +149,7 @@ const NAMES = {
   server: 'the version of the API server',
   kserve: 'the version of KServe',
   kserveExact: 'the exact version of KServe',
+  llmPresets: 'where presets of LLMInferenceService are',
 } as const;
 
 /** Each cause once, and behind it what is not known for it. */

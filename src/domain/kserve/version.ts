@@ -1,5 +1,7 @@
 import type { Discovery } from '../kubernetes/resource.ts';
-import { KSERVE_GROUP } from './kinds.ts';
+import { KSERVE_GROUP, KSERVE_KINDS } from './kinds.ts';
+import { compareReleases } from './openapi-signals.ts';
+import { isServed } from './resource-lookup.ts';
 
 /** What can be said about KServe's version. */
 export type KserveVersion =
@@ -41,6 +43,22 @@ export function kserveFloor(discovery: Discovery): KserveVersion | undefined {
     served.some((resource) => resource.plural === plural && (version === undefined || resource.version === version)),
   );
   return signal && { kind: 'atLeast', version: signal.since };
+}
+
+/** Kinds that an installation may lack whatever its release: CRDs of their own, or optional since 0.19. https://github.com/kserve/kserve/issues/4977 */
+const OPTIONAL_KINDS = /^(LLM|LocalModel|ClusterServingRuntime$)/;
+
+/** The optional kinds of KServe that are not served; none if KServe itself is absent. */
+export function absentKinds(discovery: Discovery): readonly string[] {
+  if (!discovery.groups.some(({ name }) => name === KSERVE_GROUP)) return [];
+  const absent = KSERVE_KINDS.filter((kind) => OPTIONAL_KINDS.test(kind.kind) && isServed(kind, discovery) === 'no');
+  return absent.map(({ kind }) => kind);
+}
+
+/** The later of two floors. `schemas`: what the fields of KServe's kinds show, if they show anything. */
+export function raisedFloor(floor: KserveVersion, schemas: string | undefined): KserveVersion {
+  if (floor.kind !== 'atLeast' || schemas === undefined || compareReleases(schemas, floor.version) <= 0) return floor;
+  return { kind: 'atLeast', version: schemas };
 }
 
 /** The release in an image reference such as `kserve/kserve-controller:v0.20.0`; undefined if its tag is none. */

@@ -89,6 +89,7 @@ function clusterOf(world: World): Cluster {
     get: async () => ({ metadata: { name: 'team-a' } }),
     create: unused,
     serverVersion: unused,
+    openApi: unused,
     discover: async () => {
       if (world.discovers) return discovery(served);
       throw new ClusterError('Forbidden', 'forbidden: User "ana" cannot get path "/apis"', { code: 403, fromStatus: true });
