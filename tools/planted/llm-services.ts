@@ -46,6 +46,6 @@ export const LLM_SERVICES: readonly PlantedFailure[] = [
     code: 'gateway-missing',
     evidence: ['edge'],
     objects: [llmInferenceService({ router: { route: {}, gateway: { refs: [{ name: 'edge', namespace: 'infra' }] } } })],
-    shown: condition('RouterReady', 'False'),
+    shown: all(condition('GatewaysReady', 'False', 'RefsInvalid'), condition('WorkloadsReady', 'True')),
   },
 ];
