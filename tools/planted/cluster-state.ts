@@ -11,7 +11,15 @@ export function enterClusterState(kserve: Kserve, state: ClusterState): Promise<
 }
 
 const STATES: Readonly<Record<ClusterState, (kserve: Kserve) => Promise<() => Promise<void>>>> = {
-  'gateway-api': ({ admin }) => changeIngress(admin, { enableGatewayApi: true }),
+  'no-gateway': ({ admin }) => changeIngress(admin, { enableGatewayApi: true }),
+  'idle-gateway': async ({ admin }) => {
+    await admin.apply(GATEWAY);
+    const back = await changeIngress(admin, { enableGatewayApi: true });
+    return async () => {
+      await back();
+      await admin.delete(GATEWAY);
+    };
+  },
   'no-ingress-gateway': ({ admin }) => changeIngress(admin, { ingressGateway: '' }),
   'webhooks-gone': async (kserve) => {
     const back = await moveWebhooks(kserve, 'Fail', ({ status }) => status === 500);
@@ -36,6 +44,14 @@ const STATES: Readonly<Record<ClusterState, (kserve: Kserve) => Promise<() => Pr
     await admin.delete({ apiVersion, kind, metadata: { name, namespace } });
     return async () => void (await admin.apply({ apiVersion, kind, metadata: { name, namespace }, spec }));
   },
+};
+
+/** The one that KServe's configuration names. */
+const GATEWAY: KubeObject = {
+  apiVersion: 'gateway.networking.k8s.io/v1',
+  kind: 'Gateway',
+  metadata: { namespace: KSERVE_NAMESPACE, name: 'kserve-ingress-gateway' },
+  spec: { gatewayClassName: 'nobodys', listeners: [{ name: 'http', port: 80, protocol: 'HTTP' }] },
 };
 
 const MERGE = { 'content-type': 'application/merge-patch+json' };

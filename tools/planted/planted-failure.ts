@@ -17,16 +17,19 @@ export interface PlantedFailure {
   readonly change?: { readonly once: Shown; readonly patch: object };
   /** What is wrong with the whole cluster meanwhile, so that nothing else can be planted beside it. */
   readonly cluster?: ClusterState;
+  /** The namespace's own objects do not tell it, so there is no record of them. */
+  readonly isBeyondNamespace?: true;
 }
 
 /**
- * - `gateway-api`: KServe makes HTTPRoutes, and nobody serves them
+ * - `no-gateway`: KServe makes HTTPRoutes for a Gateway that does not exist
+ * - `idle-gateway`: the Gateway exists, and nobody serves it
  * - `no-ingress-gateway`: KServe's configuration lacks `ingressGateway`
  * - `webhooks-gone`: nobody answers at the address of KServe's webhooks, and the Pods that were there are deleted
  * - `kserve-gone`: KServe has stopped, and its webhooks are not asked
  * - `no-llm-template`: the preset for the Pods of LLMInferenceServices is missing
  */
-export type ClusterState = 'gateway-api' | 'no-ingress-gateway' | 'webhooks-gone' | 'kserve-gone' | 'no-llm-template';
+export type ClusterState = 'no-gateway' | 'idle-gateway' | 'no-ingress-gateway' | 'webhooks-gone' | 'kserve-gone' | 'no-llm-template';
 
 interface ServiceOptions {
   readonly name?: string;

@@ -1,5 +1,7 @@
 import { inferenceService, llmInferenceService, type PlantedFailure } from './planted-failure.ts';
-import { condition, deployment, type Scene } from './shown.ts';
+import { all, condition, deployment, type Scene } from './shown.ts';
+
+const noRoute = all(condition('PredictorReady', 'True'), condition('IngressReady', 'False'));
 
 /** The whole cluster has to be in another state: one at a time. */
 export const WHOLE_CLUSTER: readonly PlantedFailure[] = [
@@ -7,9 +9,9 @@ export const WHOLE_CLUSTER: readonly PlantedFailure[] = [
     name: '40-gateway-route',
     code: 'route-not-ready',
     evidence: ['iris'],
-    cluster: 'gateway-api',
+    cluster: 'idle-gateway',
     objects: [inferenceService()],
-    shown: (scene) => condition('PredictorReady', 'True')(scene) && condition('IngressReady', 'False')(scene),
+    shown: noRoute,
   },
   {
     name: '41-webhook-unreachable',
@@ -34,6 +36,15 @@ export const WHOLE_CLUSTER: readonly PlantedFailure[] = [
     cluster: 'no-ingress-gateway',
     objects: [inferenceService()],
     shown: condition('PredictorReady', 'False', 'ReconcileFailed'),
+  },
+  {
+    name: '44-gateway-missing',
+    code: 'gateway-missing',
+    evidence: ['kserve-ingress-gateway'],
+    cluster: 'no-gateway',
+    isBeyondNamespace: true,
+    objects: [inferenceService()],
+    shown: noRoute,
   },
   {
     name: '52-llm-preset-missing',
