@@ -31,6 +31,16 @@ export class KserveError extends Error {
   }
 }
 
+/**
+ * What may be said of any failure: a message of ours, or the code of Node's own, whose message may quote what it was given: an argument, an
+ * environment, a text that is no JSON.
+ */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown error';
+  if (error instanceof KserveError || !(error instanceof SyntaxError || 'code' in error)) return error.message;
+  return 'code' in error ? String(error.code) : 'its message is not shown';
+}
+
 /** The command line itself is wrong: it fails everywhere, whatever the cluster is. */
 export class UsageError extends KserveError {
   override readonly name: string = 'UsageError';

@@ -1,3 +1,5 @@
+import type { Secrets } from './text/secrets.ts';
+
 /** A stream that text goes to. */
 export interface Out {
   readonly write: (text: string) => void;
@@ -44,6 +46,8 @@ export interface Host {
   readonly commandName?: string;
   /** Waits for a number of milliseconds before a request is repeated, or rejects with the signal's reason; real time if absent. */
   readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** What must not be shown. Whatever knows a secret adds it here, and `cli/run.ts` lets no text out that holds one. */
+  readonly secrets?: Secrets;
   /** Bytes that one answer of the server may have; what commands need if absent. */
   readonly mostAnswerBytes?: number;
 }

@@ -1,7 +1,7 @@
 import type { CliHost } from './cli/cli-host.ts';
 import { asksForCompletion } from './cli/program-name.ts';
 import { environmentOf } from './environment.ts';
-import { ExitCode } from './errors.ts';
+import { ExitCode, messageOf } from './errors.ts';
 import { endProcess } from './process/end.ts';
 import { lazyOut, readStdin, stdin } from './process/streams.ts';
 import { VERSION } from './version.ts';
@@ -104,5 +104,5 @@ function endWithoutAnswer(): void {
 process.exitCode = ExitCode.undetermined;
 process.once('beforeExit', endWithoutAnswer);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort(signal));
-process.on('uncaughtException', (error) => endWithBug(error.message));
+process.on('uncaughtException', (error) => endWithBug(messageOf(error)));
 main().catch((error: unknown) => process.emit('uncaughtException', error instanceof Error ? error : new Error(String(error))));

@@ -1,6 +1,6 @@
 import type { AnyCommand } from '../command/command.ts';
 import { worstOf } from '../command/worst-of.ts';
-import { ExitCode, KserveError, UsageError } from '../errors.ts';
+import { ExitCode, KserveError, messageOf, UsageError } from '../errors.ts';
 import { failureText } from '../output/failure.ts';
 import { escapeLines } from '../text/escape.ts';
 import { ISSUES_URL } from '../version.ts';
@@ -11,6 +11,7 @@ import { type Invocation, parseCommandLine } from './parse/parse.ts';
 import type { Catalogue } from './parse/tree.ts';
 import type { Values } from './parse/values.ts';
 import { programName } from './program-name.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 type Run = Extract<Invocation, { kind: 'run' }>;
 type Misuse = Extract<Invocation, { kind: 'misuse' }>;
@@ -19,7 +20,7 @@ type Print = Extract<Invocation, { kind: 'print' }>;
 /** Runs one command line. Never throws: every failure becomes text on stderr and a code, here and nowhere else. */
 export async function runCli(given: CliHost, catalogue: Catalogue = CATALOGUE): Promise<ExitCode> {
   const invocation = parseCommandLine(given.argv, catalogue);
-  const host = withPaintedLabels(given, invocation.kind === 'print' ? 'auto' : colorChoice(invocation.values));
+  const host = withPaintedLabels(withoutSecrets(given), invocation.kind === 'print' ? 'auto' : colorChoice(invocation.values));
   try {
     switch (invocation.kind) {
       case 'misuse':
@@ -100,10 +101,15 @@ function abortedCode(reason: unknown): ExitCode {
   return reason === 'SIGTERM' ? ExitCode.terminated : ExitCode.interrupted;
 }
 
+/** The places of a stack, without the message that it begins with. */
+function framesOf({ stack = '' }: Error): string {
+  return (stack.match(/^ {4}at .*$/gm) ?? []).join('\n');
+}
+
 /** An error that nobody foresaw. The stack may show values of the user's cluster, so it is for `-v=8` only. */
 function bugText(error: unknown, { build }: Pick<CliHost, 'build'>, verbosity: number): string {
-  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  const stack = verbosity >= 8 && error instanceof Error ? `\n${error.stack}` : '';
+  const message = error instanceof Error ? `${error.name}: ${messageOf(error)}` : 'unknown error';
+  const stack = verbosity >= 8 && error instanceof Error ? `\n${framesOf(error)}` : '';
   const text = `error: internal error: ${message}\nhint: This is a bug in kubectl-kserve ${build.version}. Please report it at ${ISSUES_URL} with the output of the same command and -v=8.${stack}`;
   return `${escapeLines(text)}\n`;
 }

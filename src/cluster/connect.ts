@@ -20,6 +20,7 @@ export async function connect(options: ConnectionOptions, host: Host): Promise<C
     commandName: host.commandName,
     write: host.streams.errOut.write,
     verbosity: options.verbosity ?? 0,
+    secrets: host.secrets,
     ...(host.wait !== undefined && { wait: host.wait }),
     ...(host.mostAnswerBytes !== undefined && { mostBodyBytes: host.mostAnswerBytes }),
   });
@@ -44,6 +45,7 @@ function configHost(host: Host): ConfigHost {
       return streams.errOut.isTTY ? 'inherit' : streams.errOut.write;
     },
     warn: streams.errOut.write,
+    ...(host.secrets !== undefined && { secrets: host.secrets }),
     sendToProvider: async (request) => (await import('./transport/send-to-provider.ts')).providerSender(host)(request),
   };
 }

@@ -95,6 +95,17 @@ describe('runCli', () => {
     assert.deepEqual([code, stderr], [2, 'error: bad selector "a b"\nSee \'kubectl kserve do --help\' for usage.\n']);
   });
 
+  for (const [bug, shown] of [
+    [() => JSON.parse('s3cr3t'), 'SyntaxError: its message is not shown'],
+    [() => new URL('s3cr3t'), 'TypeError: ERR_INVALID_URL'],
+    [() => Buffer.from(JSON.parse('{"s3cr3t":1}')), 'TypeError: ERR_INVALID_ARG_TYPE'],
+  ] as const)
+    it(`passes no message of Node's own on, which may quote what it was given: ${shown}`, async () => {
+      const { stderr } = await runCli({ argv: 'do -v=8', catalogue: failing(thrownBy(bug)) });
+      assert.ok(stderr.startsWith(`error: internal error: ${shown}\n`), stderr);
+      assert.doesNotMatch(stderr, /s3cr3t/);
+    });
+
   it('tells a bug in short, with a stack for -v=8 only, and never exits 1', async () => {
     const catalogue = failing(new TypeError('x is not a function'));
     const brief = await runCli({ argv: 'do', catalogue });
@@ -108,6 +119,8 @@ describe('runCli', () => {
     const long = await runCli({ argv: 'do -v=8', catalogue });
     assert.ok(long.stderr.startsWith(brief.stderr.trimEnd()));
     assert.match(long.stderr, /\n {4}at /);
+    const [, ...repeated] = long.stderr.split('x is not a function');
+    assert.equal(repeated.length, 1);
     assert.equal((await runCli({ argv: 'do', catalogue: failing('thrown text') })).code, 3);
   });
 
@@ -215,3 +228,11 @@ describe('runCli', () => {
     );
   });
 });
+
+function thrownBy(bug: () => unknown): unknown {
+  try {
+    return bug();
+  } catch (error) {
+    return error;
+  }
+}

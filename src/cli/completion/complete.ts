@@ -4,6 +4,7 @@ import type { CliHost } from '../cli-host.ts';
 import { CATALOGUE } from '../commands.ts';
 import { type Token, tokenise } from '../parse/tokenise.ts';
 import { type Catalogue, childrenOf, everyOption, optionsOf, type Place, resolve, shownOptions } from '../parse/tree.ts';
+import { withoutSecrets } from '../without-secrets.ts';
 
 /** Bits of the last line of an answer: https://pkg.go.dev/github.com/spf13/cobra#ShellCompDirective */
 const Directive = { files: 0, noSpace: 2, noFiles: 4 } as const;
@@ -41,7 +42,8 @@ const NOTHING: Answer = { candidates: [], directive: Directive.noFiles };
  * Answers kubectl's completion protocol: a candidate a line, then `:` and the directive. `words` are those after the program's
  * name, the last one unfinished. Never fails: the shell would show nothing but file names.
  */
-export async function completeWords(words: readonly string[], host: CliHost, catalogue: Catalogue = CATALOGUE): Promise<void> {
+export async function completeWords(words: readonly string[], given: CliHost, catalogue: Catalogue = CATALOGUE): Promise<void> {
+  const host = withoutSecrets(given);
   const described = words[0] !== '__completeNoDesc';
   const typedWords = words[0] === '__complete' || words[0] === '__completeNoDesc' ? words.slice(1) : words;
   const answer = await answerFor(locate(typedWords, catalogue), host, catalogue).catch(() => NOTHING);

@@ -43,13 +43,12 @@ export function clusterOver(transport: Transport): Cluster {
         ...(impersonateUser !== undefined && { impersonation: { user: impersonateUser, groups: [], extra: {} } }),
       };
       const created = await ask(request, asked);
-      const answered = explaining(transport, () => toObject(created, type));
-      return isReview(type) ? withoutSecrets(answered, transport.redact) : answered;
+      return explaining(transport, () => toObject(created, type));
     },
     discover: (options) => discover(ask, options),
     serverVersion: async () => {
       const version = await ask({ method: 'GET', path: '/version' }, { method: 'GET' });
-      return explaining(transport, () => toVersion(version, transport.redact));
+      return explaining(transport, () => toVersion(version));
     },
     openApi: (group, version) => ask({ method: 'GET', path: openApiPath(group, version) }, { method: 'GET' }),
   };
@@ -66,14 +65,6 @@ function explaining<T>(transport: Transport, read: () => T): T {
 /** Questions in the shape of a write: they change nothing and may be asked twice. */
 function isReview({ group, plural }: ResourceType): boolean {
   return (group === 'authorization.k8s.io' || group === 'authentication.k8s.io') && plural.endsWith('reviews');
-}
-
-/** What an authorizer says of its decision is shown, and may repeat what we sent. */
-function withoutSecrets(review: KubeObject, redact: Transport['redact']): KubeObject {
-  const { status } = review;
-  if (!isObject(status)) return review;
-  const masked = Object.entries(status).map(([name, value]) => [name, typeof value === 'string' ? redact(value) : value] as const);
-  return { ...review, status: Object.fromEntries(masked) };
 }
 
 function apiVersionOf({ group, version }: ResourceType): string {
@@ -115,9 +106,9 @@ function toObject(object: Readonly<Record<string, unknown>>, type: ResourceType)
   throw unexpected(`${described(object)} in place of ${type.kind} of ${apiVersionOf(type)}`);
 }
 
-function toVersion({ gitVersion, platform }: Readonly<Record<string, unknown>>, redact: Transport['redact']): ServerVersion {
+function toVersion({ gitVersion, platform }: Readonly<Record<string, unknown>>): ServerVersion {
   if (typeof gitVersion !== 'string') throw unexpected('no gitVersion at /version');
-  return { gitVersion: redact(gitVersion), platform: typeof platform === 'string' ? redact(platform) : undefined };
+  return { gitVersion, platform: typeof platform === 'string' ? platform : undefined };
 }
 
 function isKubeObject(value: unknown): value is KubeObject {

@@ -19,8 +19,8 @@ type Json = Readonly<Record<string, unknown>>;
  * status outside 200 to 206, and for a body that is no JSON object.
  */
 export function objectIn(answer: WireAnswer, asked: Asked, redact: (text: string) => string): Json {
-  const value = parsed(answer);
-  if (isFailure(value)) throw statusError(value, answer, asked, redact);
+  const value = parsed(answer, redact);
+  if (isFailure(value)) throw statusError(value, answer, asked);
   if (answer.status < 200 || answer.status > 206) throw unstructuredError(answer, asked, redact);
   if (value instanceof ClusterError) throw value;
   if (isObject(value)) return value;
@@ -37,10 +37,10 @@ export function isObject(value: unknown): value is Json {
 }
 
 /** Undefined if the body is no JSON; a ClusterError if it is beyond bounds. */
-function parsed(answer: WireAnswer): unknown {
+function parsed(answer: WireAnswer, redact: (text: string) => string): unknown {
   if (!/^(?:|application\/(?:[\w.-]+\+)?json)$/.test(mediaType(answer))) return undefined;
   try {
-    return parseJson(answer.body);
+    return parseJson(answer.body, redact);
   } catch (error) {
     return error instanceof ClusterError ? error : undefined;
   }
@@ -57,9 +57,9 @@ function isFailure(value: unknown): value is Json {
 /** A server that uses such a name does not mean them. */
 const OURS: ReadonlySet<string> = new Set(LOCAL_REASONS);
 
-function statusError(status: Json, answer: WireAnswer, asked: Asked, redact: (text: string) => string): ClusterError {
+function statusError(status: Json, answer: WireAnswer, asked: Asked): ClusterError {
   const { message, code } = status;
-  const text = typeof message === 'string' && message !== '' ? shorten(redact(message)) : genericText(answer, asked, 'unknown').message;
+  const text = typeof message === 'string' && message !== '' ? shorten(message) : genericText(answer, asked, 'unknown').message;
   return new ClusterError(reasonOf(status.reason), text, {
     code: typeof code === 'number' && code > 0 ? code : answer.status,
     details: detailsOf(status.details),

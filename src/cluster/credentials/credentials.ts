@@ -1,4 +1,5 @@
-import { ClusterError } from '../../errors.ts';
+import { ClusterError, messageOf } from '../../errors.ts';
+import { createSecrets, type Secrets } from '../../text/secrets.ts';
 import type { Credential, CredentialSource } from '../kubeconfig/client-config.ts';
 import type { AuthProvider, Exec, UserEntry } from '../kubeconfig/decode.ts';
 import type { UserInfo } from '../kubeconfig/go-url.ts';
@@ -10,6 +11,8 @@ import type { ExecHost } from './exec-plugin.ts';
 import type { SendToProvider } from './oidc-token.ts';
 
 export interface CredentialHost extends ExecHost {
+  /** Where the secrets of the run are known; absent in tests. */
+  readonly secrets?: Secrets;
   readonly sendToProvider: SendToProvider;
   readonly warn: (text: string) => void;
 }
@@ -75,7 +78,13 @@ async function oidcCredentials({ config = {} }: AuthProvider, user: ChosenUser, 
     const { saveProviderConfig } = await import('../kubeconfig/write.ts');
     await saveProviderConfig(user.file, user.name, changed);
   };
-  return credentials(config, describeUser(user), { now: host.now, sendToProvider: host.sendToProvider, save, warn: host.warn });
+  return credentials(config, describeUser(user), {
+    now: host.now,
+    sendToProvider: host.sendToProvider,
+    save,
+    warn: host.warn,
+    secrets: host.secrets ?? createSecrets(),
+  });
 }
 
 // client-go looks at these even if another credential wins.
@@ -121,7 +130,7 @@ async function userCredentials(request: CredentialRequest, host: CredentialHost)
     checkCombination(user.entry);
     await checkConfigured(user.entry);
   } catch (cause) {
-    throw unusable((cause as Error).message, user, cause);
+    throw unusable(messageOf(cause), user, cause);
   }
   if (tokenFile !== undefined) return tokenFileCredentials(tokenFile, user, host.now);
   if (token !== undefined) return fixed(bearer(token), originOf('token', user, 'token'));

@@ -80,6 +80,15 @@ function shellFor(file: string, platform: NodeJS.Platform): boolean {
   return platform === 'win32' && /\.(?:bat|cmd)$/i.test(file);
 }
 
+/** Throws an Error in Go's words for what no program can be started with, such as a NUL in an argument; Node's own would quote it. */
+function start(spawning: () => ChildProcess, file: string): ChildProcess {
+  try {
+    return spawning();
+  } catch {
+    throw new Error(`exec: fork/exec ${file}: invalid argument`);
+  }
+}
+
 /** A plugin that outlives its end, or left a process with our pipes, must not hold us back. */
 function letGo(child: ChildProcess): void {
   child.stdout?.destroy();
@@ -96,15 +105,19 @@ export function runCommand(options: Command, file: string, platform: NodeJS.Plat
   const quoted = (word: string): string => (shell ? `"${word.replaceAll('"', '""')}"` : word);
   return new Promise((settle, reject) => {
     const fail = (cause: unknown): void => reject(options.signal.aborted ? options.signal.reason : startFault(cause, file));
-    const child = spawn(quoted(file), options.args.map(quoted), {
-      argv0: shell ? undefined : options.command,
-      cwd: options.cwd,
-      env: options.env,
-      shell,
-      signal: options.signal,
-      stdio: [options.stdin, 'pipe', options.stderr === 'inherit' ? 'inherit' : 'pipe'],
-      windowsHide: true,
-    });
+    const child = start(
+      () =>
+        spawn(quoted(file), options.args.map(quoted), {
+          argv0: shell ? undefined : options.command,
+          cwd: options.cwd,
+          env: options.env,
+          shell,
+          signal: options.signal,
+          stdio: [options.stdin, 'pipe', options.stderr === 'inherit' ? 'inherit' : 'pipe'],
+          windowsHide: true,
+        }),
+      file,
+    );
     const chunks: Buffer[] = [];
     let length = 0;
     child.stdout?.on('data', (chunk: Buffer) => {

@@ -1,6 +1,6 @@
 import { oneAtATime } from '../../async/one-at-a-time.ts';
 import { withVariables } from '../../environment.ts';
-import { ClusterError } from '../../errors.ts';
+import { ClusterError, messageOf } from '../../errors.ts';
 import type { Credential, CredentialSource } from '../kubeconfig/client-config.ts';
 import type { ClusterEntry, Exec } from '../kubeconfig/decode.ts';
 import type { Environment } from '../kubeconfig/files.ts';
@@ -90,7 +90,7 @@ async function run(plugin: ExecPlugin, host: ExecHost, signal: AbortSignal): Pro
 }
 
 function failure(cause: unknown, { exec, owner }: ExecPlugin): ClusterError {
-  const message = `getting credentials: ${(cause as Error).message}`;
+  const message = `getting credentials: ${messageOf(cause)}`;
   const installHint = visibleHint(exec.installHint ?? '');
   const missing = [MISSING_HINT, installHint].filter((text) => text !== '').join('\n\n');
   const hint = cause instanceof CommandMissing ? missing : `The credential plugin of ${owner} failed: log in again, or run it by hand.`;

@@ -3,6 +3,7 @@ import { describeFileError, isMissing } from '../../documents/file-error.ts';
 import { list, struct, text } from '../../documents/go-json.ts';
 import { readBounded } from '../../documents/read-file.ts';
 import { parseDocument } from '../../documents/yaml.ts';
+import { messageOf } from '../../errors.ts';
 import { type Environment, homeFolder } from '../kubeconfig/files.ts';
 import { cleanCommand, type LookupHost, lookPath } from './exec-command.ts';
 
@@ -123,7 +124,7 @@ async function readPreference(file: string, explicit: boolean, warn: PolicyHost[
   try {
     return await firstPreference(explicit ? readNamed(file) : readIfThere(file), file);
   } catch (cause) {
-    const reason = (cause as Error).message;
+    const reason = messageOf(cause);
     if (explicit) throw new Error(`kuberc: ${reason}`, { cause });
     warn(`kuberc: no preferences loaded from ${file}: ${reason}\n`);
     return undefined;

@@ -1,5 +1,5 @@
 import { escapeText } from '../../text/escape.ts';
-import { formsOf, maskSecrets } from '../../text/mask-secrets.ts';
+import type { Secrets } from '../../text/secrets.ts';
 import type { PemSource } from '../kubeconfig/client-config.ts';
 
 /** An HTTP request to an identity provider. */
@@ -30,6 +30,8 @@ export interface Provider {
   readonly clientSecret: string;
   readonly certificateAuthority: PemSource | undefined;
   readonly send: SendToProvider;
+  /** What it must not make us show. */
+  readonly secrets: Secrets;
 }
 
 /** What a refresh gives. */
@@ -73,7 +75,9 @@ async function tokenEndpoint(provider: Provider, signal: AbortSignal): Promise<U
   const url = toUrl(`${provider.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, 'idp-issuer-url');
   const reply = await provider.send({ method: 'GET', url, headers: { accept: 'application/json' }, ...request(provider, signal) });
   if (reply.status !== 200) {
-    const start = reply.body.length > 80 ? `${reply.body.slice(0, 80)}...` : reply.body;
+    // Masked before it is cut: of a secret across the cut the first part would be left.
+    const body = provider.secrets.redact(reply.body);
+    const start = body.length > 80 ? `${body.slice(0, 80)}...` : body;
     throw new Error(`oidc: failed to query metadata endpoint ${reply.status} ${reply.statusText}: "${escapeText(start)}"`);
   }
   const metadata = parseObject(reply.body);
@@ -116,6 +120,7 @@ async function askForTokens(provider: Provider, url: URL, form: Fields, headers:
     ...request(provider, signal),
   });
   const fields = replyFields(reply);
+  for (const token of [fields?.id_token, fields?.refresh_token, fields?.access_token]) provider.secrets.add(text(token));
   const refused = refusal(reply, fields);
   if (refused !== undefined || fields === undefined) throw new TokenRefused(refused ?? '');
   return fields;
@@ -146,8 +151,7 @@ export async function refreshTokens(provider: Provider, refreshToken: string, si
   const url = await tokenEndpoint(provider, signal);
   const fields = await tryBothWays(provider, url, refreshToken, signal).catch((cause: unknown) => {
     if (!(cause instanceof TokenRefused)) throw cause;
-    const secrets = [refreshToken, provider.clientSecret].filter((secret) => secret !== '').flatMap(formsOf);
-    throw new Error(`failed to refresh token: ${maskSecrets(cause.message, secrets)}`, { cause });
+    throw new Error(`failed to refresh token: ${provider.secrets.redact(cause.message)}`, { cause });
   });
   const idToken = text(fields.id_token);
   if (idToken === '') throw new Error(NO_ID_TOKEN);

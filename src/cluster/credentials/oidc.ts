@@ -2,8 +2,10 @@ import { oneAtATime } from '../../async/one-at-a-time.ts';
 import { describeFileError } from '../../documents/file-error.ts';
 import { decodeBase64 } from '../../documents/go-base64.ts';
 import { readBounded } from '../../documents/read-file.ts';
-import { ClusterError } from '../../errors.ts';
+import { ClusterError, messageOf } from '../../errors.ts';
 import { escapeText } from '../../text/escape.ts';
+import { lookUp } from '../../text/look-up.ts';
+import type { Secrets } from '../../text/secrets.ts';
 import type { Credential, CredentialSource, PemSource } from '../kubeconfig/client-config.ts';
 import { type Provider, refreshTokens, type SendToProvider, type Tokens } from './oidc-token.ts';
 
@@ -18,9 +20,13 @@ export interface OidcHost {
   /** Stores new tokens for the next invocation. Throws an Error if it cannot. */
   readonly save: (changed: Readonly<Record<string, string>>) => Promise<void>;
   readonly warn: (text: string) => void;
+  /** Those of the run: what is configured and what the provider gives is added. */
+  readonly secrets: Secrets;
 }
 
 type ProviderConfig = Readonly<Record<string, string>>;
+
+const SECRET_KEYS = ['client-secret', 'id-token', 'refresh-token'];
 
 // A token that expires on the way is of no use.
 const MARGIN_MILLISECONDS = 10_000;
@@ -66,19 +72,24 @@ function authority(config: ProviderConfig, owner: string): PemSource | undefined
   }
 }
 
-function provider(config: ProviderConfig, certificateAuthority: PemSource | undefined, send: SendToProvider): Provider {
+function provider(
+  config: ProviderConfig,
+  certificateAuthority: PemSource | undefined,
+  { sendToProvider: send, secrets }: OidcHost,
+): Provider {
   return {
     issuer: config['idp-issuer-url'] ?? '',
     clientId: config['client-id'] ?? '',
     clientSecret: config['client-secret'] ?? '',
     certificateAuthority,
     send,
+    secrets,
   };
 }
 
 function failure(cause: unknown, owner: string): unknown {
   if (cause instanceof ClusterError) return cause;
-  return new ClusterError('CredentialsFailed', (cause as Error).message, {
+  return new ClusterError('CredentialsFailed', messageOf(cause), {
     cause,
     hint: `Log in again: the OIDC tokens of ${owner} cannot be used.`,
   });
@@ -95,16 +106,17 @@ function toChanges({ idToken, refreshToken }: Tokens): Readonly<Record<string, s
 export async function oidcCredentials(initial: ProviderConfig, owner: string, host: OidcHost): Promise<CredentialSource> {
   const certificateAuthority = await checkedAuthority(initial, owner);
   let config = initial;
+  for (const key of SECRET_KEYS) host.secrets.add(lookUp(initial, key) ?? '');
 
   const refresh = async (signal: AbortSignal): Promise<string> => {
     const refreshToken = config['refresh-token'];
     if (!refreshToken) throw new Error('No valid id-token, and cannot refresh without refresh-token');
-    const tokens = await refreshTokens(provider(config, certificateAuthority, host.sendToProvider), refreshToken, signal);
+    const tokens = await refreshTokens(provider(config, certificateAuthority, host), refreshToken, signal);
     const changes = toChanges(tokens);
     config = { ...config, ...changes };
     await host.save(changes).catch((cause: Error) => {
       // The tokens are good for this invocation; a provider that allows a refresh token once will refuse the next.
-      host.warn(`Warning: could not save the new OIDC tokens of ${escapeText(`${owner}: ${cause.message}`)}\n`);
+      host.warn(`Warning: could not save the new OIDC tokens of ${escapeText(`${owner}: ${messageOf(cause)}`)}\n`);
     });
     return tokens.idToken;
   };

@@ -1,6 +1,6 @@
 import { describeFileError } from '../../documents/file-error.ts';
 import { readRegularFile } from '../../documents/read-file.ts';
-import { ClusterError } from '../../errors.ts';
+import { ClusterError, messageOf } from '../../errors.ts';
 
 // A minute less client-go's leeway: https://github.com/kubernetes/client-go/blob/master/transport/token_source.go
 const KEPT_MILLISECONDS = 50_000;
@@ -31,7 +31,7 @@ export function tokenFromFile(file: string, fallback: string | undefined, owner:
     } catch (cause) {
       const last = kept?.token ?? fallback;
       if (last !== undefined) return last;
-      throw new ClusterError('CredentialsFailed', (cause as Error).message, { cause, hint: `It is the tokenFile of ${owner}.` });
+      throw new ClusterError('CredentialsFailed', messageOf(cause), { cause, hint: `It is the tokenFile of ${owner}.` });
     }
   };
 }

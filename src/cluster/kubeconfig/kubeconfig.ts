@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describeFileError } from '../../documents/file-error.ts';
-import { ClusterError, UsageError } from '../../errors.ts';
+import { ClusterError, messageOf, UsageError } from '../../errors.ts';
 import type { ConnectionOptions } from '../connection-options.ts';
 import { type Choice, choose, defaultServer } from './choice.ts';
 import type { ClientConfig, Impersonation, PemSource, TlsConfig } from './client-config.ts';
@@ -76,7 +76,7 @@ function explained<T>(compute: () => T, choice: Choice, ...about: readonly About
   try {
     return compute();
   } catch (cause) {
-    throw invalid((cause as Error).message, likelyOrigins(choice, about), cause);
+    throw invalid(messageOf(cause), likelyOrigins(choice, about), cause);
   }
 }
 

@@ -1,5 +1,6 @@
 import { DecodeError } from '../../documents/decode-error.ts';
 import { struct, text } from '../../documents/go-json.ts';
+import { messageOf } from '../../errors.ts';
 
 /** What every Kubernetes document starts with. */
 export interface TypeMeta {
@@ -14,6 +15,6 @@ export function decodeTypeMeta(document: unknown): TypeMeta {
   try {
     return typeMeta.decode(document, { struct: '', path: '' }) ?? {};
   } catch (cause) {
-    throw new DecodeError(`couldn't get version/kind; json parse error: ${(cause as Error).message}`);
+    throw new DecodeError(`couldn't get version/kind; json parse error: ${messageOf(cause)}`);
   }
 }

@@ -1,27 +1,28 @@
-import { formsOf, MASK, maskSecrets } from '../../text/mask-secrets.ts';
+import { createSecrets, MASK, type Secrets } from '../../text/secrets.ts';
+import type { PemSource } from '../kubeconfig/client-config.ts';
 import { endOfString, excessOf } from './body.ts';
 
 /** Knows the secrets in use, so that a server that echoes them does not bring them onto the terminal. */
 export interface Redactor {
+  /** Adds what a value of `Authorization` or `Proxy-Authorization` keeps secret. */
   readonly add: (authorization: string | undefined) => void;
   readonly redact: (text: string) => string;
 }
 
-// A shorter one would blot out ordinary words.
-const SHORTEST = 4;
-
-export function createRedactor(): Redactor {
-  const secrets = new Set<string>();
-  const keep = (secret: string) => {
-    if (secret.length >= SHORTEST) for (const form of formsOf(secret)) secrets.add(form);
-  };
+/** Finds the secrets of one run, and those that it adds to them. */
+export function createRedactor(secrets: Secrets = createSecrets()): Redactor {
   const add = (authorization: string | undefined) => {
     const [, scheme = '', credentials = ''] = /^(\S+)\s+(.+)$/s.exec(authorization ?? '') ?? [];
-    keep(credentials.trim());
-    if (scheme.toLowerCase() === 'basic') keep(passwordOf(credentials));
+    secrets.add(credentials.trim());
+    if (scheme.toLowerCase() === 'basic') secrets.add(passwordOf(credentials));
   };
-  const redact = (text: string) => maskSecrets(text, secrets);
-  return { add, redact };
+  return { add, redact: secrets.redact };
+}
+
+/** Adds a private key: what its PEM has between the lines that name it. */
+export function addKey(key: PemSource | undefined, secrets: Secrets | undefined): void {
+  const [, body = ''] = /-----BEGIN [^-]*-----\s+([^-]*?)\s+-----END/.exec(key?.pem.toString('latin1') ?? '') ?? [];
+  secrets?.add(body);
 }
 
 function passwordOf(credentials: string): string {

@@ -25,8 +25,8 @@ export function providerSender(host: Host): SendToProvider {
 }
 
 function outsideWorld(host: Host): Omit<TransportOptions, 'config' | 'signal'> {
-  const { env, platform, now } = host;
-  return { env, platform, now, userAgent: userAgent(host), write: () => undefined, verbosity: 0 };
+  const { env, platform, now, secrets } = host;
+  return { env, platform, now, secrets, userAgent: userAgent(host), write: () => undefined, verbosity: 0 };
 }
 
 function providerConfig({ url, headers, certificateAuthority: ca }: ProviderRequest): ClientConfig {

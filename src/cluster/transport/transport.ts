@@ -1,9 +1,10 @@
 import type { Agent } from 'node:http';
 import { startDeadline, unlessAborted, type Wait, wait } from '../../async/deadline.ts';
 import { limitInFlight } from '../../async/in-flight.ts';
-import { ClusterError } from '../../errors.ts';
+import { ClusterError, messageOf } from '../../errors.ts';
 import type { Host } from '../../host.ts';
 import { formatGoDuration } from '../../text/go-duration.ts';
+import type { Secrets } from '../../text/secrets.ts';
 import { basicAuthorization } from '../credentials/basic.ts';
 import type { ClientConfig, Credential, Impersonation } from '../kubeconfig/client-config.ts';
 import { LIMITS } from '../limits.ts';
@@ -11,7 +12,7 @@ import { createDialer, type Dialer } from './dial.ts';
 import { createAgent, exchange, type WireAnswer } from './exchange.ts';
 import { requestHeaders } from './headers.ts';
 import { explain } from './hints.ts';
-import { createRedactor } from './redact.ts';
+import { addKey, createRedactor } from './redact.ts';
 import { type Step, withRedirects } from './redirect.ts';
 import { withRetries } from './retry.ts';
 import type { Trace, TraceRequest } from './trace.ts';
@@ -56,6 +57,8 @@ export interface TransportOptions {
   /** Where warnings and traces go: stderr. */
   readonly write: (text: string) => void;
   readonly verbosity: number;
+  /** Those of the whole run; if absent, what is sent. */
+  readonly secrets?: Secrets | undefined;
   readonly wait?: Wait;
   /** Of one answer; `LIMITS.bodyBytes` if absent. */
   readonly mostBodyBytes?: number;
@@ -64,7 +67,8 @@ export interface TransportOptions {
 /** Talks to one API server as one identity, on few kept-alive connections. Nothing is sent before the first request. */
 export async function createTransport(options: TransportOptions): Promise<Transport> {
   const { config, write } = options;
-  const redactor = createRedactor();
+  const redactor = createRedactor(options.secrets);
+  addKey(config.tls.clientCertificate?.key, options.secrets);
   const warnings = createWarnings(write, redactor.redact);
   const trace = await loadTrace(options, redactor.redact);
   trace?.files(config.files.read);
@@ -81,6 +85,7 @@ export async function createTransport(options: TransportOptions): Promise<Transp
       const credential = await unlessAborted(config.credentials.get(signal), signal);
       used.credential = credential;
       redactor.add(credential.authorization);
+      addKey(credential.clientCertificate?.key, options.secrets);
       const { agent, proxyAuthorization, absoluteForm } = connections.open(credential);
       redactor.add(proxyAuthorization);
       const headers = headersOf(options, request, step, credential, absoluteForm ? proxyAuthorization : undefined);
@@ -208,7 +213,7 @@ async function observed(sent: Promise<WireAnswer>, request: TraceRequest, trace:
     trace.answer(request, answer, now().getTime() - start);
     return answer;
   } catch (error) {
-    trace.failure(request, error instanceof Error ? error.message : String(error), now().getTime() - start);
+    trace.failure(request, messageOf(error), now().getTime() - start);
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Context } from '../../command/context.ts';
-import { KserveError } from '../../errors.ts';
+import { KserveError, messageOf } from '../../errors.ts';
 import { COMPLETER, findOnPath } from './link.ts';
 
 /** Milliseconds; a first start from a cold disk may take seconds. */
@@ -14,7 +14,7 @@ export async function proveCompletion(context: Context): Promise<void> {
   const args = ['__complete', 'kserve', ''];
   const answer = await promisify(execFile)(kubectl, args, { env: { ...context.env }, timeout: PATIENCE, signal: context.signal }).catch(
     (cause: unknown) => {
-      throw new KserveError(`kubectl could not complete: ${(cause as Error).message}`, { cause });
+      throw new KserveError(`kubectl could not complete: ${messageOf(cause)}`, { cause });
     },
   );
   if (/^runtimes(\t|$)/m.test(answer.stdout)) return;

@@ -185,6 +185,17 @@ describe('exec-plugin', () => {
     assert.equal((await failureOf(get())).message, `getting credentials: exec: fork/exec ${file}: permission denied`);
   });
 
+  for (const [what, exec] of [
+    ['arguments', { args: ['--password', 'hunter2hunter2\0'] }],
+    ['an environment', { env: [{ name: 'PASSWORD', value: 'hunter2hunter2\0' }] }],
+    ['the name of a variable', { env: [{ name: 'hunter2hunter2\0', value: '' }] }],
+  ] as const)
+    it(`says in Go's words that no program starts with a NUL in ${what}, and does not quote it`, async () => {
+      const { message, hint } = await failureOf(get(entry(exec)));
+      assert.equal(message, `getting credentials: exec: fork/exec ${place.path('bin/plugin')}: invalid argument`);
+      assert.doesNotMatch(`${message}${hint}`, /hunter2/);
+    });
+
   it('says what a credential plugin is, and how to install a missing one', async () => {
     const hint =
       'It looks like you are trying to use a client-go credential plugin that is not installed.\n' +

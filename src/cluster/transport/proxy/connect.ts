@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { startDeadline } from '../../../async/deadline.ts';
-import { ClusterError } from '../../../errors.ts';
+import { ClusterError, messageOf } from '../../../errors.ts';
 import { basicAuthorization } from '../../credentials/basic.ts';
 import { LIMITS } from '../../limits.ts';
 import { codeOf, dialFault, lostConnection } from '../tcp/fault.ts';
@@ -79,7 +79,7 @@ function openConnect(raw: Duplex, { proxy, host, port, userAgent }: TunnelOption
 
 function proxyFault(proxy: ProxyServer, error: unknown): ClusterError {
   const known = error instanceof ClusterError ? error : lostConnection(error, 'never');
-  const words = known?.message ?? (error instanceof Error && !codeOf(error).startsWith('HPE_') ? error.message : 'malformed answer');
+  const words = known?.message ?? (codeOf(error).startsWith('HPE_') ? 'malformed answer' : messageOf(error));
   const hint =
     known?.code === 407
       ? `Give user and password in ${proxy.source}.`
