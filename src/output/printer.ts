@@ -37,6 +37,13 @@ export interface PrintOptions {
   readonly style?: Style | undefined;
 }
 
+/** Starts to load what draws a table on a terminal: called while answers are waited for. */
+export function prepareToPrint({ format, terminalWidth }: Pick<PrintOptions, 'format' | 'terminalWidth'>): void {
+  const isDrawn = (format === 'table' || format === 'wide') && terminalWidth !== undefined;
+  // Who draws hears of a failure.
+  if (isDrawn) import('./drawn-table.ts').catch(() => undefined);
+}
+
 /** Writes a listing to `write`, in pieces. */
 export async function printListing<T>(write: (text: string) => void, listing: Listing<T>, options: PrintOptions): Promise<void> {
   for (const text of buffered(await pieces(listing, options))) write(text);

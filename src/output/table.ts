@@ -31,29 +31,50 @@ export interface TableOptions {
 // kubectl's tabwriter settings: https://github.com/kubernetes/cli-runtime/blob/master/pkg/printers/tabwriter.go
 const GAP = 3;
 const MINIMUM_WIDTH = 6;
-// Pieces in which a table is written, and the most that cli-table3 gets at once: its time grows with the square of its rows.
+// Lines in a piece in which a table is written, and the most that cli-table3 gets at once: its time grows with the square of its rows.
 const BLOCK = 100;
 
 const PRINTABLE_ASCII = /^[ -~]*$/;
 
-/** How text is measured and lines are laid out. */
+/** How a block of lines is measured and laid out. */
 export interface Drawing {
-  /** Cells that `text` takes on a terminal. */
-  readonly textWidth: (text: string) => number;
-  /** Lines of a block of a table of `rowCount` lines. */
-  readonly layOut: (lines: readonly (readonly string[])[], colWidths: readonly number[], rowCount: number) => readonly string[];
+  /** What each column takes. */
+  readonly widthsOf: (lines: Lines) => readonly number[];
+  readonly layOut: (lines: Lines, colWidths: readonly number[]) => readonly string[];
 }
 
-/** Enough where each character takes one cell: the same bytes as cli-table3, which takes a fifth of the time of a whole list. */
-const PLAIN: Drawing = {
-  textWidth: (text) => text.length,
+type Lines = readonly (readonly string[])[];
+
+/** For pipes and files, as kubectl writes them: every character counts as one cell. Nothing is loaded for it. */
+const PADDED: Drawing = {
+  widthsOf: (lines) => widest(lines.map((line) => line.map(characters))),
   layOut: (lines, colWidths) =>
-    lines.map((line) => line.map((cell, index) => cell.padEnd((colWidths[index] ?? 0) + markLength(cell))).join('')),
+    lines.map((line) => line.map((cell, index) => cell + ' '.repeat(Math.max(0, (colWidths[index] ?? 0) - characters(cell)))).join('')),
 };
 
-/** Characters of a cell that take no room: those of its mark. */
-function markLength(cell: string): number {
-  return cell.startsWith('\u001b') ? cell.length - stripVTControlCharacters(cell).length : 0;
+/** How many characters a cell has beside its mark. */
+function characters(cell: string): number {
+  if (PRINTABLE_ASCII.test(cell)) return cell.length;
+  return [...(cell.startsWith('\u001b') ? stripVTControlCharacters(cell) : cell)].length;
+}
+
+function widest(lines: readonly (readonly number[])[]): readonly number[] {
+  const widths: number[] = [];
+  for (const line of lines) {
+    line.forEach((width, index) => {
+      widths[index] = Math.max(widths[index] ?? 0, width);
+    });
+  }
+  return widths;
+}
+
+// cli-table3 takes a time that grows with the square of a cell's length where characters are wide, and anybody may store a long name.
+const LONG = 500;
+
+async function drawingFor(cells: Lines, terminalWidth: number | undefined): Promise<Drawing> {
+  const isPlain = (cell: string): boolean => cell.length <= LONG || PRINTABLE_ASCII.test(cell);
+  if (terminalWidth === undefined || !cells.every((line) => line.every(isPlain))) return PADDED;
+  return (await import('./drawn-table.ts')).DRAWN;
 }
 
 /** Draws a table in kubectl's layout, in pieces of about 100 lines. No rows, no table: not even a header. */
@@ -61,8 +82,7 @@ export async function renderTable<T>(view: View<T>, rows: readonly T[], options:
   if (rows.length === 0) return [];
   const cells = rows.map((row) => view.columns.map((column) => escapeText(column.cell(row))));
   const headers = options.headers ? [view.columns.map((column) => escapeText(column.header))] : [];
-  const isPlain = cells.every((line) => line.every((cell) => PRINTABLE_ASCII.test(cell)));
-  const drawing = isPlain ? PLAIN : (await import('./drawn-table.ts')).DRAWN;
+  const drawing = await drawingFor(cells, options.terminalWidth);
   const widths = columnWidths([...headers, ...cells], drawing);
   const layout = { cells, headers, widths, drawing };
   if (options.terminalWidth !== undefined) fitColumns(view, rows, layout, options.terminalWidth);
@@ -83,14 +103,16 @@ function markTones<T>(view: View<T>, rows: readonly T[], { cells }: Layout, { gr
   });
 }
 
-function columnWidths(lines: readonly (readonly string[])[], { textWidth }: Drawing): number[] {
-  const widths: number[] = [];
-  for (const line of lines) {
-    line.forEach((cell, index) => {
-      widths[index] = Math.max(widths[index] ?? 0, textWidth(cell));
-    });
-  }
-  return widths;
+/** Of all lines: only those that are not ASCII need be measured by who knows. */
+function columnWidths(lines: Lines, { widthsOf }: Drawing): number[] {
+  const isAscii = (line: readonly string[]): boolean => line.every((cell) => PRINTABLE_ASCII.test(cell));
+  const ascii = PADDED.widthsOf(lines.filter(isAscii));
+  const others = lines.filter((line) => !isAscii(line));
+  return [...widest([ascii, ...[...blocksOf(others)].map(widthsOf)])];
+}
+
+function* blocksOf(lines: Lines): Generator<Lines> {
+  for (let start = 0; start < lines.length; start += BLOCK) yield lines.slice(start, start + BLOCK);
 }
 
 interface Layout {
@@ -121,14 +143,8 @@ function padded(widths: readonly number[]): number[] {
 }
 
 function* renderBlocks({ headers, cells, widths, drawing }: Layout): Generator<string> {
-  const lines = [...headers, ...cells];
   const colWidths = padded(widths);
-  for (let start = 0; start < lines.length; start += BLOCK) {
-    yield drawing
-      .layOut(lines.slice(start, start + BLOCK), colWidths, lines.length)
-      .map(withoutTrailingBlanks)
-      .join('');
-  }
+  for (const block of blocksOf([...headers, ...cells])) yield drawing.layOut(block, colWidths).map(withoutTrailingBlanks).join('');
 }
 
 function withoutTrailingBlanks(line: string): string {

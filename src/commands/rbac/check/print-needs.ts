@@ -50,7 +50,8 @@ export async function printNeeds(context: Context, { asked, namespaces, format, 
   if (format === 'json' || format === 'yaml') out.write(await reportText(report, format));
   else {
     const isEverywhere = namespaces?.includes('') === true;
-    for (const text of await renderTable({ columns: columns(asked.needs, isEverywhere) }, asked.needs, { headers: true })) out.write(text);
+    const view = { columns: columns(asked.needs, isEverywhere) };
+    for (const text of await renderTable(view, asked.needs, { headers: true, terminalWidth: out.columns })) out.write(text);
   }
   return ExitCode.ok;
 }

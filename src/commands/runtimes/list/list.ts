@@ -4,7 +4,7 @@ import type { OptionValues } from '../../../command/option.ts';
 import { type RuntimeScope, toServingRuntime } from '../../../domain/kserve/serving-runtime.ts';
 import type { KubeObject, ResourceType } from '../../../domain/kubernetes/resource.ts';
 import type { ExitCode } from '../../../errors.ts';
-import { isStructured } from '../../../output/printer.ts';
+import { isStructured, prepareToPrint } from '../../../output/printer.ts';
 import { withoutManagedFields } from '../../../output/structured.ts';
 import { askRuntimes } from '../../../queries/runtimes.ts';
 import type { runtimesListOptions } from './list.command.ts';
@@ -17,12 +17,14 @@ export async function run(context: Context, options: OptionValues<typeof runtime
   const connection = await context.connection();
   const { cluster } = connection;
   const namespace = asksNamespace(request) ? namespaceOf(connection) : connection.namespace;
-  const answers = await askRuntimes(cluster, request.scopes, (type, scope) => {
+  const answers = askRuntimes(cluster, request.scopes, (type, scope) => {
     const { labelSelector, chunkSize } = request;
     const options = { namespace: namespaceAsked(request, scope, namespace), labelSelector, chunkSize };
     return cluster.list(type, options, (object) => toRow(object, type, scope, request));
   });
-  return report({ context, request, cluster, namespace, answers });
+  const { out } = context.streams;
+  prepareToPrint({ format: request.format, terminalWidth: out.isTTY ? out.columns : undefined });
+  return report({ context, request, cluster, namespace, answers: await answers });
 }
 
 /** Objects of a long list take memory: only formats that show them keep them. */
