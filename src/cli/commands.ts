@@ -7,6 +7,7 @@ import {
 import { doctorCommand } from '../commands/doctor/doctor.command.ts';
 import { checkCommand } from '../commands/rbac/check/check.command.ts';
 import { explainCommand } from '../commands/rbac/explain/explain.command.ts';
+import { fixCommand } from '../commands/rbac/fix/fix.command.ts';
 import { runtimesListCommand } from '../commands/runtimes/list/list.command.ts';
 import { versionCommand } from '../commands/version/version.command.ts';
 import type { Catalogue } from './parse/tree.ts';
@@ -22,6 +23,7 @@ export const CATALOGUE: Catalogue = {
     runtimesListCommand,
     checkCommand,
     explainCommand,
+    fixCommand,
     doctorCommand,
     completionInstallCommand,
     completionStatusCommand,

@@ -27,6 +27,12 @@ export interface CreateOptions {
   readonly impersonateUser?: string | undefined;
 }
 
+interface ApplyOptions {
+  readonly namespace?: string | undefined;
+  /** All but storing it: authorization, admission, and the protection against escalation. */
+  readonly dryRun: true;
+}
+
 export interface DiscoverOptions {
   /** Also ask for the core group (`/api`), which costs a second request. */
   readonly core?: boolean | undefined;
@@ -49,6 +55,8 @@ export interface Cluster {
   list<T = KubeObject>(type: ResourceType, options: ListOptions, select: (object: KubeObject) => T): Promise<ListResult<T>>;
   get(type: ResourceType, name: string, options: GetOptions): Promise<KubeObject>;
   create(type: ResourceType, object: object, options: CreateOptions): Promise<KubeObject>;
+  /** Server-side apply, which needs the right to patch, and to create what is not there. */
+  apply(type: ResourceType, name: string, object: object, options: ApplyOptions): Promise<KubeObject>;
   discover(options: DiscoverOptions): Promise<Discovery>;
   serverVersion(): Promise<ServerVersion>;
   /** The OpenAPI v3 document of a version of a named group: the schemas of its kinds. It may have some megabytes. */

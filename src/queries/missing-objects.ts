@@ -2,7 +2,6 @@ import type { Limit } from '../async/in-flight.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { NAMESPACES, SERVICE_ACCOUNTS } from '../domain/kubernetes/core-kinds.ts';
 import type { ResourceType } from '../domain/kubernetes/resource.ts';
-import type { Grant } from '../domain/rbac/grant.ts';
 import type { OtherSubject } from './asked-subject.ts';
 import { reviewFailure } from './review-failure.ts';
 
@@ -25,8 +24,17 @@ export async function absentAccountWarning(cluster: Cluster, subject: OtherSubje
   return `there is no ServiceAccount ${JSON.stringify(name)} in the namespace ${JSON.stringify(namespace)}: is the name right?`;
 }
 
+/** Objects that are to be created or changed. */
+interface WrittenObjects {
+  readonly objects: readonly { readonly metadata: { readonly namespace?: string } }[];
+}
+
 /** A warning for each namespace of a grant that can be seen not to exist: nothing can be created there. */
-export async function absentNamespaceWarnings(cluster: Cluster, grant: Grant | undefined, limit: Limit): Promise<readonly string[]> {
+export async function absentNamespaceWarnings(
+  cluster: Cluster,
+  grant: WrittenObjects | undefined,
+  limit: Limit,
+): Promise<readonly string[]> {
   const names = new Set((grant?.objects ?? []).flatMap(({ metadata: { namespace } }) => (namespace === undefined ? [] : [namespace])));
   const absent = await Promise.all(
     [...names].map(async (name) => ((await limit(() => isAbsent(cluster, NAMESPACES, name))) ? [name] : [])),

@@ -85,6 +85,11 @@ export function clusterOf(client: ApiClient, as?: Actor): Cluster {
       return { items: items.map(select) };
     },
     get: async (type, name, { namespace }) => succeeded(await client.request('GET', `${path(type, namespace)}/${name}`, { headers })),
+    apply: async (type, name, object, { namespace }) => {
+      const applying = { ...headers, 'content-type': 'application/apply-patch+yaml' };
+      const target = `${path(type, namespace)}/${name}?dryRun=All&fieldManager=tests&force=true`;
+      return succeeded(await client.request('PATCH', target, { body: object, headers: applying }));
+    },
     discover: () => discover(client),
     serverVersion: () => Promise.reject(new Error('not asked for by these tests')),
     openApi: () => Promise.reject(new Error('not asked for by these tests')),

@@ -62,13 +62,14 @@ export function fakeConnection(cluster: Cluster, place: Partial<Omit<Connection,
 }
 
 function toServer(
-  { method, path, query = {}, body = '', accept, impersonation }: ClientRequest,
+  { method, path, query = {}, body = '', accept, contentType, impersonation }: ClientRequest,
   user: User | 'anonymous' | 'unknown',
 ): ApiRequest {
   const parameters = new URLSearchParams(query);
   const url = parameters.size === 0 ? path : `${path}?${parameters}`;
   const headers = {
     accept: [accept ?? 'application/json'],
+    ...(contentType && { 'content-type': [contentType] }),
     ...(user !== 'anonymous' && { authorization: [`Bearer ${user === 'unknown' ? 'unknown' : tokenOf(user)}`] }),
     ...(impersonation && { 'impersonate-user': [impersonation.user], 'impersonate-group': impersonation.groups }),
   };

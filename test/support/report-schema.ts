@@ -8,6 +8,7 @@ const FILES: Readonly<Record<string, string>> = {
   AccessReport: 'access-report',
   AccessRules: 'access-rules',
   DoctorReport: 'doctor-report',
+  AccessFix: 'access-fix',
   AccessExplanation: 'access-explanation',
   AccessExplanationList: 'access-explanation',
   RequiredAccessReport: 'required-access-report',

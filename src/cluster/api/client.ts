@@ -10,6 +10,9 @@ import { collectionPath, objectPath, openApiPath } from './path.ts';
 
 const CHUNK_SIZE = 500;
 
+/** Who is said to own the fields that are applied. */
+const FIELD_MANAGER = 'kubectl-kserve';
+
 /** The `Cluster` that a transport reaches. */
 export function clusterOver(transport: Transport): Cluster {
   const send = async (request: ApiRequest, asked: Asked) => {
@@ -44,6 +47,21 @@ export function clusterOver(transport: Transport): Cluster {
       };
       const created = await ask(request, asked);
       return explaining(transport, () => toObject(created, type));
+    },
+    apply: async (type, name, object, { namespace }) => {
+      const asked = { method: 'PATCH', resource: resourceName(type), name };
+      const query = { dryRun: 'All', fieldManager: FIELD_MANAGER, force: 'true' };
+      // JSON is YAML.
+      const request: ApiRequest = {
+        method: 'PATCH',
+        path: objectPath(type, namespace, name),
+        query,
+        body: JSON.stringify(object),
+        contentType: 'application/apply-patch+yaml',
+        repeatable: true,
+      };
+      const applied = await ask(request, asked);
+      return explaining(transport, () => toObject(applied, type));
     },
     discover: (options) => discover(ask, options),
     serverVersion: async () => {

@@ -5,8 +5,8 @@ import type { AccessEvidence, AccessFinding, AccessFix } from '../../../domain/r
 import type { CauseCode, Gap, NearMiss } from '../../../domain/rbac/near-miss/cause.ts';
 import type { Cause } from '../../../domain/rbac/near-miss/explanation.ts';
 import { type AnsweredQuestion, questionResource } from '../../../domain/rbac/question.ts';
+import { findingObject, objectText, radiusText } from '../question/names.ts';
 import { missText } from './miss-text.ts';
-import { findingObject, objectText } from './names.ts';
 
 export interface CauseContext {
   readonly question: AnsweredQuestion;
@@ -61,16 +61,6 @@ function fixOf(miss: NearMiss, radius: BlastRadius, { flags }: CauseContext): Ac
     applicable: 'untested',
     why: 'nothing is tried here: "rbac fix" tries it',
   };
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** `gives 1 subject 3 rights, 2 beyond the question`. */
-function radiusText({ rights, alsoGrants, subjects }: BlastRadius): string {
-  const isWild = alsoGrants.some(({ verb, resource, path }) => [verb, resource, path].some((word) => word === '*'));
-  return `gives ${counted(subjects.length, 'subject')} ${counted(rights, 'right')}, ${alsoGrants.length} beyond the question${isWild ? ', wildcards among them' : ''}`;
 }
 
 type Plain = Exclude<Cause, { kind: 'near-miss' }>;

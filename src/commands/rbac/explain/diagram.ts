@@ -3,8 +3,8 @@ import type { AccessFinding } from '../../../domain/rbac/near-miss/access-findin
 import type { NearMiss } from '../../../domain/rbac/near-miss/cause.ts';
 import { questionResource, scopeClause } from '../../../domain/rbac/question.ts';
 import { type FlowEdge, type FlowNode, flowchart } from '../../../output/mermaid.ts';
+import { objectText, subjectText } from '../question/names.ts';
 import type { ExplainedQuestion, FoundExplanations } from './found.ts';
-import { objectText, subjectText } from './names.ts';
 import { whoText } from './report.ts';
 
 interface Chart {

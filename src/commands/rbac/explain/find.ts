@@ -1,16 +1,14 @@
 import { limitInFlight, REVIEWS_IN_FLIGHT } from '../../../async/in-flight.ts';
-import type { Connection } from '../../../cluster/cluster.ts';
 import { connectionFlags } from '../../../command/connection-flags.ts';
 import type { Context } from '../../../command/context.ts';
-import { namespaceOf } from '../../../command/namespace.ts';
-import { subjectOf } from '../../../domain/kubernetes/identity.ts';
-import { contradicts, type ExplainInput, explain } from '../../../domain/rbac/near-miss/explanation.ts';
+import { contradicts, explain } from '../../../domain/rbac/near-miss/explanation.ts';
 import type { AnsweredQuestion, Ask } from '../../../domain/rbac/question.ts';
 import { answerOf } from '../../../domain/rbac/verdict.ts';
 import { impersonationWarning, subjectLabel } from '../../../queries/asked-subject.ts';
 import { type ReadableRbac, readReadableRbac } from '../../../queries/readable-rbac.ts';
 import { reviewHints } from '../../../queries/review-hints.ts';
 import { verdictWarnings } from '../check/explanation.ts';
+import { accountOf, homesOf } from '../question/account.ts';
 import { askAll, askerOf, isAboutCaller } from '../question/ask.ts';
 import { type Inquiry, prepare } from '../question/inquiry.ts';
 import type { QuestionRequest } from '../question/request.ts';
@@ -52,12 +50,6 @@ export async function findExplanations(context: Context, request: QuestionReques
   };
 }
 
-/** Namespaces whose objects count even where those of all may not be read. */
-function homesOf({ namespaces = [], subject }: QuestionRequest, connection: Connection): readonly string[] {
-  const own = subject?.rbac.kind === 'ServiceAccount' ? [subject.rbac.namespace] : [];
-  return [...new Set([...namespaces, ...own, namespaceOf(connection)])].filter((namespace) => namespace !== '');
-}
-
 interface Searched {
   readonly context: Context;
   readonly inquiry: Inquiry;
@@ -68,7 +60,7 @@ interface Searched {
 
 async function explainOne(question: AnsweredQuestion, search: Searched): Promise<ExplainedQuestion> {
   const { context, inquiry, rbac, ask, most } = search;
-  const asker = identityOf(inquiry);
+  const asker = accountOf(inquiry);
   const shared = { question, asker, objects: rbac.objects, read: rbac.read, discovery: inquiry.discovery.discovery };
   const [isAllowedLater, hints] = await Promise.all([
     contradicts(shared) ? ask(question.request).then(({ verdict }) => answerOf(verdict) === 'yes') : false,
@@ -96,12 +88,4 @@ function hintAsker({ inquiry, ask }: Searched) {
     homes,
     isSelf: isAboutCaller(inquiry),
   };
-}
-
-function identityOf({ request: { subject }, identity: { identity } }: Inquiry): ExplainInput['asker'] {
-  if (subject !== undefined) {
-    const { user = '', groups } = subject.reviewed;
-    return { identity: { user, groups }, subject: subject.rbac };
-  }
-  return identity && { identity, subject: subjectOf(identity.user) };
 }

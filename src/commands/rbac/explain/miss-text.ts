@@ -1,7 +1,7 @@
 import { isUrlRequest } from '../../../domain/rbac/access-review.ts';
 import type { CauseCode, NearMiss } from '../../../domain/rbac/near-miss/cause.ts';
 import { type AnsweredQuestion, questionResource } from '../../../domain/rbac/question.ts';
-import { objectText } from './names.ts';
+import { objectText } from '../question/names.ts';
 
 interface Told {
   readonly miss: NearMiss;

@@ -6,9 +6,9 @@ import { answerOf } from '../../../domain/rbac/verdict.ts';
 import type { Style } from '../../../output/style.ts';
 import type { UnreadObjects } from '../../../queries/readable-rbac.ts';
 import { escapeText } from '../../../text/escape.ts';
+import { objectText, subjectText } from '../question/names.ts';
 import type { ExplainedQuestion, FoundExplanations } from './found.ts';
 import { hintText } from './hint-text.ts';
-import { objectText, subjectText } from './names.ts';
 import { whoText } from './report.ts';
 
 /** `ana cannot list servingruntimes.serving.kserve.io in the namespace "team-a".` */
@@ -64,7 +64,7 @@ function nothingLine({ question, causes, hints }: ExplainedQuestion, isWhole: bo
   if (question.verdict.state !== 'noOpinion' || causes.length > 0 || hints.length > 0) return [];
   return [
     '',
-    `${isWhole ? 'Nothing' : 'Nothing that could be examined'} comes near to granting it: "rbac check" prints a new role and its binding.`,
+    `${isWhole ? 'Nothing' : 'Nothing that could be examined'} comes near to granting it: "rbac fix" prints a new role and its binding.`,
   ];
 }
 

@@ -36,3 +36,13 @@ export const explainNeeds: readonly RequiredAccess[] = [
   ),
   access('list', '', 'namespaces', 'cluster', 'where objects cannot be read: to ask in other namespaces'),
 ];
+
+/** Of a command that prints a grant and tells whether the caller may apply it. */
+export const fixNeeds: readonly RequiredAccess[] = [
+  ...reviewNeeds,
+  ...readNeeds,
+  ...['clusterroles', 'clusterrolebindings', 'roles', 'rolebindings'].map((resource): RequiredAccess => {
+    const scope = resource.startsWith('cluster') ? 'cluster' : 'namespace';
+    return { verbs: ['create', 'patch'], group: RBAC_GROUP, resource, scope, reason: 'to tell whether you may apply it: a dry run' };
+  }),
+];

@@ -88,6 +88,7 @@ function clusterOf(world: World): Cluster {
     list: (type, _, select) => answer(type, outcomeOf(type), select),
     get: async () => ({ metadata: { name: 'team-a' } }),
     create: unused,
+    apply: unused,
     serverVersion: unused,
     openApi: unused,
     discover: async () => {

@@ -1,6 +1,7 @@
 import type { RbacV1Subject } from '@kubernetes/client-node';
 import type { FindingObject } from '../../../domain/finding.ts';
 import type { RbacSubject } from '../../../domain/kubernetes/identity.ts';
+import type { BlastRadius } from '../../../domain/rbac/blast-radius.ts';
 import type { BindingNode, RoleNode } from '../../../domain/rbac/rbac-graph.ts';
 
 /** `RoleBinding "readers" (team-a)`; without a namespace the last part is left out. */
@@ -20,4 +21,19 @@ export function findingObject({ kind, name, namespace }: BindingNode | RoleNode)
 export function subjectText(subject: RbacSubject | RbacV1Subject): string {
   const { kind, name } = subject;
   return 'namespace' in subject && subject.namespace ? `${kind} ${subject.namespace}:${name}` : `${kind} ${JSON.stringify(name)}`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `gives 1 subject 3 rights, 2 beyond the question`. */
+export function radiusText({ rights, alsoGrants, subjects }: BlastRadius): string {
+  const isWild = alsoGrants.some(({ verb, resource, path }) => [verb, resource, path].some((word) => word === '*'));
+  return `gives ${counted(subjects.length, 'subject')} ${counted(rights, 'right')}, ${alsoGrants.length} beyond the question${isWild ? ', wildcards among them' : ''}`;
+}
+
+/** A subject as reports show it. */
+export function placeOf(subject: RbacSubject): FindingObject {
+  return { kind: subject.kind, ...(subject.kind === 'ServiceAccount' && { namespace: subject.namespace }), name: subject.name };
 }

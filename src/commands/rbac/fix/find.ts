@@ -1,0 +1,125 @@
+import { type Limit, limitInFlight, REVIEWS_IN_FLIGHT } from '../../../async/in-flight.ts';
+import { connectionFlags } from '../../../command/connection-flags.ts';
+import type { Context } from '../../../command/context.ts';
+import { fixAlternatives } from '../../../domain/rbac/access-fix.ts';
+import { editCommands } from '../../../domain/rbac/edit-command.ts';
+import { RBAC_GROUP } from '../../../domain/rbac/grant-object.ts';
+import { type Holder, holdersOf } from '../../../domain/rbac/holders.ts';
+import { contradicts } from '../../../domain/rbac/near-miss/explanation.ts';
+import type { Asker } from '../../../domain/rbac/near-miss/subject-gap.ts';
+import type { AnsweredQuestion } from '../../../domain/rbac/question.ts';
+import { rbacGraph } from '../../../domain/rbac/rbac-graph.ts';
+import { answerOf } from '../../../domain/rbac/verdict.ts';
+import { UsageError } from '../../../errors.ts';
+import { askSelf } from '../../../queries/ask-self.ts';
+import { impersonationWarning } from '../../../queries/asked-subject.ts';
+import { absentNamespaceWarnings } from '../../../queries/missing-objects.ts';
+import { type ReadableRbac, readReadableRbac } from '../../../queries/readable-rbac.ts';
+import { tryEdits } from '../../../queries/try-edits.ts';
+import { accountOf, homesOf } from '../question/account.ts';
+import { askAll, askerOf } from '../question/ask.ts';
+import { type Inquiry, prepare } from '../question/inquiry.ts';
+import type { QuestionRequest } from '../question/request.ts';
+import type { FoundFix, TriedAlternative } from './found.ts';
+
+interface Fixing {
+  readonly context: Context;
+  readonly inquiry: Inquiry;
+  readonly rbac: ReadableRbac;
+  readonly limit: Limit;
+}
+
+/** Asks all questions and finds what would allow those that are refused, best first. `group` gets it in place of the account. */
+export async function findFix(context: Context, request: QuestionRequest, group: string | undefined): Promise<FoundFix> {
+  const connection = await context.connection();
+  const limit = limitInFlight(REVIEWS_IN_FLIGHT);
+  const [inquiry, rbac] = await Promise.all([
+    prepare(context, request),
+    readReadableRbac(connection.cluster, homesOf(request, connection), limitInFlight(REVIEWS_IN_FLIGHT)),
+  ]);
+  const questions = await askAll(inquiry.questions, askerOf(inquiry, limit));
+  const { identity, discovery, accountWarning, notes } = inquiry;
+  const account = grantee(accountOf(inquiry), group);
+  const contradicted = questions.some((question) => contradicts({ question, asker: accountOf(inquiry), objects: rbac.objects }));
+  const state = contradicted ? 'impossible' : stateOf(questions, account);
+  const alternatives = state === 'fix' && account !== undefined ? await tried(questions, account, { context, inquiry, rbac, limit }) : [];
+  const objects = alternatives.flatMap(({ edits }) => edits.map(({ object }) => object));
+  const warnings = [
+    impersonationWarning(context.connectionOptions),
+    identity.warning,
+    discovery.warning,
+    accountWarning,
+    ...(await absentNamespaceWarnings(connection.cluster, { objects }, limit)),
+  ];
+  const isApplicable = alternatives.some(({ applicable }) => applicable !== 'no');
+  return {
+    state,
+    contradicted,
+    identity: identity.identity,
+    subject: request.subject,
+    grantee: account?.subject,
+    contextName: connection.contextName,
+    questions,
+    alternatives,
+    couldApply: isApplicable || alternatives.length === 0 ? undefined : administrators(rbac),
+    unread: rbac.unread,
+    warnings: warnings.filter((warning) => warning !== undefined),
+    notes,
+  };
+}
+
+/** @throws UsageError for a group that would not give it to the account */
+function grantee(account: Asker | undefined, group: string | undefined): Asker | undefined {
+  if (account === undefined || group === undefined) return account;
+  const { identity } = account;
+  if (!identity.groups.includes(group))
+    throw new UsageError(
+      `${identity.user || 'the account'} is not known to be in the group ${JSON.stringify(group)}: its groups are ${identity.groups.join(', ')}`,
+    );
+  return { identity, subject: { kind: 'Group', name: group } };
+}
+
+function stateOf(questions: readonly AnsweredQuestion[], account: Asker | undefined): FoundFix['state'] {
+  const answers = questions.map(({ verdict }) => answerOf(verdict));
+  if (answers.includes('unknown')) return 'unknown';
+  const refused = questions.filter(({ verdict }) => answerOf(verdict) === 'no');
+  if (refused.length === 0) return questions.some(({ installed }) => installed === 'no') ? 'impossible' : 'nothing';
+  if (refused.some(({ verdict, installed }) => verdict.state !== 'noOpinion' || installed === 'no')) return 'impossible';
+  return account === undefined ? 'unknown' : 'fix';
+}
+
+/** Alternatives that are tried on the server: the others are shown without. */
+const MOST = 5;
+
+async function tried(
+  questions: readonly AnsweredQuestion[],
+  asker: Asker,
+  { context, inquiry, rbac, limit }: Fixing,
+): Promise<readonly TriedAlternative[]> {
+  const { cluster } = inquiry.connection;
+  const flags = connectionFlags(context.connectionOptions);
+  const refused = questions.filter(({ verdict }) => verdict.state === 'noOpinion');
+  const alternatives = fixAlternatives(rbac.objects, {
+    requests: refused.map(({ request }) => request),
+    asker,
+    kinds: refused.flatMap(({ kind }) => (kind === undefined ? [] : [kind])),
+    discovery: inquiry.discovery.discovery,
+    read: rbac.read,
+  });
+  const tools = { cluster, askSelf: askSelf(cluster, limit), limit };
+  return Promise.all(
+    alternatives.slice(0, MOST).map(async (alternative) => ({
+      ...alternative,
+      ...(await tryEdits(alternative.edits, tools)),
+      commands: alternative.edits.flatMap((edit) => editCommands(edit, flags)),
+    })),
+  );
+}
+
+/** Those who may write roles whatever is in them. */
+function administrators({ objects }: ReadableRbac): readonly Holder[] {
+  const request = { verb: 'escalate', group: RBAC_GROUP, resource: 'clusterroles', namespace: '' };
+  return holdersOf(rbacGraph(objects), request).filter(
+    ({ subject }) => subject.kind !== 'ServiceAccount' || !subject.namespace.startsWith('kube-'),
+  );
+}

@@ -1,0 +1,118 @@
+import type { EditedObject } from '../../../domain/rbac/edit.ts';
+import { missingText } from '../../../domain/rbac/escalation.ts';
+import { questionResource, scopeClause } from '../../../domain/rbac/question.ts';
+import { answerOf } from '../../../domain/rbac/verdict.ts';
+import { objectText, radiusText, subjectText } from '../question/names.ts';
+import type { FoundFix, TriedAlternative } from './found.ts';
+
+/** What `kubectl apply -f -` takes: the objects of the alternative, or none. */
+export function manifest(alternative: TriedAlternative | undefined): object {
+  return { apiVersion: 'v1', kind: 'List', metadata: { resourceVersion: '' }, items: objectsOf(alternative) };
+}
+
+export function objectsOf(alternative: TriedAlternative | undefined): readonly EditedObject[] {
+  return (alternative?.edits ?? []).map(({ object }) => object);
+}
+
+const DOES = {
+  repair: 'repairs',
+  bind: 'binds a role that is there',
+  'new-role': 'makes a role of exactly this, and its binding',
+  'shared-role': 'changes a role that others have too',
+  aggregate: 'changes what an aggregated role takes in',
+} as const;
+
+function doesText({ kind, cause, edits }: TriedAlternative): string {
+  const objects = edits.map(
+    ({ action, object }) => `${action === 'create' ? 'new' : 'changed'} ${objectText({ kind: object.kind, ...object.metadata })}`,
+  );
+  const what = kind === 'repair' && cause !== undefined ? `${DOES[kind]} ${cause}` : DOES[kind];
+  return `${what}: ${objects.join(', ')}`;
+}
+
+const MAY = { yes: 'you may apply it', no: 'you may not apply it', untested: 'whether you may apply it could not be tried' } as const;
+
+function alternativeLines(alternative: TriedAlternative, index: number, chosen: number): readonly string[] {
+  const { radius, applicable } = alternative;
+  return [`${index === chosen ? '*' : ' '} ${index + 1}. ${doesText(alternative)}; ${radiusText(radius)}; ${MAY[applicable]}`];
+}
+
+function whyLines({ applicable, why, missing }: TriedAlternative): readonly string[] {
+  if (applicable === 'yes') return [];
+  const held =
+    missing.length === 0
+      ? []
+      : ['To grant this you would have to hold it yourself. You lack:', ...missing.map((rule) => `  ${missingText(rule)}`)];
+  return [...(why === undefined ? [] : [`${applicable === 'no' ? 'Refused to you' : 'Not tried'}: ${why.split('\n')[0]}`]), ...held];
+}
+
+function whoLines({ couldApply, unread }: FoundFix): readonly string[] {
+  if (couldApply === undefined) return [];
+  const names = couldApply.map(({ subject }) => subjectText(subject));
+  if (names.length > 0) return [`Who could apply it: ${names.join(', ')}`];
+  return [
+    unread.length > 0
+      ? 'Who could apply it is not known, because RBAC objects could not be read: ask an administrator, and send the objects printed.'
+      : 'Ask an administrator, and send the objects printed.',
+  ];
+}
+
+function refusedLines({ questions, contradicted }: FoundFix): readonly string[] {
+  return questions
+    .filter(({ verdict }) => answerOf(verdict) === 'no')
+    .map(({ verdict, installed, ...question }) => {
+      const what = `${question.request.verb} ${questionResource(question.request)} ${scopeClause(question)}`.trim();
+      if (installed === 'no') return `${questionResource(question.request)} is not installed, so no permission helps.`;
+      if (contradicted)
+        return `The RBAC objects allow ${what}, and the server does not: another authorizer decides, and no change of RBAC helps.`;
+      return verdict.state === 'noOpinion'
+        ? `Refused: ${what}.`
+        : `An authorizer forbids ${what}: ${verdict.reason ?? 'it gives no reason'}. RBAC cannot lift that.`;
+    });
+}
+
+/** What is said beside the objects. */
+export function fixLines(found: FoundFix & { readonly chosen: number }): readonly string[] {
+  const { state, alternatives, chosen, questions, grantee, unread } = found;
+  switch (state) {
+    case 'nothing':
+      return ['Nothing to fix: all is allowed already.'];
+    case 'unknown':
+      return questions
+        .filter(({ verdict }) => verdict.state === 'unknown')
+        .map(
+          ({ request, verdict }) =>
+            `error: whether ${request.verb} ${questionResource(request)} is allowed could not be determined: ${verdict.error ?? verdict.evaluationError ?? 'no answer'}`,
+        )
+        .concat(grantee === undefined ? ['error: no grant can be named, because the server does not say who you are'] : []);
+    case 'impossible':
+      return refusedLines(found);
+    case 'fix': {
+      const alternative = alternatives[chosen];
+      return [
+        ...refusedLines(found),
+        'Alternatives, the one that gives least first:',
+        ...alternatives.flatMap((one, index) => alternativeLines(one, index, chosen)),
+        ...(alternative === undefined ? [] : [...givesLines(alternative), ...whyLines(alternative)]),
+        ...whoLines(found),
+        ...(unread.length > 0
+          ? [`Unverified: ${unread.map(({ kind }) => `${kind}s`).join(', ')} could not be read, so there may be less to change.`]
+          : []),
+        'Afterwards "rbac check" with the same words and --wait=10s tells when it holds.',
+      ];
+    }
+  }
+}
+
+/** Rights that are listed; of more only their number is. */
+const LISTED = 10;
+
+function givesLines({ radius: { alsoGrants } }: TriedAlternative): readonly string[] {
+  if (alsoGrants.length === 0) return ['It gives nothing else to anybody.'];
+  const shown = alsoGrants.slice(0, LISTED).map(({ subject, verb, resource = '', group = '', name, path, namespace }) => {
+    const what = path ?? [resource, group].filter((part) => part !== '').join('.');
+    return `  ${subjectText(subject)}: ${verb} ${what}${name === undefined ? '' : ` ${JSON.stringify(name)}`}${namespace === '' ? '' : ` in ${namespace}`}`;
+  });
+  const rest = alsoGrants.length - shown.length;
+  return ['It gives besides:', ...shown, ...(rest > 0 ? [`  and ${rest} more`] : [])];
+}

@@ -1,0 +1,48 @@
+// What the API server says to somebody who would give away more than is held.
+// https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/registry/rbac/validation/rule.go
+import type { V1PolicyRule } from '@kubernetes/client-node';
+import { goUnquote } from '../../text/go-unquote.ts';
+
+export interface Escalation {
+  readonly user: string;
+  readonly groups: readonly string[];
+  /** What the role or binding would give and its author does not hold; only the missing verbs are in it. */
+  readonly missing: readonly V1PolicyRule[];
+}
+
+const QUOTED = '"(?:[^"\\\\]|\\\\.)*"';
+const HEAD = new RegExp(`user (${QUOTED}) \\(groups=\\[([^\\]]*)\\]\\) is attempting to grant RBAC permissions not currently held:`);
+const TUPLE = /\{(?:(?:APIGroups|Resources|ResourceNames|NonResourceURLs|Verbs):\[[^\]]*\](?:, )?)+\}/g;
+const FIELD = /(APIGroups|Resources|ResourceNames|NonResourceURLs|Verbs):\[([^\]]*)\]/g;
+const FIELDS = {
+  APIGroups: 'apiGroups',
+  Resources: 'resources',
+  ResourceNames: 'resourceNames',
+  NonResourceURLs: 'nonResourceURLs',
+  Verbs: 'verbs',
+} as const;
+
+function words(list: string): string[] {
+  return Array.from(list.matchAll(new RegExp(QUOTED, 'g')), ([quoted]) => goUnquote(quoted));
+}
+
+function toRule(tuple: string): V1PolicyRule {
+  const fields = Array.from(tuple.matchAll(FIELD), ([, field, list = '']) => [FIELDS[field as keyof typeof FIELDS], words(list)] as const);
+  return { verbs: [], ...Object.fromEntries(fields) };
+}
+
+/** Reads a refusal to escalate; undefined for any other text. */
+export function parseEscalation(message: string): Escalation | undefined {
+  const head = HEAD.exec(message);
+  if (head === null) return undefined;
+  const [whole, user = '', groups = ''] = head;
+  const tuples = message.slice(head.index + whole.length).match(TUPLE) ?? [];
+  return { user: goUnquote(user), groups: words(groups), missing: tuples.map(toRule) };
+}
+
+/** `list, watch servingruntimes.serving.kserve.io "n"`. */
+export function missingText({ verbs, apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] }: V1PolicyRule): string {
+  const names = resourceNames.length === 0 ? '' : ` ${resourceNames.map((name) => JSON.stringify(name)).join(', ')}`;
+  const kinds = resources.map((resource) => [resource, apiGroups[0] ?? ''].filter((part) => part !== '').join('.'));
+  return `${verbs.join(', ')} ${[...kinds, ...nonResourceURLs].join(', ')}${names}`;
+}

@@ -1,0 +1,62 @@
+import type { V1PolicyRule } from '@kubernetes/client-node';
+import type { Limit } from '../async/in-flight.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Edit } from '../domain/rbac/edit.ts';
+import { parseEscalation } from '../domain/rbac/escalation.ts';
+import { RBAC_GROUP } from '../domain/rbac/grant-object.ts';
+import type { Ask } from '../domain/rbac/question.ts';
+import { answerOf } from '../domain/rbac/verdict.ts';
+import { RBAC_TYPES } from './rbac-objects.ts';
+import { failureMessage, reviewFailure } from './review-failure.ts';
+
+/** Whether the caller may apply edits. */
+export interface Applicability {
+  readonly applicable: 'yes' | 'no' | 'untested';
+  readonly why?: string | undefined;
+  /** What the caller would have to hold. */
+  readonly missing: readonly V1PolicyRule[];
+}
+
+type Tried = { readonly result: 'works' } | { readonly result: 'no role yet' } | { readonly result: 'refused'; readonly message: string };
+
+// A dry run meets the server's protection against escalation, which an access review does not know of.
+async function tryEdit(cluster: Cluster, { object }: Edit, isRoleNew: boolean): Promise<Tried> {
+  const { name, namespace } = object.metadata;
+  try {
+    await cluster.apply(RBAC_TYPES[object.kind], name, object, { namespace, dryRun: true });
+    return { result: 'works' };
+  } catch (error) {
+    const failure = reviewFailure(error);
+    if (failure.code === 404 && isRoleNew) return { result: 'no role yet' };
+    return { result: 'refused', message: failureMessage(failure) };
+  }
+}
+
+async function mayEscalate({ object }: Edit, askSelf: Ask): Promise<boolean> {
+  const { name, namespace = '' } = object.metadata;
+  const { plural } = RBAC_TYPES[object.kind];
+  const { verdict } = await askSelf({ verb: 'escalate', group: RBAC_GROUP, resource: plural, namespace, name });
+  return answerOf(verdict) === 'yes';
+}
+
+/**
+ * Tries the edits by server-side dry run. A binding to a role that is not there yet cannot be tried by those without `bind`; once the role
+ * exists they may bind it if they hold what is in it, which a role that passed without `escalate` proves.
+ */
+export async function tryEdits(
+  edits: readonly Edit[],
+  { cluster, askSelf, limit }: { readonly cluster: Cluster; readonly askSelf: Ask; readonly limit: Limit },
+): Promise<Applicability> {
+  const newRoles = edits.filter(({ action, object }) => action === 'create' && object.rules !== undefined);
+  const isRoleNew = ({ object }: Edit): boolean => newRoles.some((role) => role.object.metadata.name === object.roleRef?.name);
+  const tried = await Promise.all(edits.map((edit) => limit(() => tryEdit(cluster, edit, isRoleNew(edit)))));
+  const refused = tried.find((one) => one.result === 'refused');
+  if (refused?.result === 'refused')
+    return { applicable: 'no', why: refused.message, missing: parseEscalation(refused.message)?.missing ?? [] };
+  if (tried.every(({ result }) => result === 'works')) return { applicable: 'yes', missing: [] };
+  const escalating = await Promise.all(newRoles.map((role) => mayEscalate(role, askSelf)));
+  const held = escalating.includes(true)
+    ? 'whether you hold all that is in it is not known'
+    : 'you hold all that is in it, so it should pass';
+  return { applicable: 'untested', why: `a binding cannot be tried before its role exists; ${held}`, missing: [] };
+}
