@@ -33,7 +33,7 @@ export function askAll(cluster: Cluster, readings: readonly Reading[]): Promise<
 async function ask(cluster: Cluster, reading: Reading): Promise<Answer> {
   const result = await send(cluster, reading, readKind(reading.kind));
   if (!(result instanceof ClusterError)) return { reading, objects: result.items, absent: undefined, failure: result.failure };
-  const absent = absence(reading, result);
+  const absent = absence(reading, result, readKind(reading.kind));
   return { reading, objects: [], absent, failure: absent === undefined ? result : undefined };
 }
 
@@ -47,9 +47,15 @@ async function send(cluster: Cluster, reading: Reading, { type }: ReadKind): Pro
 }
 
 /** A server that does not serve a kind answers with a 404 that is no Status, or names no object in it. */
-function absence({ name }: Reading, error: ClusterError): Answer['absent'] {
+function absence({ name }: Reading, error: ClusterError, { type }: ReadKind): Answer['absent'] {
   if (error.reason !== 'NotFound') return undefined;
-  return name !== undefined && error.fromStatus && error.details?.name !== undefined ? 'object' : 'kind';
+  if (name !== undefined && error.fromStatus && error.details?.name !== undefined) return 'object';
+  // Every server has the kinds of Kubernetes: a 404 for one of them comes from something in between.
+  return isOptional(type) ? 'kind' : undefined;
+}
+
+function isOptional({ group }: ReadKind['type']): boolean {
+  return group === 'serving.kserve.io' || group === 'serving.knative.dev' || group === 'gateway.networking.k8s.io';
 }
 
 /** Far more than a kubelet or KServe writes. */

@@ -5,11 +5,12 @@ import type { Examined } from './examined.ts';
 
 /** The report as data: `kind: DoctorReport`, docs/schema/doctor-report.schema.json. */
 export function toJsonReport({ report, missing }: Examined, exitCode: ExitCode): object {
-  const { services, findings, unread } = report;
+  const { installation, services, findings, unread } = report;
   const count = (severity: string): number => findings.filter((finding) => finding.severity === severity).length;
   return {
     apiVersion: REPORT_VERSION,
     kind: 'DoctorReport',
+    ...(installation !== undefined && { installation: { version: installation.version, namespace: installation.namespace } }),
     services: services.map(toService),
     findings,
     unread,

@@ -3,16 +3,18 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import type { Context } from '../../command/context.ts';
 import { namespaceOf } from '../../command/namespace.ts';
 import { asksForKnative, demandsOf } from '../../domain/doctor/demand.ts';
-import { diagnose } from '../../domain/doctor/diagnose.ts';
-import { type Facts, toFacts } from '../../domain/doctor/facts.ts';
+import { bySeverity, diagnose } from '../../domain/doctor/diagnose.ts';
+import { type Facts, toFacts, type Unread } from '../../domain/doctor/facts.ts';
 import { readKind } from '../../domain/doctor/kinds.ts';
 import { reportOn } from '../../domain/doctor/report.ts';
 import { isService, type Service, toService } from '../../domain/doctor/service.ts';
 import { isServed } from '../../domain/kserve/resource-lookup.ts';
+import { CONTROLLER_NAMESPACES } from '../../domain/kserve/version.ts';
 import type { Discovery, KubeObject } from '../../domain/kubernetes/resource.ts';
 import { ClusterError } from '../../errors.ts';
 import { type Answer, askAll, type Reading, unreadOf } from '../../queries/doctor-reading.ts';
 import type { Examined } from './examined.ts';
+import { installationOf, installationReadings } from './installation.ts';
 import { firstReadings, type Place, secondChance } from './readings.ts';
 import type { DoctorRequest } from './request.ts';
 
@@ -27,27 +29,53 @@ export async function examineCluster(context: Context, request: DoctorRequest): 
   const connection = await context.connection();
   const { cluster } = connection;
   const place: Place = { targets: request.targets, namespace: request.allNamespaces ? undefined : namespaceOf(connection) };
-  const first = await askAll(cluster, firstReadings(place));
-  failForAll(first);
-  const asked = await secondRound(cluster, context, place, first);
-  return examined(asked, context, place);
+  // Without names KServe itself is looked at too.
+  const isWhole = request.targets.length === 0;
+  const readings = [...firstReadings(place), ...(isWhole ? installationReadings(place.namespace) : [])];
+  const [first, discovery] = await Promise.all([askAll(cluster, readings), isWhole ? settled(cluster.discover({})) : undefined]);
+  failForAll(isWhole ? first : first.filter(isOfService));
+  const asked = await secondRound(cluster, context, place, { answers: first, discovery });
+  const result = examined(asked, context, place);
+  return isWhole ? withInstallation(result, asked, context) : result;
+}
+
+function isOfService({ reading }: Answer): boolean {
+  return reading.kind === 'InferenceService' || reading.kind === 'LLMInferenceService';
 }
 
 /** What no other request would fare better with. */
 function failForAll(answers: readonly Answer[]): void {
-  const services = answers.filter(({ reading }) => reading.kind === 'InferenceService' || reading.kind === 'LLMInferenceService');
-  const failures = services.flatMap(({ failure, objects }) => (failure === undefined || objects.length > 0 ? [] : [failure]));
-  if (failures[0] !== undefined && failures.length === services.length) throw failures[0];
+  const failures = answers.flatMap(({ failure, objects }) => (failure === undefined || objects.length > 0 ? [] : [failure]));
+  if (failures[0] !== undefined && failures.length === answers.length) throw failures[0];
 }
 
-async function secondRound(cluster: Cluster, context: Context, place: Place, first: readonly Answer[]): Promise<Asked> {
-  const asked: Asked = { answers: first, discovery: undefined };
+/** Findings about KServe before those about services: they may be their cause. */
+function withInstallation({ report, ...rest }: Examined, asked: Asked, context: Context): Examined {
+  const discovery = asked.discovery instanceof ClusterError ? undefined : asked.discovery;
+  const installation = installationOf(factsOf(asked, context), discovery);
+  const unread =
+    asked.discovery instanceof ClusterError
+      ? [{ kind: 'CustomResourceDefinition', reason: asked.discovery.message, hides: 'which kinds of KServe are installed' }]
+      : [];
+  const findings = bySeverity([...installation.findings, ...report.findings]);
+  const elsewhere = report.unread.filter((one) => !isElsewhere(one, installation.namespace));
+  return { ...rest, report: { ...report, installation, findings, unread: [...elsewhere, ...unread] } };
+}
+
+/** Where the controller is not: KServe is installed in one namespace. */
+function isElsewhere({ kind, namespace }: Unread, found: string | undefined): boolean {
+  const isSearched = (kind === 'Deployment' || kind === 'ConfigMap') && CONTROLLER_NAMESPACES.some((name) => name === namespace);
+  return isSearched && found !== undefined && found !== namespace;
+}
+
+async function secondRound(cluster: Cluster, context: Context, place: Place, asked: Asked): Promise<Asked> {
+  const first = asked.answers;
   const services = servicesOf(asked, context);
   const readings = [...secondChance(place, first), ...demands(services)];
-  const wantsDiscovery = asksForKnative(services);
+  const wantsDiscovery = asked.discovery === undefined && asksForKnative(services);
   if (readings.length === 0 && !wantsDiscovery) return asked;
   const [discovery, more] = await Promise.all([wantsDiscovery ? settled(cluster.discover({})) : undefined, askAll(cluster, readings)]);
-  return { answers: [...first, ...more], discovery };
+  return { answers: [...first, ...more], discovery: discovery ?? asked.discovery };
 }
 
 /** Each kind once a place, however many services want it. */

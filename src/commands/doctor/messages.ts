@@ -1,10 +1,12 @@
 import type { ChainNode } from '../../domain/doctor/chain.ts';
 import type { Unread } from '../../domain/doctor/facts.ts';
+import type { Installation } from '../../domain/doctor/installation.ts';
 import type { ServiceReport } from '../../domain/doctor/report.ts';
 import type { Evidence, Finding, FindingObject, Severity } from '../../domain/finding.ts';
 import { ageOf } from '../../output/age.ts';
 import type { Style } from '../../output/style.ts';
 import { escapeText } from '../../text/escape.ts';
+import { shellCommand } from '../../text/shell.ts';
 import type { Examined } from './examined.ts';
 import type { Target } from './request.ts';
 
@@ -15,9 +17,9 @@ export interface TextOptions {
 
 const MARKS: Readonly<Record<Severity, string>> = { error: '✗', warning: '!', info: 'i' };
 
-/** The report for people: services with something wrong first, healthy ones a line each. */
+/** The report for people: what is wrong with KServe itself, then services with something wrong, then healthy ones, a line each. */
 export function textReport({ report, now }: Examined, options: TextOptions): string {
-  const { services } = report;
+  const { services, installation } = report;
   const worth = services.filter(isWorthShowing).toSorted((a, b) => worst(b) - worst(a));
   const healthy = services.filter((service) => !isWorthShowing(service));
   const blocks = worth.map((service) => [...serviceText(service, now, options), ''].join('\n'));
@@ -25,8 +27,33 @@ export function textReport({ report, now }: Examined, options: TextOptions): str
     serviceLine(service, now, options),
     ...(options.showChain ? chainText(service.chain, options) : []),
   ]);
-  const text = [...blocks, ...lines].join('\n');
+  const text =
+    installation === undefined
+      ? [...blocks, ...lines].join('\n')
+      : [...installationText(installation, options), ...worth.flatMap((service) => briefText(service, now, options)), ...lines].join('\n');
   return text === '' ? '' : `${text.replace(/\n+$/, '')}\n`;
+}
+
+function installationText({ version, namespace, findings }: Installation, options: TextOptions): readonly string[] {
+  const parts = [
+    `KServe ${version === undefined ? '(version not known)' : escapeText(version)}`,
+    ...(namespace === undefined ? [] : [`namespace ${escapeText(namespace)}`]),
+  ];
+  return [parts.join('   '), ...findings.flatMap((finding) => ['', ...findingText(finding, options)]), ''];
+}
+
+/** Among many services a line each, and the worst finding of it. */
+function briefText(service: ServiceReport, now: Date, options: TextOptions): readonly string[] {
+  const [finding] = service.findings;
+  const line = serviceLine(service, now, options);
+  if (finding === undefined) return [line];
+  const more = service.findings.length > 1 ? ` (and ${service.findings.length - 1} more)` : '';
+  return [line, `  ${paintOf(finding, options)(MARKS[finding.severity])} ${capital(escapeText(finding.message))}${more}   ${finding.code}`];
+}
+
+function paintOf({ severity }: Finding, { style }: TextOptions): (text: string) => string {
+  if (severity === 'error') return style.red;
+  return severity === 'warning' ? style.yellow : (text) => text;
 }
 
 const WORSE: Readonly<Record<Severity, number>> = { error: 3, warning: 2, info: 1 };
@@ -63,11 +90,10 @@ function stateText({ ready, since, stopped }: ServiceReport, now: Date): string 
   return ready === 'False' ? `not ready${age}` : `readiness unknown${age}`;
 }
 
-function findingText(finding: Finding, { style }: TextOptions): readonly string[] {
+function findingText(finding: Finding, options: TextOptions): readonly string[] {
   const { severity, code, message, fix, because } = finding;
-  const paint = severity === 'error' ? style.red : severity === 'warning' ? style.yellow : (text: string) => text;
   return [
-    `${paint(MARKS[severity])} ${capital(escapeText(message))}   ${code}`,
+    `${paintOf(finding, options)(MARKS[severity])} ${capital(escapeText(message))}   ${code}`,
     ...evidenceLines(because ?? finding),
     ...(because === undefined ? [] : [`    because: ${because.code}`]),
     ...(fix === undefined
@@ -129,10 +155,24 @@ export function missingText(missing: readonly Target[]): readonly string[] {
   );
 }
 
-/** What was not read, each reason once. */
-export function unreadText(unread: readonly Unread[]): readonly string[] {
-  return unread.map(({ kind, namespace, reason, hides }) => {
-    const place = namespace === undefined ? '' : ` of namespace ${escapeText(namespace)}`;
-    return `note: ${kind}s${place} could not be read (${escapeText(reason)}): it is not known ${hides}`;
-  });
+/** What was not read, and where a refusal is the reason what would grant it. */
+export function unreadText(unread: readonly Unread[], programName: string): readonly string[] {
+  const groups = Map.groupBy(unread, ({ kind, hides, reason }) => `${kind} ${hides} ${reason.replace(/ in the namespace "[^"]*"/, '')}`);
+  const notes = [...groups.values()].flatMap(unreadNote);
+  const refused = unread.find(({ reason }) => reason.startsWith('forbidden: '));
+  if (refused === undefined) return notes;
+  const namespace = refused.namespace === undefined ? [] : ['-n', refused.namespace];
+  return [
+    ...notes,
+    `hint: ${programName} ${shellCommand(['rbac', 'check', '--for', 'debug', ...namespace])} shows what is missing and what grants it.`,
+  ];
+}
+
+/** The same kind in several namespaces, for the same reason, is one note. */
+function unreadNote(same: readonly Unread[]): readonly string[] {
+  const [first] = same;
+  if (first === undefined) return [];
+  const namespaces = same.flatMap(({ namespace }) => namespace ?? []);
+  const place = namespaces.length === 0 ? '' : ` of namespace${namespaces.length > 1 ? 's' : ''} ${escapeText(namespaces.join(', '))}`;
+  return [`note: ${first.kind}s${place} could not be read (${escapeText(first.reason)}): it is not known ${first.hides}`];
 }

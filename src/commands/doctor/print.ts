@@ -13,7 +13,7 @@ export async function printReport(context: Context, request: DoctorRequest, exam
   const { out, errOut } = context.streams;
   out.write(await formatted(context, request, examined, code));
   const isForPrograms = request.format === 'json' || request.format === 'yaml';
-  const notes = [...missingText(examined.missing), ...(isForPrograms ? [] : unreadText(examined.report.unread))];
+  const notes = [...missingText(examined.missing), ...(isForPrograms ? [] : unreadText(examined.report.unread, context.programName))];
   if (notes.length > 0) errOut.write(`${notes.join('\n')}\n`);
 }
 

@@ -20,6 +20,7 @@ function kind(
 
 const KSERVE = 'serving.kserve.io';
 const KNATIVE = 'serving.knative.dev';
+const ADMISSION = 'admissionregistration.k8s.io';
 const GATEWAY = 'gateway.networking.k8s.io';
 
 const ALL: readonly ReadKind[] = [
@@ -38,6 +39,9 @@ const ALL: readonly ReadKind[] = [
   kind('autoscaling', 'v2', 'HorizontalPodAutoscaler', 'how many replicas the autoscaler keeps'),
   kind(GATEWAY, 'v1', 'HTTPRoute', 'whether a gateway accepted the route'),
   kind(GATEWAY, 'v1', 'Gateway', 'which Gateways there are'),
+  kind('', 'v1', 'ConfigMap', 'how KServe is configured'),
+  kind(ADMISSION, 'v1', 'MutatingWebhookConfiguration', "whether KServe's webhooks can work", false),
+  kind(ADMISSION, 'v1', 'ValidatingWebhookConfiguration', "whether KServe's webhooks can work", false),
   kind(KNATIVE, 'v1', 'Revision', 'how the Revisions of Knative are'),
   kind(KNATIVE, 'v1', 'Configuration', 'how the Configurations of Knative are'),
   kind(KNATIVE, 'v1', 'Route', 'how the Routes of Knative are'),

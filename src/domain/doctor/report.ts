@@ -4,6 +4,7 @@ import type { KubeObject } from '../kubernetes/resource.ts';
 import { type ChainNode, chainOf } from './chain.ts';
 import { bySeverity, diagnose } from './diagnose.ts';
 import type { Facts, Unread } from './facts.ts';
+import type { Installation } from './installation.ts';
 import { type Service, type ServiceKind, toService } from './service.ts';
 
 /** One service of a report. */
@@ -22,6 +23,8 @@ export interface ServiceReport {
 }
 
 export interface Report {
+  /** KServe itself; absent if only services were asked about. */
+  readonly installation?: Installation | undefined;
   readonly services: readonly ServiceReport[];
   /** Of all services, worst first. */
   readonly findings: readonly Finding[];

@@ -8,7 +8,9 @@ import { runCli } from '../../support/run-cli.ts';
 
 const { cluster: shared, failures } = recordedFailures();
 /** Some minutes after the newest of the records. */
-const NOW = new Date('2026-11-29T14:00:00Z');
+const NOW = new Date(
+  Math.max(...failures.flatMap(({ objects }) => objects).map(({ metadata }) => Date.parse(metadata.creationTimestamp ?? '0'))) + 600_000,
+);
 /** Kinds that the embedded API server has not: their evidence only makes an answer better. */
 const SERVED = new Set([
   'Namespace',
@@ -113,7 +115,10 @@ describe('doctor, asking a cluster', () => {
     const { name, expected } = failure;
     if (expected.kind !== 'InferenceService') continue;
     it(`never names a wrong root to an account that may get InferenceServices alone: ${name}`, async () => {
-      const { code, report } = await doctor(clusterWith(failure, only(expected.namespace)), `${expected.name} -n ${expected.namespace}`);
+      const { code, report } = await doctor(
+        clusterWith(failure, only(expected.namespace)),
+        `isvc/${expected.name} -n ${expected.namespace}`,
+      );
       const [first] = report.findings;
       assert.ok(
         first === undefined || [expected.code, 'not-ready', 'no-supporting-runtime', 'model-load-failed'].includes(first.code),

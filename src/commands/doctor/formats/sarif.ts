@@ -40,7 +40,7 @@ function resultOf({ code, severity, message, object, source, fix }: Finding, cod
   };
   return {
     ruleId: code,
-    ruleIndex: codes.findIndex((known) => known === code),
+    ruleIndex: (codes as readonly string[]).indexOf(code),
     level: LEVELS[severity],
     message: { text },
     locations: [{ ...physical, logicalLocations: [{ name: object.name, fullyQualifiedName: qualified(object), kind: 'resource' }] }],

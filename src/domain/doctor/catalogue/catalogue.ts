@@ -1,9 +1,10 @@
 import type { CatalogueEntry } from './entry.ts';
+import { INSTALLATION } from './installation.ts';
 import { ROLLOUT } from './rollout.ts';
 import { SELECTION } from './selection.ts';
 import { WORKLOAD } from './workload.ts';
 
-const ENTRIES = { ...SELECTION, ...WORKLOAD, ...ROLLOUT };
+const ENTRIES = { ...SELECTION, ...WORKLOAD, ...ROLLOUT, ...INSTALLATION };
 
 /** The stable name of a kind of fault. */
 export type Code = keyof typeof ENTRIES;

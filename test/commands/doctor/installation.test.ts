@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { toFacts } from '../../../src/domain/doctor/facts.ts';
+import { examineInstallation } from '../../../src/domain/doctor/installation.ts';
+import type { KubeObject } from '../../../src/domain/kubernetes/resource.ts';
+import { type FakeClusterOptions, fakeCluster } from '../../support/fake-cluster.ts';
+import { assertGolden } from '../../support/golden.ts';
+import { recordedFailures } from '../../support/recorded-failures.ts';
+import { assertReport } from '../../support/report-schema.ts';
+import { runCli } from '../../support/run-cli.ts';
+
+const { cluster: shared, failures } = recordedFailures();
+const NOW = new Date(
+  Math.max(...failures.flatMap(({ objects }) => objects).map(({ metadata }) => Date.parse(metadata.creationTimestamp ?? '0'))) + 600_000,
+);
+const HOLDS = new Set(['Namespace', 'Node', 'InferenceService', 'ClusterServingRuntime', 'Pod', 'Deployment', 'Event', 'ConfigMap']);
+
+const controller = (availableReplicas: number, tag = 'v0.20.0'): KubeObject => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'kserve-controller-manager', namespace: 'kserve' },
+  spec: { replicas: 1, template: { spec: { containers: [{ name: 'manager', image: `kserve/kserve-controller:${tag}` }] } } },
+  status: { availableReplicas },
+});
+const config = (data: Record<string, string>): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'inferenceservice-config', namespace: 'kserve' },
+  data,
+});
+
+describe('doctor without names', () => {
+  const objects = [...shared, ...failures.filter(({ name }) => /^(01|19|36)/.test(name)).flatMap((failure) => failure.objects)].filter(
+    ({ kind }) => HOLDS.has(kind ?? ''),
+  );
+  const doctor = (argv: string, options: FakeClusterOptions = {}) =>
+    runCli({
+      argv: `doctor ${argv}`,
+      now: NOW,
+      cluster: fakeCluster({ now: () => NOW, ...options, objects: [...objects, controller(1), ...(options.objects ?? [])] }),
+    });
+
+  it('shows KServe and every service, the worst first', async () => assertGolden('doctor/all', 'doctor -A', await doctor('-A')));
+  it('says once what may not be seen, and never takes it for healthy', async () => {
+    const result = await doctor('-n team-a', { user: { name: 'ana' } });
+    assert.equal(result.code, 3);
+    assertGolden('doctor/all-refused', 'doctor -n team-a', result);
+  });
+  it('fits the schema', async () => assertReport((await doctor('-A -o json')).stdout, '-o json'));
+  it('says that KServe is not installed', async () => {
+    const { code, stdout } = await runCli({ argv: 'doctor -o json', now: NOW, cluster: fakeCluster({ types: [] }) });
+    const { findings } = JSON.parse(stdout) as { findings: { code: string; object: { name: string } }[] };
+    assert.deepEqual(
+      findings.map(({ code: word, object }) => `${word} ${object.name}`),
+      ['crd-missing inferenceservices.serving.kserve.io', 'crd-missing servingruntimes.serving.kserve.io'],
+    );
+    assert.equal(code, 1);
+  });
+});
+
+describe('what is wrong with an installation', () => {
+  const discovery = {
+    groups: [
+      {
+        name: 'serving.kserve.io',
+        versions: [
+          {
+            version: 'v1alpha1',
+            stale: false,
+            resources: ['inferenceservices', 'servingruntimes', 'llminferenceservices'].map((plural) => ({
+              group: 'serving.kserve.io',
+              version: 'v1alpha1',
+              plural,
+              kind: plural,
+              singular: '',
+              namespaced: true,
+              shortNames: [],
+              verbs: [],
+              subresources: [],
+            })),
+          },
+        ],
+      },
+    ],
+  };
+  const codes = (objects: readonly KubeObject[], caEnds = new Map<string, Date | undefined>()) => {
+    const facts = toFacts({ objects, isComplete: () => true, serves: () => 'unknown', now: NOW, clockIsExact: true });
+    return examineInstallation({ facts, discovery, caEnds }).findings.map(({ code, severity }) => `${code} ${severity}`);
+  };
+  const runtime: KubeObject = { kind: 'ClusterServingRuntime', metadata: { name: 'r' } };
+  const webhook = (caBundle: string): KubeObject => ({
+    kind: 'MutatingWebhookConfiguration',
+    metadata: { name: 'inferenceservice.serving.kserve.io' },
+    webhooks: [{ name: 'w', clientConfig: { caBundle } }],
+  });
+
+  const cases: readonly (readonly [does: string, objects: readonly KubeObject[], expected: readonly string[], ends?: Date])[] = [
+    ['nothing', [runtime, controller(1, 'v0.16.0')], []],
+    ['a controller without replicas', [runtime, controller(0, 'v0.16.0')], ['controller-unavailable error']],
+    ['no runtimes', [controller(1, 'v0.16.0')], ['runtimes-missing warning']],
+    ['CRDs that are newer than the controller', [runtime, controller(1, 'v0.15.2')], ['version-skew warning']],
+    ['CRDs that are older than the controller', [runtime, controller(1, 'v0.20.0')], ['version-skew warning']],
+    [
+      'a section that is no JSON',
+      [runtime, config({ ingress: '{', logger: '{', _example: 'x' })],
+      ['ingress-config error', 'config-invalid error'],
+    ],
+    ['an ingress section without a gateway', [runtime, config({ ingress: '{"ingressGateway":""}' })], ['ingress-config error']],
+    [
+      'an old word for a mode',
+      [runtime, config({ deploy: '{"defaultDeploymentMode":"Serverless"}' })],
+      ['deployment-mode-renamed warning'],
+    ],
+    ['a webhook without a CA bundle', [runtime, webhook('')], ['webhook-not-ready error']],
+    ['a webhook whose CA has ended', [runtime, webhook('x')], ['webhook-not-ready error'], new Date(NOW.getTime() - 1)],
+    ['a webhook whose CA ends soon', [runtime, webhook('x')], ['webhook-not-ready warning'], new Date(NOW.getTime() + 86_400_000)],
+  ];
+  for (const [does, objects, expected, end] of cases) {
+    it(`finds ${does}`, () => assert.deepEqual(codes(objects, new Map([['w', end]])), expected));
+  }
+});
