@@ -9,6 +9,7 @@ import { checkCommand } from '../commands/rbac/check/check.command.ts';
 import { explainCommand } from '../commands/rbac/explain/explain.command.ts';
 import { fixCommand } from '../commands/rbac/fix/fix.command.ts';
 import { runtimesListCommand } from '../commands/runtimes/list/list.command.ts';
+import { runtimesMatchCommand } from '../commands/runtimes/match/match.command.ts';
 import { versionCommand } from '../commands/version/version.command.ts';
 import type { Catalogue } from './parse/tree.ts';
 
@@ -21,6 +22,7 @@ export const CATALOGUE: Catalogue = {
   ],
   commands: [
     runtimesListCommand,
+    runtimesMatchCommand,
     checkCommand,
     explainCommand,
     fixCommand,
@@ -34,6 +36,7 @@ export const CATALOGUE: Catalogue = {
   examples: [
     { does: 'Runtimes that can be used in the current namespace', words: 'runtimes list' },
     { does: 'What serves LightGBM 4 with the v2 protocol', words: 'runtimes list --model-format lightgbm:4 --protocol v2' },
+    { does: 'Which runtime KServe picks for a model, and why not the others', words: 'runtimes match -f isvc.yaml' },
     { does: 'Why you see none, and the grant that changes it', words: 'rbac check' },
     { does: 'The same for the ServiceAccount of an application', words: 'rbac check --sa team-a:default-editor' },
     { does: 'What it takes to deploy a model', words: 'rbac check --for deploy -n team-a' },

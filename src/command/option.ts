@@ -31,6 +31,8 @@ export type Completes =
   | 'user'
   | 'model-format'
   | 'protocol'
+  | 'runtime'
+  | 'inference-service'
   | 'service-account'
   | 'task'
   | 'finding'

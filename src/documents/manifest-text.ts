@@ -1,8 +1,8 @@
-import type { Event } from 'js-yaml';
 import { InputError } from '../errors.ts';
+import { jsonOutline, jsonStarts } from './json-text.ts';
 import { documentNodes, type FieldPath, fieldNode, fieldOffset, itemNodes, type Outline, toOutline } from './outline.ts';
 import { placeText, type SourcePlace, textPlaces } from './text-places.ts';
-import { goSchema, hasExcessiveAliases, withoutQuotes, type Yaml } from './yaml.ts';
+import { goSchema, hasExcessiveAliases, withoutQuotes } from './yaml.ts';
 
 /** An object of the Kubernetes API as a file has it: only that there is a kind and `metadata` is an object has been checked. */
 export interface ManifestObject {
@@ -43,12 +43,14 @@ export interface ManifestText {
  * @throws InputError that names file, line and column
  */
 export async function parseManifests(from: ManifestText): Promise<readonly (Manifest | null)[]> {
-  const yaml = await import('js-yaml');
   const placeAt = textPlaces(from.file, from.text);
-  return jsonStarts(from.text).flatMap((start, index, starts) => {
+  const starts = jsonStarts(from.text);
+  const pieces: (readonly (Manifest | null)[])[] = [];
+  for (const [index, start] of starts.entries()) {
     const place = (offset: number) => placeAt(start + offset);
-    return readPiece(yaml, from.text.slice(start, starts[index + 1]), { place, isStrict: from.isStrict });
-  });
+    pieces.push(await readPiece(from.text.slice(start, starts[index + 1]), { place, isStrict: from.isStrict }));
+  }
+  return pieces.flat();
 }
 
 interface Piece {
@@ -57,10 +59,9 @@ interface Piece {
   readonly isStrict: boolean;
 }
 
-function readPiece(yaml: Yaml, text: string, { place, isStrict }: Omit<Piece, 'outline'>): readonly (Manifest | null)[] {
+async function readPiece(text: string, { place, isStrict }: Omit<Piece, 'outline'>): Promise<readonly (Manifest | null)[]> {
   if (hasTooMany(text)) throw refused(place(0), 'it holds too many values to be a manifest');
-  const { events, documents } = load(yaml, text, place);
-  const outline = toOutline(events, text, yaml);
+  const { outline, documents } = readJson(text) ?? (await readYaml(text, place));
   const nodes = documentNodes(outline);
   return documents.flatMap((document, index) => {
     if (document === null || document === undefined) return [];
@@ -78,11 +79,25 @@ function hasTooMany(text: string): boolean {
   return false;
 }
 
-function load(
-  yaml: Yaml,
-  text: string,
-  place: Piece['place'],
-): { readonly events: readonly Event[]; readonly documents: readonly unknown[] } {
+interface ReadText {
+  readonly outline: Outline;
+  readonly documents: readonly unknown[];
+}
+
+/** Undefined for what is no JSON: it may be YAML, which also says where a fault is. */
+function readJson(text: string): ReadText | undefined {
+  if (!/^\s*\{/.test(text)) return undefined;
+  try {
+    const documents = [JSON.parse(text)];
+    const outline = jsonOutline(text);
+    return outline && { outline, documents };
+  } catch {
+    return undefined;
+  }
+}
+
+async function readYaml(text: string, place: Piece['place']): Promise<ReadText> {
+  const yaml = await import('js-yaml');
   try {
     const events = yaml.parseEvents(text, {});
     const documents = yaml.constructFromEvents(events, { source: text, schema: goSchema(yaml) });
@@ -90,7 +105,7 @@ function load(
     if (alias !== undefined && 'anchorStart' in alias && documents.some(hasExcessiveAliases)) {
       throw refused(place(alias.anchorStart - 1), 'aliases make too much of it');
     }
-    return { events, documents };
+    return { outline: toOutline(events, text, yaml), documents };
   } catch (cause) {
     throw cause instanceof InputError ? cause : toInputError(cause, text, place);
   }
@@ -156,43 +171,4 @@ function contained(value: Fields, field: 'items' | 'objects', node: number, piec
 /** Items of a typed list, as the API server sends it, have no type of their own. */
 function withType(item: unknown, kind: string, { apiVersion }: Fields): unknown {
   return kind !== '' && isFields(item) && item.kind === undefined ? { apiVersion, kind, ...item } : item;
-}
-
-const OBJECT_START = /\s*\{/y;
-
-/** Offsets where JSON objects begin that follow each other without a separator, as jq writes them; of any other text its beginning. */
-function jsonStarts(text: string): readonly number[] {
-  const starts: number[] = [];
-  const { length } = text.trimEnd();
-  for (let from = 0; from < length; ) {
-    OBJECT_START.lastIndex = from;
-    const end = OBJECT_START.test(text) ? jsonEnd(text, from) : undefined;
-    if (end === undefined) return [0];
-    starts.push(from);
-    from = end;
-  }
-  return starts;
-}
-
-/** Where the object that begins at or after an offset ends; undefined if it does not. */
-function jsonEnd(text: string, from: number): number | undefined {
-  const marks = /["{}[\]]/g;
-  marks.lastIndex = from;
-  let depth = 0;
-  for (let mark = marks.exec(text); mark !== null; mark = marks.exec(text)) {
-    if (mark[0] === '"') marks.lastIndex = stringEnd(text, marks.lastIndex);
-    else depth += mark[0] === '{' || mark[0] === '[' ? 1 : -1;
-    if (depth === 0 && mark[0] !== '"') return marks.lastIndex;
-  }
-  return undefined;
-}
-
-function stringEnd(text: string, from: number): number {
-  const end = /["\\]/g;
-  end.lastIndex = from;
-  for (let mark = end.exec(text); mark !== null; mark = end.exec(text)) {
-    if (mark[0] === '"') return end.lastIndex;
-    end.lastIndex++;
-  }
-  return text.length;
 }

@@ -16,11 +16,12 @@ export interface Outline {
 export type FieldPath = readonly (string | number)[];
 
 // js-yaml's EVENT_ID, which is not loaded here.
-const SEQUENCE = 2;
-const MAPPING = 3;
-const SCALAR = 4;
+export const DOCUMENT = 1;
+export const SEQUENCE = 2;
+export const MAPPING = 3;
+export const SCALAR = 4;
 const ALIAS = 5;
-const POP = 6;
+export const POP = 6;
 
 /** Keeps what places are found by of a parser's events. */
 export function toOutline(events: readonly Event[], text: string, yaml: Pick<Yaml, 'SCALAR_STYLE'>): Outline {

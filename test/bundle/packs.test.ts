@@ -17,8 +17,16 @@ function chunk(name: string, more: Partial<Chunk> = {}): Chunk {
   return { name, entryPoint: undefined, needs: [], code: '"use strict";', ...more };
 }
 
+/** What only a start without a cluster loads. */
+const OFFLINE = [
+  'src/commands/runtimes/match/match.ts',
+  'src/commands/runtimes/match/ask-files.ts',
+  'src/commands/runtimes/match/report.ts',
+  'src/output/json.ts',
+];
+
 const hot = (needs: Readonly<Record<string, readonly string[]>> = {}) =>
-  HOT.map((entryPoint) => chunk(`./${entryPoint}`, { entryPoint, needs: needs[entryPoint] ?? [] }));
+  [...HOT, ...OFFLINE].map((entryPoint) => chunk(`./${entryPoint}`, { entryPoint, needs: needs[entryPoint] ?? [] }));
 
 describe('toPacks', () => {
   it('puts shared code with the first that needs it, in the order of a start, and the rest by name', () => {
@@ -44,14 +52,23 @@ describe('toPacks', () => {
         ['pack-6.js', ['./src/output/table.ts']],
         ['pack-7.js', ['./a']],
         ['pack-8.js', ['./b']],
+        ...OFFLINE.toSorted().map((path, index) => [`pack-${index + 9}.js`, [`./${path}`]]),
       ],
     );
+  });
+
+  it('keeps apart what a start without a cluster shares with one that has one', () => {
+    const needs = { 'src/commands/runtimes/list/list.ts': ['./shared', './deep'], 'src/commands/runtimes/match/match.ts': ['./shared'] };
+    const packs = toPacks([...hot(needs), chunk('./shared'), chunk('./deep')]);
+    const together = packs.find(({ modules }) => modules.includes('./src/commands/runtimes/list/list.ts'));
+    assert.deepEqual(together?.modules, ['./src/commands/runtimes/list/list.ts', './deep']);
+    assert.ok(packs.some(({ modules }) => modules.join() === './shared'));
   });
 
   it('makes no pack of what is already in another', () => {
     const needed = chunk('./needed', { entryPoint: 'src/needed.ts' });
     const packs = toPacks([...hot({ 'src/main.ts': ['./needed'] }), needed]);
-    assert.deepEqual([packs.length, packs[0]?.modules], [HOT.length, ['./src/main.ts', './needed']]);
+    assert.deepEqual([packs.length, packs[0]?.modules], [HOT.length + OFFLINE.length, ['./src/main.ts', './needed']]);
   });
 
   it('gives functions by the names of their modules', () => {
@@ -63,7 +80,8 @@ describe('toPacks', () => {
   });
 
   it('fails if a module of the hot path is not loaded by itself any more', () => {
-    assert.throws(() => toPacks(hot().slice(0, -1)), { message: 'src/output/table.ts is not loaded by itself any more: correct IN_ORDER' });
+    const message = 'src/output/table.ts is not loaded by itself any more: correct IN_ORDER and OFFLINE';
+    assert.throws(() => toPacks(hot().filter(({ entryPoint }) => entryPoint !== 'src/output/table.ts')), { message });
   });
 
   it('fails for text that would be read wrong', () => {

@@ -12,6 +12,7 @@ const FILES: Readonly<Record<string, string>> = {
   AccessExplanation: 'access-explanation',
   AccessExplanationList: 'access-explanation',
   RequiredAccessReport: 'required-access-report',
+  RuntimeMatchReport: 'runtime-match-report',
 };
 
 const validators = new Map<string, ValidateFunction>();

@@ -46,6 +46,8 @@ const FROM_CLUSTER: Readonly<Partial<Record<Completes, Ask>>> = {
   namespace: ({ cluster }) => namesOf(cluster.list(NAMESPACES, { chunkSize: CHUNK_SIZE }, nameOf)),
   'model-format': (connection, question) => fromRuntimes(connection, question, formatsOf),
   protocol: (connection, question) => fromRuntimes(connection, question, protocolsOf),
+  runtime: (connection, question) => fromRuntimes(connection, question, (runtime) => [nameOf(runtime)]),
+  'inference-service': inferenceServices,
   'service-account': serviceAccounts,
   resource: (connection, question) => (question.typed.includes('/') ? namesOfKind : servedKinds)(connection, question),
 };
@@ -155,6 +157,12 @@ function nameOf(object: KubeObject): string {
 async function namesOf(list: Promise<{ readonly items: readonly string[] }>): Promise<Offer> {
   const { items } = await list;
   return { candidates: words(items) };
+}
+
+async function inferenceServices({ cluster, namespace }: Connection): Promise<Offer> {
+  const { listServices } = await import('../../queries/inference-services.ts');
+  const { items, failure } = await listServices(cluster, namespace);
+  return { candidates: words(items.map(nameOf)), activeHelp: failure?.message };
 }
 
 /** Namespaced and cluster-scoped runtimes; if one kind is refused, the other is offered and the refusal told. */

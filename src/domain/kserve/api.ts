@@ -41,11 +41,20 @@ function installationState(discovery: Discovery | undefined, namespaced: Install
   return hasGroup(LEGACY_GROUP) ? 'legacy' : 'notInstalled';
 }
 
+/** Where to ask for InferenceServices. `discovery` is undefined if it failed or was not asked. */
+export function serviceApi(discovery: Discovery | undefined): RuntimeApi {
+  return kindApi('InferenceService', 'v1beta1', discovery);
+}
+
 function runtimeApi(kind: 'ServingRuntime' | 'ClusterServingRuntime', discovery: Discovery | undefined): RuntimeApi {
+  return kindApi(kind, USUAL_VERSION, discovery);
+}
+
+function kindApi(kind: string, usualVersion: string, discovery: Discovery | undefined): RuntimeApi {
   const plural = `${kind.toLowerCase()}s`;
   const group = discovery?.groups.find(({ name }) => name === KSERVE_GROUP);
-  const version = (group && servedVersion(group, plural)) ?? USUAL_VERSION;
-  const type = { group: KSERVE_GROUP, version, plural, kind, namespaced: kind === 'ServingRuntime' };
+  const version = (group && servedVersion(group, plural)) ?? usualVersion;
+  const type = { group: KSERVE_GROUP, version, plural, kind, namespaced: kind !== 'ClusterServingRuntime' };
   return { type, installed: isServed(type, discovery) };
 }
 

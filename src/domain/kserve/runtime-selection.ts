@@ -14,7 +14,7 @@ export type Selection =
   | { readonly mode: 'auto' | 'explicit'; readonly failure: SelectionFailure };
 
 /** What KServe assumes if no protocol is asked for, since 0.12. */
-const DEFAULT_PROTOCOL = 'v1';
+export const DEFAULT_PROTOCOL = 'v1';
 
 /**
  * Selects as KServe 0.15 to 0.20 do. `runtimes` are those of the InferenceService's namespace and the cluster-scoped ones, in any
@@ -47,11 +47,33 @@ function explicitFailure(request: ModelRequest, runtime: ServingRuntime): Select
 
 /** Runtimes that KServe could choose for a request that names none, the best one first: any namespaced one before any other. */
 export function runtimeCandidates(request: ModelRequest, runtimes: readonly ServingRuntime[]): readonly ServingRuntime[] {
-  const inScope = (scope: ServingRuntime['scope']): readonly ServingRuntime[] =>
-    runtimes
-      .filter((runtime) => runtime.scope === scope && isCandidate(request, runtime))
-      .toSorted((a, b) => comparePriority(request.format, a, b) || compareRuntimes(a, b));
-  return [...inScope('namespace'), ...inScope('cluster')];
+  return runtimes.filter((runtime) => isCandidate(request, runtime)).toSorted((a, b) => compareCandidates(request.format, a, b));
+}
+
+/** What decides between two runtimes that fit, the first that tells them apart. */
+export type DecidedBy = 'scope' | 'priority' | 'protocol' | 'creationTime' | 'name';
+
+type Compare = (format: string, a: ServingRuntime, b: ServingRuntime) => number;
+
+const CRITERIA: readonly (readonly [DecidedBy, Compare])[] = [
+  ['scope', (_, a, b) => Number(a.scope === 'cluster') - Number(b.scope === 'cluster')],
+  ['priority', comparePriority],
+  ['protocol', (_, a, b) => lowestRank(a) - lowestRank(b)],
+  ['creationTime', (_, a, b) => createdAt(b) - createdAt(a)],
+  ['name', (_, a, b) => compareText(a.name, b.name)],
+];
+
+function compareCandidates(format: string, a: ServingRuntime, b: ServingRuntime): number {
+  for (const [, compare] of CRITERIA) {
+    const order = compare(format, a, b);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+/** What puts the one of two runtimes that fit before the other; undefined if they are the same. */
+export function decidedBy(format: string, a: ServingRuntime, b: ServingRuntime): DecidedBy | undefined {
+  return CRITERIA.find(([, compare]) => compare(format, a, b) !== 0)?.[0];
 }
 
 function isCandidate(request: ModelRequest, runtime: ServingRuntime): boolean {
@@ -94,11 +116,6 @@ export function effectivePriority(format: string, runtime: Pick<ServingRuntime, 
 function comparePriority(format: string, a: ServingRuntime, b: ServingRuntime): number {
   const [first, second] = [effectivePriority(format, a), effectivePriority(format, b)];
   return first === second ? 0 : (second ?? Number.NEGATIVE_INFINITY) - (first ?? Number.NEGATIVE_INFINITY);
-}
-
-/** Lowest protocol first, then the newest, then by name: the order of runtimes of one scope where priority does not decide. */
-function compareRuntimes(a: ServingRuntime, b: ServingRuntime): number {
-  return lowestRank(a) - lowestRank(b) || createdAt(b) - createdAt(a) || compareText(a.name, b.name);
 }
 
 function lowestRank(runtime: ServingRuntime): number {

@@ -29,10 +29,22 @@ export interface ServingRuntime {
   /** It has a `workerSpec`. */
   readonly multiNode: boolean;
   readonly serverType?: ServerType;
+  readonly containerNames: readonly string[];
   /** Of the container `kserve-container`. */
   readonly image?: string;
   /** OpenShift AI's name for people. */
   readonly displayName?: string;
+  /** Fields of another type than KServe reads: it then cannot read the runtime at all. */
+  readonly malformed: readonly MalformedField[];
+}
+
+/** A field that holds what KServe cannot read. A CRD without a schema stores anything. */
+export interface MalformedField {
+  /** Such as `spec.supportedModelFormats[0].version`. */
+  readonly field: string;
+  /** As JSON. */
+  readonly value: string;
+  readonly wanted: 'a string' | 'a list' | 'a number' | 'true or false';
 }
 
 interface ServerType {
@@ -67,6 +79,8 @@ export function toServingRuntime(object: KubeObject, scope: RuntimeScope): Servi
     disabled: fieldOf(spec, 'disabled') === true,
     multiModel: fieldOf(spec, 'multiModel') === true,
     multiNode: isPresent(fieldOf(spec, 'workerSpec')),
+    containerNames: listOf(fieldOf(spec, 'containers')).flatMap((container) => textOf(fieldOf(container, 'name')) ?? []),
+    malformed: malformedFields(spec),
     ...given('namespace', namespace),
     ...given('creationTimestamp', textOf(metadata.creationTimestamp)),
     ...given('serverType', serverType(name, annotations['serving.kserve.io/server-type'])),
@@ -82,6 +96,49 @@ function given<K extends string, V>(key: K, value: V | undefined): { readonly [k
 /** KServe decodes an explicit `null` as absent. */
 function isPresent(value: unknown): boolean {
   return value !== undefined && value !== null;
+}
+
+type Wanted = MalformedField['wanted'];
+
+const IS: Readonly<Record<Wanted, (value: unknown) => boolean>> = {
+  'a string': (value) => typeof value === 'string',
+  'a list': Array.isArray,
+  'a number': Number.isInteger,
+  'true or false': (value) => typeof value === 'boolean',
+};
+
+const SPEC_FIELDS: readonly (readonly [string, Wanted])[] = [
+  ['supportedModelFormats', 'a list'],
+  ['protocolVersions', 'a list'],
+  ['disabled', 'true or false'],
+  ['multiModel', 'true or false'],
+];
+
+const FORMAT_FIELDS: readonly (readonly [string, Wanted])[] = [
+  ['name', 'a string'],
+  ['version', 'a string'],
+  ['autoSelect', 'true or false'],
+  ['priority', 'a number'],
+];
+
+function malformedFields(spec: unknown): readonly MalformedField[] {
+  const inSpec = SPEC_FIELDS.flatMap(([name, wanted]) => malformedField(`spec.${name}`, fieldOf(spec, name) ?? undefined, wanted));
+  const inFormats = listOf(fieldOf(spec, 'supportedModelFormats')).flatMap((entry, index) =>
+    FORMAT_FIELDS.flatMap(([name, wanted]) => {
+      const value = fieldOf(entry, name);
+      // Only the name must be there.
+      return malformedField(
+        `spec.supportedModelFormats[${index}].${name}`,
+        name === 'name' ? (value ?? null) : (value ?? undefined),
+        wanted,
+      );
+    }),
+  );
+  return [...inSpec, ...inFormats];
+}
+
+function malformedField(field: string, value: unknown, wanted: Wanted): MalformedField[] {
+  return value === undefined || IS[wanted](value) ? [] : [{ field, value: JSON.stringify(value) ?? '', wanted }];
 }
 
 function toModelFormat(entry: unknown): SupportedModelFormat[] {

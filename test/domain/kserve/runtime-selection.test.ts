@@ -22,6 +22,8 @@ function runtime(name: string, change: Partial<ServingRuntime> = {}): ServingRun
     disabled: false,
     multiModel: false,
     multiNode: false,
+    containerNames: ['kserve-container'],
+    malformed: [],
     ...change,
   };
 }

@@ -39,6 +39,8 @@ describe('toServingRuntime', () => {
       disabled: true,
       multiModel: true,
       multiNode: true,
+      containerNames: ['sidecar', 'kserve-container'],
+      malformed: [],
       serverType: { name: 'mlserver', from: 'annotation' },
       image: 'the:image',
       displayName: 'For people',
@@ -71,7 +73,28 @@ describe('toServingRuntime', () => {
       disabled: false,
       multiModel: false,
       multiNode: false,
+      containerNames: [],
+      malformed: [],
     });
+  });
+
+  it('names the fields that KServe cannot read', () => {
+    const spec = {
+      protocolVersions: 'v2',
+      disabled: 'no',
+      supportedModelFormats: [{ name: 'sklearn', version: 1, autoSelect: 'yes', priority: '2' }, { version: null }],
+    };
+    assert.deepEqual(
+      toServingRuntime({ metadata: {}, spec }, 'cluster').malformed.map(({ field, value, wanted }) => `${field} ${value} ${wanted}`),
+      [
+        'spec.protocolVersions "v2" a list',
+        'spec.disabled "no" true or false',
+        'spec.supportedModelFormats[0].version 1 a string',
+        'spec.supportedModelFormats[0].autoSelect "yes" true or false',
+        'spec.supportedModelFormats[0].priority "2" a number',
+        'spec.supportedModelFormats[1].name null a string',
+      ],
+    );
   });
 
   it('takes anything that a CRD without a schema stores', () => {

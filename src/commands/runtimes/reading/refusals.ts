@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from '../../../cluster/connection-options.ts';
 import { connectionFlags } from '../../../command/connection-flags.ts';
+import type { RuntimeApi } from '../../../domain/kserve/api.ts';
 import { subjectOf } from '../../../domain/kubernetes/identity.ts';
 import { READ_VERBS } from '../../../domain/kubernetes/verb.ts';
 import { isUrlRequest } from '../../../domain/rbac/access-review.ts';
@@ -7,7 +8,6 @@ import { type Denial, parseForbidden } from '../../../domain/rbac/forbidden-mess
 import { grantHint } from '../../../domain/rbac/grant.ts';
 import { ClusterError } from '../../../errors.ts';
 import { shellCommand } from '../../../text/shell.ts';
-import type { KindAnswer } from './reading.ts';
 
 /** Who reads, for hints that can be pasted. */
 export interface Reader {
@@ -17,13 +17,20 @@ export interface Reader {
   readonly connectionOptions: ConnectionOptions;
 }
 
+/** The kind that was asked for, and where. */
+export interface AskedPlace {
+  readonly api: RuntimeApi;
+  /** Absent: the whole cluster was asked. */
+  readonly namespace?: string | undefined;
+}
+
 /** The next step after a refusal: the least that grants it. Undefined if the failure is no refusal, or says nothing to build on. */
-export function accessHint<T>(answer: KindAnswer<T>, error: ClusterError, reader: Reader): string | undefined {
+export function accessHint(asked: AskedPlace, error: ClusterError, reader: Reader): string | undefined {
   if (error.reason !== 'Forbidden' || !error.fromStatus) return undefined;
   const denial = parseForbidden(error.message);
   if (denial === undefined) return undefined;
   if (denial.user === 'system:anonymous') return 'No credentials were sent. Log in, or choose a --context or --user that has some.';
-  return isOfList(denial, answer) ? grant(answer, denial.user, reader) : undefined;
+  return isAbout(denial, asked) ? grant(asked, denial.user, reader) : undefined;
 }
 
 /** A refusal of `--as`: it comes for whatever is asked. */
@@ -33,11 +40,16 @@ export function isRefusedImpersonation(result: unknown): result is ClusterError 
 }
 
 /** A refused impersonation names other verbs and resources: no right on runtimes would help. */
-function isOfList<T>({ request }: Denial, { api }: KindAnswer<T>): boolean {
-  return !isUrlRequest(request) && request.verb === 'list' && request.resource === api.type.plural && request.group === api.type.group;
+function isAbout({ request }: Denial, { api }: AskedPlace): boolean {
+  return (
+    !isUrlRequest(request) &&
+    ['get', 'list'].includes(request.verb) &&
+    request.resource === api.type.plural &&
+    request.group === api.type.group
+  );
 }
 
-function grant<T>({ api, namespace = '' }: KindAnswer<T>, user: string, { programName, connectionOptions, words }: Reader): string {
+function grant({ api, namespace = '' }: AskedPlace, user: string, { programName, connectionOptions, words }: Reader): string {
   const { group, plural, namespaced } = api.type;
   const requests = READ_VERBS.map((verb) => ({ verb, group, resource: plural, namespace }));
   const hint = grantHint(requests, subjectOf(user), { kinds: [api.type], contextName: connectionOptions.context });

@@ -1,0 +1,92 @@
+import { defineCommand } from '../../../command/command.ts';
+import { outputOption } from '../../../command/list-options.ts';
+import type { OptionModel } from '../../../command/option.ts';
+import { ExitCode } from '../../../errors.ts';
+
+export const runtimesMatchOptions = {
+  filename: {
+    type: 'list',
+    short: 'f',
+    commas: true,
+    placeholder: 'FILE',
+    completes: 'file',
+    summary: 'Manifests of InferenceServices and runtimes: files, folders, or - for stdin; runtimes count as if they had been applied',
+  },
+  recursive: { type: 'boolean', short: 'R', summary: 'With -f, also read the folders in folders' },
+  offline: { type: 'boolean', summary: 'Use no cluster: the files of -f are all there is' },
+  'all-namespaces': { type: 'boolean', short: 'A', summary: 'InferenceServices of all namespaces; wins over --namespace' },
+  'model-format': {
+    type: 'string',
+    placeholder: 'NAME[:VERSION]',
+    completes: 'model-format',
+    summary: 'Ask for a model of this format, in place of an InferenceService; name and version are compared as text',
+  },
+  protocol: {
+    type: 'string',
+    placeholder: 'PROTOCOL',
+    completes: 'protocol',
+    summary: 'With --model-format: the protocolVersion to ask for',
+  },
+  runtime: { type: 'string', placeholder: 'NAME', completes: 'runtime', summary: 'With --model-format: the runtime that the model names' },
+  'multi-node': { type: 'boolean', summary: 'With --model-format: the predictor has a workerSpec' },
+  all: { type: 'boolean', summary: 'Also show the runtimes of quite other model formats' },
+  'no-headers': { type: 'boolean', summary: 'Leave out the header lines' },
+  output: outputOption(['json', 'name', 'wide', 'yaml']),
+} as const satisfies OptionModel;
+
+export const runtimesMatchCommand = defineCommand({
+  path: ['runtimes', 'match'],
+  aliases: [
+    ['runtime', 'rt'],
+    ['pick', 'select'],
+  ],
+  summary: 'Show which runtime KServe picks for an InferenceService, and why not the others',
+  description:
+    'Selects a runtime as KServe 0.15 to 0.20 does, for InferenceServices in the cluster or in files, or for a model format. Each runtime that could have been meant is shown with all that speaks against it. A fix is printed only after it was tried out by selecting again. Manifests get the defaults that KServe would set; objects with a uid are taken as they are. What could not be read and could change the answer makes it undecided, never "none".',
+  examples: [
+    { does: 'Every InferenceService of the current namespace', words: 'runtimes match' },
+    { does: 'Two of them', words: 'runtimes match sklearn-iris isvc/bert -n team-a' },
+    { does: 'Before you apply it', words: 'runtimes match -f isvc.yaml' },
+    { does: 'What Helm renders', words: 'runtimes match -f -' },
+    { does: 'Without a manifest', words: 'runtimes match --model-format sklearn:1 --protocol v2' },
+    { does: 'Without a cluster, for a program', words: 'runtimes match -f models/ -f runtimes/ --offline -o json' },
+  ],
+  exitCodes: [
+    [ExitCode.ok, 'a runtime is chosen for each, or none is needed'],
+    [ExitCode.no, 'no runtime fits one of them, or one of them does not exist'],
+    [ExitCode.undetermined, 'it depends on what could not be read, or KServe is not installed'],
+  ],
+  options: runtimesMatchOptions,
+  positionals: {
+    usage: '[NAME...]',
+    minimum: 0,
+    maximum: 1000,
+    completes: ['inference-service'],
+  },
+  connects: true,
+  needs: [
+    {
+      verbs: ['list'],
+      group: 'serving.kserve.io',
+      resource: 'servingruntimes',
+      scope: 'namespace',
+      reason: 'to know the runtimes of the namespace',
+    },
+    {
+      verbs: ['list'],
+      group: 'serving.kserve.io',
+      resource: 'clusterservingruntimes',
+      scope: 'cluster',
+      reason: 'to know the runtimes that all namespaces share; not needed where a namespaced one fits',
+    },
+    {
+      verbs: ['get', 'list'],
+      group: 'serving.kserve.io',
+      resource: 'inferenceservices',
+      scope: 'namespace',
+      reason: 'to read the InferenceServices: get for those that are named, list for all; not needed with -f or --model-format',
+      optional: true,
+    },
+  ],
+  load: () => import('./match.ts'),
+});

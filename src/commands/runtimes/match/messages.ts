@@ -1,0 +1,241 @@
+import type { ModelRequest } from '../../../domain/kserve/model.ts';
+import { effectivePriority, type SelectionFailure } from '../../../domain/kserve/runtime-selection.ts';
+import type { Fix } from '../../../domain/kserve/selection/fix.ts';
+import type { Match } from '../../../domain/kserve/selection/match.ts';
+import type { OutrankedReason, Reason } from '../../../domain/kserve/selection/reasons.ts';
+import type { Difference, RecordedAnswer } from '../../../domain/kserve/selection/recorded.ts';
+import { prioritiesOf, type SelectionWarning } from '../../../domain/kserve/selection/warnings.ts';
+import { lowestProtocol, type RuntimeScope, type ServingRuntime } from '../../../domain/kserve/serving-runtime.ts';
+import type { NotApplicable } from './decide.ts';
+
+// What `runtimes match` says, from the same data as its JSON. Nothing is escaped here: what prints it does that.
+
+/** `kserve-mlserver (cluster)`, `my-runtime (team-a)`. */
+function runtimeText(runtime: ServingRuntime): string {
+  return `${runtime.name} (${scopeText(runtime)})`;
+}
+
+export function scopeText({ scope, namespace }: Pick<ServingRuntime, 'scope' | 'namespace'>): string {
+  return scope === 'cluster' ? 'cluster' : (namespace ?? '<none>');
+}
+
+export function kindOf({ scope }: Pick<ServingRuntime, 'scope'>): 'ServingRuntime' | 'ClusterServingRuntime' {
+  return scope === 'cluster' ? 'ClusterServingRuntime' : 'ServingRuntime';
+}
+
+/** What a model asks for. */
+export function requestText({ format, version, protocol, runtime, multiNode }: ModelRequest): string {
+  return [
+    `model format ${format}`,
+    ...(version === undefined ? [] : [`version ${version === '' ? '""' : version}`]),
+    protocol === undefined ? 'protocol unset' : `protocol ${protocol === '' ? '""' : protocol}`,
+    ...(runtime === undefined ? [] : [`runtime ${runtime === '' ? '""' : runtime}`]),
+    ...(multiNode ? ['multi-node'] : []),
+  ].join(', ');
+}
+
+const NOT_APPLICABLE: Readonly<Record<NotApplicable, string>> = {
+  modelMesh: 'it is deployed by ModelMesh, for which KServe selects none',
+  containers: 'its predictor has no model: it brings its own containers',
+  legacyField: 'its model is in a field from before KServe 0.8, which KServe converts only when the InferenceService is written again',
+  noPredictor: 'it has no predictor',
+  llm: 'an LLMInferenceService uses no ServingRuntimes, but LLMInferenceServiceConfigs',
+  stableFirst: 'KServe comes to a canary only once the stable predictor has a runtime',
+};
+
+export function notApplicableText(why: NotApplicable): string {
+  return `No runtime is selected: ${NOT_APPLICABLE[why]}`;
+}
+
+/** KServe's own words: https://github.com/kserve/kserve/blob/v0.20.0/pkg/controller/v1beta1/inferenceservice/components/predictor.go */
+export function failureWords(
+  failure: SelectionFailure,
+  { format, version, runtime = '' }: ModelRequest,
+): { readonly message: string; readonly event: string } {
+  switch (failure.reason) {
+    case 'RuntimeNotRecognized':
+      return {
+        message: 'Waiting for runtime to become available',
+        event: `No ServingRuntimes or ClusterServingRuntimes with the name: ${runtime}`,
+      };
+    case 'RuntimeDisabled':
+      return { message: 'Specified runtime is disabled', event: `specified runtime ${runtime} is disabled` };
+    case 'NoSupportingRuntime':
+      return failure.check === 'all'
+        ? {
+            message: 'No runtime found to support specified framework/version',
+            // KServe prints the address of the version.
+            event: `no runtime found to support predictor with model type: {${format} ${version === undefined ? '<nil>' : '0x…'}}`,
+          }
+        : {
+            message: `Specified runtime does not support specified ${UNSUPPORTED[failure.check]}`,
+            event: `specified runtime ${runtime} does not support specified ${UNSUPPORTED[failure.check]}`,
+          };
+  }
+}
+
+const UNSUPPORTED = { protocol: 'protocol version', format: 'framework/version' } as const;
+
+/** The answer in one line. */
+export function decisionText(match: Match): string {
+  if (match.decision === 'undecided') return `Undecided: ${undecidedText(match)}`;
+  if (match.chosen !== undefined) return `Chosen: ${runtimeText(match.chosen)}, ${whyChosen(match)}`;
+  if (match.failure === undefined) return 'No runtime';
+  return `No runtime: KServe would report "${failureWords(match.failure, match.request).message}" (${match.failure.reason})`;
+}
+
+const KINDS: Readonly<Record<RuntimeScope, string>> = { namespace: 'namespaced runtimes', cluster: 'cluster-scoped runtimes' };
+
+function undecidedText({ chosen, mode, request, unknownScopes }: Match): string {
+  const unread = `${unknownScopes.map((scope) => KINDS[scope]).join(' and ')} could not be read`;
+  if (mode === 'explicit') {
+    return chosen === undefined
+      ? `${unread}, and one of them may be ${request.runtime}`
+      : `${unread}, and one of them may be in the place of ${runtimeText(chosen)}`;
+  }
+  if (chosen === undefined) return `none that was read fits, but ${unread}`;
+  return `${runtimeText(chosen)} if no other fits: ${unread}`;
+}
+
+function whyChosen({ mode, candidates, decidedBy, request, chosen }: Match): string {
+  const [first, second] = candidates;
+  if (mode === 'explicit') return 'as named';
+  if (first === undefined || second === undefined || decidedBy === undefined || chosen === undefined) return 'the only one that fits';
+  switch (decidedBy) {
+    case 'scope':
+      return 'because namespaced runtimes come before cluster-scoped ones';
+    case 'priority': {
+      const [higher, lower] = prioritiesOf(request, first.runtime, second.runtime);
+      return `by priority ${higher ?? 'none'} before ${lower ?? 'none'}`;
+    }
+    case 'protocol':
+      return `by its lowest protocol, ${lowestProtocol(first.runtime) ?? 'none'} before ${lowestProtocol(second.runtime) ?? 'none'}`;
+    case 'creationTime':
+      return `because it is newer than ${second.runtime.name}`;
+    case 'name':
+      return `by name before ${second.runtime.name}`;
+  }
+}
+
+/** What speaks against a runtime, as a clause of which the runtime is the subject. */
+export function reasonText(reason: Reason, runtime: ServingRuntime, request: ModelRequest): string {
+  switch (reason.reason) {
+    case 'Disabled':
+      return 'disabled';
+    case 'MultiModel':
+      return 'for ModelMesh only';
+    case 'FormatMissing':
+      return reason.near === undefined
+        ? `lists ${some(reason.formats, 'no model format')}, not ${request.format}`
+        : `lists ${reason.near}, not ${request.format} (did you mean ${reason.near}?)`;
+    case 'NotAutoSelectable':
+      return 'autoSelect is not set: only an InferenceService that names it gets it';
+    case 'VersionMismatch':
+      return versionText(reason.versions, request);
+    case 'ProtocolMismatch':
+      return protocolText(reason.protocols, request);
+    case 'NotMultiNode':
+      return 'has no workerSpec; the predictor has one';
+    case 'MultiNodeOnly':
+      return 'multi-node only; the predictor has no workerSpec';
+    case 'Shadowed':
+      return `hidden by the ServingRuntime ${reason.by.name} in ${scopeText(reason.by)}`;
+    case 'Outranked':
+      return outrankedText(reason, runtime, request);
+  }
+}
+
+function versionText(versions: readonly string[], { version }: ModelRequest): string {
+  const listed = versions.length === 0 ? 'no version' : `version${versions.length > 1 ? 's' : ''} ${some(versions, '')}`;
+  return `lists ${listed}; the model asks for ${quotedIfEmpty(version)}, and versions are compared as text`;
+}
+
+function protocolText(protocols: readonly string[], { protocol }: ModelRequest): string {
+  if (protocol === undefined) return `speaks ${some(protocols, 'none')}; protocolVersion is unset, which KServe takes for v1`;
+  return `speaks ${some(protocols, 'none')} only; the model asks for ${protocol}`;
+}
+
+function outrankedText({ by, decidedBy }: OutrankedReason, runtime: ServingRuntime, { format }: ModelRequest): string {
+  switch (decidedBy) {
+    case 'scope':
+      return 'namespaced runtimes come first';
+    case 'priority':
+      return `priority ${effectivePriority(format, runtime) ?? 'none'} after ${effectivePriority(format, by) ?? 'none'}`;
+    case 'protocol':
+      return `lowest protocol ${lowestProtocol(runtime) ?? 'none'} after ${lowestProtocol(by) ?? 'none'}`;
+    case 'creationTime':
+      return `older than ${by.name}`;
+    case 'name':
+      return `by name after ${by.name}`;
+  }
+}
+
+const MOST_LISTED = 4;
+
+/** The first of some values, and how many more there are. */
+export function some(values: readonly string[], none: string, most: number = MOST_LISTED): string {
+  const texts = values.map((value) => quotedIfEmpty(value));
+  if (texts.length === 0) return none;
+  return texts.length > most ? `${texts.slice(0, most).join(', ')}, +${texts.length - most} more` : texts.join(', ');
+}
+
+function quotedIfEmpty(value: string | undefined): string {
+  return value === '' || value === undefined ? '""' : value;
+}
+
+/** The change, as an imperative. */
+export function fixText({ target, field, value }: Fix, runtime: ServingRuntime): string {
+  const place = target === 'runtime' ? `${field} of ${kindOf(runtime)} ${runtime.name}` : field;
+  return value === null ? `remove ${place}` : `set ${place} to ${typeof value === 'string' ? quotedIfEmpty(value) : JSON.stringify(value)}`;
+}
+
+export function warningText(warning: SelectionWarning): string {
+  switch (warning.code) {
+    case 'DecidedByTime':
+      return `${warning.chosen.name} comes before ${warning.second.name} only because it is newer: any newer runtime of the same rank will take over. Set a priority to be sure.`;
+    case 'DecidedByName':
+      return `${warning.chosen.name} comes before ${warning.second.name} only by name. Set a priority to be sure.`;
+    case 'ManyCandidates':
+      return `${warning.count} ${KINDS[warning.scope]} fit: up to KServe 0.20, equals among more than 12 are in no fixed order, so another of the same rank may be chosen.`;
+    case 'DifferentVersions':
+      return `the model names no version, and the runtimes that fit list different ones: ${warning.versions.map(([name, versions]) => `${name} ${some(versions, 'none')}`).join('; ')}.`;
+    case 'NamedWrongly':
+      return `the ServingRuntime ${warning.namesake.name} in ${scopeText(warning.namesake)} has the name of the chosen cluster-scoped runtime: KServe's status will name it instead, and its annotations will be used.`;
+    case 'WorkersMissing':
+      return `${warning.runtime.name} has no workerSpec, but the predictor has one: KServe's controller fails on it again and again, without an event or a status.`;
+    case 'WorkersIgnored':
+      return `${warning.runtime.name} is for several nodes, but the predictor has no workerSpec: only its head is deployed.`;
+    case 'NoServingContainer':
+      return `KServe cannot deploy ${warning.runtime.name}: "${warning.message}" (InvalidPredictorSpec).`;
+    case 'Malformed':
+      return `${kindOf(warning.runtime)} ${warning.runtime.name}: ${warning.field.field} is ${warning.field.value}, not ${warning.field.wanted}: KServe cannot read it, nor the list that it is in.`;
+    case 'FieldIgnored':
+      return `spec.predictor.${warning.field} is ignored: KServe replaces it by spec.predictor.${warning.legacyField}.`;
+    case 'FieldRefused':
+      return `KServe will refuse the InferenceService: spec.predictor has both ${warning.legacyField} and ${warning.field}.`;
+    case 'NearName':
+      return `did you mean the runtime ${warning.name}?`;
+    case 'AutomaticChoice':
+      return `without a name for the runtime, KServe would choose ${runtimeText(warning.runtime)}.`;
+    case 'CanaryNeedsStandard':
+      return `KServe refuses canaries in deployment mode ${warning.deploymentMode}: they need Standard.`;
+  }
+}
+
+/** KServe's own answer. */
+export function recordedText({ runtime, failure, deploymentMode }: RecordedAnswer, namespace: string): string {
+  const mode = deploymentMode === undefined ? '' : `, deployment mode ${deploymentMode}`;
+  if (failure !== undefined) return `KServe reports: "${failure.message}" (${failure.reason})${mode}`;
+  return `KServe has chosen: ${runtime?.name ?? ''} (${runtime?.scope === 'cluster' ? 'cluster' : namespace})${mode}`;
+}
+
+const DIFFERENCES: Readonly<Record<Difference, string>> = {
+  namedWrongly: "KServe's status names the ServingRuntime of the same name, which was not chosen",
+  heldBack: 'serving.kserve.io/disable-auto-update is "true" and it is ready, so KServe does not select again',
+  changed:
+    'a runtime or the InferenceService probably changed since, or KServe is older than 0.15; KServe selects again when either is written',
+};
+
+export function differenceText(difference: Difference): string {
+  return `That differs from the selection now: ${DIFFERENCES[difference]}.`;
+}

@@ -1,0 +1,104 @@
+import type { Context } from '../../../command/context.ts';
+import { worstOf } from '../../../command/worst-of.ts';
+import { ExitCode } from '../../../errors.ts';
+import { failureText } from '../../../output/failure.ts';
+import { type ReportFormat, reportText } from '../../../output/report.ts';
+import { escapeText } from '../../../text/escape.ts';
+import type { PredictorMatch } from './decide.ts';
+import type { Facts, UnreadService } from './facts.ts';
+import { warningText } from './messages.ts';
+import type { Answer } from './report.ts';
+import type { MatchRequest } from './request.ts';
+
+const CODES = { chosen: ExitCode.ok, notApplicable: ExitCode.ok, none: ExitCode.no, undecided: ExitCode.undetermined } as const;
+
+export function exitCodeOf(facts: Facts, matches: readonly PredictorMatch[]): ExitCode {
+  return worstOf([
+    ...matches.map(({ match }) => CODES[typeof match === 'string' ? 'notApplicable' : match.decision]),
+    ...facts.unreadServices.map(({ isMissing }) => (isMissing ? ExitCode.no : ExitCode.undetermined)),
+    ...facts.missingInFiles.map(() => ExitCode.no),
+    ...(facts.reading.isInstalled ? [] : [ExitCode.undetermined]),
+  ]);
+}
+
+export async function print(context: Context, request: MatchRequest, answer: Answer): Promise<void> {
+  const { out, errOut } = context.streams;
+  const text = await outputText(context, request, answer);
+  if (text !== '') out.write(text);
+  const messages = messagesOf(answer, request);
+  if (messages.length > 0) errOut.write(`${messages.join('\n')}\n`);
+}
+
+async function outputText(context: Context, { format, headers }: MatchRequest, answer: Answer): Promise<string> {
+  const { out } = context.streams;
+  switch (format) {
+    case 'json':
+    case 'yaml':
+      return structuredText(format, answer);
+    case 'name':
+      return (await import('./text.ts')).nameLines(answer.matches);
+    case 'table':
+    case 'wide': {
+      const { matchText } = await import('./text.ts');
+      const options = { wide: format === 'wide', headers, terminalWidth: out.isTTY ? out.columns : undefined, style: context.style };
+      const blocks = await Promise.all(answer.matches.map((match) => matchText(match, options)));
+      return blocks.join('\n');
+    }
+  }
+}
+
+async function structuredText(format: ReportFormat, answer: Answer): Promise<string> {
+  const { toReport } = await import('./report.ts');
+  return reportText(toReport(answer), format);
+}
+
+/** For stderr, escaped. */
+function messagesOf({ facts, matches }: Answer, request: MatchRequest): readonly string[] {
+  const isOpen = matches.some(({ match }) => typeof match !== 'string' && match.decision === 'undecided');
+  const isUnread = facts.reading.unread.length > 0;
+  return [
+    ...facts.unreadServices.map(unreadText),
+    ...facts.missingInFiles.map(({ kind, name }) => `error: the files hold no ${kind} ${JSON.stringify(name)}`),
+    ...(isOpen ? facts.reading.failures : []),
+    ...(isUnread && !isOpen && matches.length > 0 ? [`note: ${unreadKinds(facts)} could not be read; that changes nothing here`] : []),
+    ...facts.reading.installation,
+    ...warningLines(matches),
+    ...noteLines(facts, matches, request),
+  ];
+}
+
+function unreadText({ error, hint }: UnreadService): string {
+  return `${failureText(error)}${hint === undefined ? '' : `\nhint: ${escapeLinesOf(hint)}`}`;
+}
+
+function escapeLinesOf(text: string): string {
+  return text.split('\n').map(escapeText).join('\n');
+}
+
+function unreadKinds({ reading }: Facts): string {
+  return [...new Set(reading.unread.map(({ plural }) => plural))].join(' and ');
+}
+
+/** Each warning once, with the names of the InferenceServices that it is about if there are others. */
+function warningLines(matches: readonly PredictorMatch[]): readonly string[] {
+  const texts = matches.flatMap(({ subject, warnings }) => warnings.map((warning) => ({ subject, text: warningText(warning) })));
+  const isSeveral = new Set(matches.map(({ subject }) => subject)).size > 1;
+  return [...Map.groupBy(texts, ({ text }) => text)].map(([text, same]) => {
+    const names = [...new Set(same.map(({ subject }) => subject.name ?? ''))];
+    const isOfAll = !isSeveral || names.length === matches.length;
+    return `Warning: ${isOfAll ? '' : `${escapeText(names.join(', '))}: `}${escapeText(text)}`;
+  });
+}
+
+function noteLines(
+  { skipped, unreadServices, reading }: Facts,
+  matches: readonly PredictorMatch[],
+  { paths, offline }: MatchRequest,
+): readonly string[] {
+  const notes =
+    skipped === 0
+      ? []
+      : [`note: ${skipped} object${skipped === 1 ? '' : 's'} of other kinds in the files ${skipped === 1 ? 'was' : 'were'} skipped`];
+  if (matches.length > 0 || unreadServices.length > 0 || !reading.isInstalled) return notes;
+  return [...notes, paths.length > 0 && offline ? 'No InferenceServices found in the files.' : 'No InferenceServices found.'];
+}

@@ -1,0 +1,142 @@
+import { effectivePriority } from '../../../domain/kserve/runtime-selection.ts';
+import type { JudgedRuntime, Match } from '../../../domain/kserve/selection/match.ts';
+import { modelFormatText, type ServingRuntime } from '../../../domain/kserve/serving-runtime.ts';
+import type { Style } from '../../../output/style.ts';
+import { type Column, renderTable } from '../../../output/table.ts';
+import { escapeText } from '../../../text/escape.ts';
+import type { PredictorMatch } from './decide.ts';
+import {
+  decisionText,
+  differenceText,
+  fixText,
+  notApplicableText,
+  reasonText,
+  recordedText,
+  requestText,
+  scopeText,
+  some,
+} from './messages.ts';
+
+export interface TextOptions {
+  readonly wide: boolean;
+  readonly headers: boolean;
+  readonly terminalWidth: number | undefined;
+  readonly style: Style | undefined;
+}
+
+/** The block of one predictor, ending in a line break. */
+export async function matchText(answer: PredictorMatch, options: TextOptions): Promise<string> {
+  const { match } = answer;
+  if (typeof match === 'string') return lines([...header(answer), notApplicableText(match)]);
+  const rows = rowsOf(match);
+  const table = [...(await renderTable({ columns: options.wide ? WIDE : COLUMNS }, rows, options))].join('');
+  return [
+    lines([...header(answer), ...recordedLines(answer), decisionText(match)]),
+    table,
+    lines(fixLines(match)),
+    lines(otherLines(match)),
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function lines(texts: readonly string[]): string {
+  return texts.map((text) => `${escapeText(text)}\n`).join('');
+}
+
+function header({ subject, predictor, match }: PredictorMatch): readonly string[] {
+  const { kind, name, namespace, source } = subject;
+  if (name === undefined) return [];
+  const place = source.from === 'file' ? ` (${source.file}:${source.line})` : '';
+  const canary = predictor === 'stable' ? '' : `, canary ${predictor}`;
+  const asked = typeof match === 'string' ? '' : `: ${requestText(match.request)}`;
+  return [`${kind} "${name}"${place}, namespace ${namespace}${canary}${asked}`];
+}
+
+function recordedLines({ recorded, subject }: PredictorMatch): readonly string[] {
+  if (recorded === undefined) return [];
+  const { answer, difference } = recorded;
+  return [recordedText(answer, subject.namespace), ...(difference === undefined ? [] : [differenceText(difference)])];
+}
+
+interface Row extends JudgedRuntime {
+  readonly result: 'chosen' | 'outranked' | 'rejected' | 'fits';
+  readonly match: Match;
+}
+
+function rowsOf(match: Match): readonly Row[] {
+  const { candidates, rejected, chosen, decision } = match;
+  const best = decision === 'chosen' ? 'chosen' : 'fits';
+  const named = match.mode === 'explicit' && chosen !== undefined ? [{ runtime: chosen, reasons: [] }] : [];
+  return [
+    ...[...named, ...candidates].map((judged) => ({ ...judged, match, result: judged.reasons.length === 0 ? best : 'outranked' }) as const),
+    ...rejected.map((judged) => ({ ...judged, match, result: 'rejected' as const })),
+  ];
+}
+
+const TONES = { chosen: 'good', fits: 'good', outranked: undefined, rejected: 'bad' } as const;
+
+const COLUMNS: readonly Column<Row>[] = [
+  { header: 'RUNTIME', cell: ({ runtime }) => runtime.name },
+  { header: 'SCOPE', cell: ({ runtime }) => scopeText(runtime) },
+  { header: 'RESULT', cell: ({ result }) => result, tone: ({ result }) => TONES[result] },
+  { header: 'PRIORITY', cell: ({ runtime, match }) => String(effectivePriority(match.request.format, runtime) ?? '<none>') },
+  { header: 'WHY', cell: whyText },
+];
+
+const WIDE: readonly Column<Row>[] = [
+  ...COLUMNS.slice(0, -1),
+  { header: 'MODEL-FORMATS', cell: ({ runtime }) => runtime.supportedModelFormats.map(modelFormatText).join() || '<none>' },
+  { header: 'PROTOCOLS', cell: ({ runtime }) => runtime.protocolVersions.join() || 'any' },
+  {
+    header: 'FIX',
+    cell: ({ runtime, reasons }) => reasons.flatMap(({ fix }) => (fix === undefined ? [] : fixText(fix, runtime))).join('; ') || '<none>',
+  },
+  ...COLUMNS.slice(-1),
+];
+
+function whyText({ runtime, reasons, match, result }: Row): string {
+  const texts = reasons.map(({ reason }) => reasonText(reason, runtime, match.request));
+  return [...(result === 'rejected' ? [] : ['fits']), ...texts].join('; ');
+}
+
+/** Each change that helps by itself, once; where none does, what the nearest runtime would need. */
+function fixLines({ decision, rejected }: Match): readonly string[] {
+  if (decision !== 'none') return [];
+  const helping = rejected.flatMap(({ runtime, reasons }) =>
+    reasons.flatMap(({ fix }) => (fix?.chosen ? [`fix: ${fixText(fix, runtime)}; then ${runtime.name} is chosen (verified)`] : [])),
+  );
+  return helping.length > 0 ? [...new Set(helping)] : rejected.flatMap(neededLine).slice(0, 1);
+}
+
+function neededLine({ runtime, reasons }: JudgedRuntime): readonly string[] {
+  const changes = reasons.flatMap(({ fix }) => (fix === undefined ? [] : fixText(fix, runtime)));
+  return changes.length === reasons.length && changes.length > 0 ? [`fix: for ${runtime.name}, ${changes.join(', and ')}`] : [];
+}
+
+function otherLines(match: Match): readonly string[] {
+  const { mode, decision, others, rejected, candidates } = match;
+  if (mode === 'explicit' || decision === 'undecided') return [];
+  if (rejected.length === 0 && candidates.length === 0) return [nothingText(match)];
+  if (others === 0) return [];
+  return [
+    others === 1 ? '1 runtime of another model format (--all shows it)' : `${others} runtimes of other model formats (--all shows them)`,
+  ];
+}
+
+function nothingText({ others, otherFormats, request }: Match): string {
+  if (others === 0) return 'There are no runtimes at all.';
+  const none = others === 1 ? 'The only runtime does not list' : `None of ${others} runtimes lists`;
+  return `${none} ${request.format} or a model format like it. Model formats here: ${some(otherFormats, 'none', MOST_FORMATS)}`;
+}
+
+const MOST_FORMATS = 20;
+
+/** `clusterservingruntime.serving.kserve.io/NAME` of each runtime that is chosen, one a line. */
+export function nameLines(matches: readonly PredictorMatch[]): string {
+  const chosen = matches.flatMap(({ match }): readonly ServingRuntime[] =>
+    typeof match !== 'string' && match.decision === 'chosen' && match.chosen !== undefined ? [match.chosen] : [],
+  );
+  const kinds = { namespace: 'servingruntime', cluster: 'clusterservingruntime' };
+  return lines(chosen.map(({ scope, name }) => `${kinds[scope]}.serving.kserve.io/${name}`));
+}

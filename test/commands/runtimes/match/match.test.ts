@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { load } from 'js-yaml';
+import { assertGolden } from '../../../support/golden.ts';
+import { assertReport } from '../../../support/report-schema.ts';
+import { runCli } from '../../../support/run-cli.ts';
+import { MATCH_CASES, model, runMatch, runtime, service } from './cases.ts';
+
+describe('runtimes match', () => {
+  for (const one of MATCH_CASES) {
+    it(`answers ${one.name}`, async () => {
+      assertGolden(`runtimes-match/${one.name}`, `runtimes match ${one.argv}`, await runMatch(one));
+    });
+
+    if (one.argv.includes('-o ')) continue;
+    it(`says the same of ${one.name} in JSON and YAML, as the schema has it`, async () => {
+      const [text, json, yaml] = [await runMatch(one), await runMatch(one, '-o json'), await runMatch(one, '-o yaml')];
+      assertReport(json.stdout, '-o json');
+      assert.deepEqual([json.code, json.stderr], [text.code, text.stderr]);
+      const report = JSON.parse(json.stdout);
+      assert.equal(report.summary.exitCode, text.code);
+      assert.deepEqual(load(yaml.stdout), report);
+    });
+  }
+
+  for (const name of ['protocol-unset', 'explicit-shadowed', 'cluster-forbidden-undecided', 'recorded-changed', 'several', 'canaries']) {
+    const one = MATCH_CASES.find((each) => each.name === name) ?? assert.fail(name);
+    it(`answers ${name} in JSON`, async () => {
+      assertGolden(`runtimes-match/${name}.json`, `runtimes match ${one.argv} -o json`, await runMatch(one, '-o json'));
+    });
+  }
+
+  for (const argv of [
+    '--offline',
+    '-R',
+    '--protocol v2',
+    '--runtime x',
+    '--multi-node',
+    '--model-format :1',
+    '--model-format x -A',
+    'iris --model-format x',
+    'iris -A',
+    'Iris',
+    'pod/iris',
+    '-o table',
+  ]) {
+    it(`refuses ${argv}`, async () => {
+      const name = argv.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '');
+      const result = await runCli({ argv: `runtimes match ${argv}` });
+      assert.equal(result.code, 2);
+      assertGolden(`runtimes-match/misuse.${name}`, `runtimes match ${argv}`, result);
+    });
+  }
+
+  it('refuses a manifest of another namespace than that of -n, as kubectl does', async () => {
+    const { code, stderr } = await runMatch({ name: '', argv: '-f - --offline -n team-b', files: [service('iris', model('sklearn'))] });
+    assert.equal(code, 2);
+    assert.match(stderr, /^error: <stdin>:\d+:\d+: the namespace "team-a" of this InferenceService is not the "team-b" of -n\n$/);
+  });
+
+  it('sends nothing where a file cannot be read', async () => {
+    const result = await runCli({ argv: 'runtimes match -f -', stdin: 'kind: A\n\tb: 1\n' });
+    assert.deepEqual(result, { code: 2, stdout: '', stderr: 'error: <stdin>:2:1: tab characters must not be used in indentation\n' });
+  });
+
+  it('shows what comes from files and servers without its control characters', async () => {
+    const evil = '\u001b[31mred\u202e';
+    const files = [service('iris', model(evil)), runtime('a', { formats: [{ name: evil, autoSelect: true }], protocols: [evil] })];
+    const { stdout, stderr } = await runMatch({ name: '', argv: '-f - --offline', files });
+    assert.ok(!/[\u001b\u202e]/.test(stdout + stderr), stdout);
+  });
+});
