@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import type { Connection } from '../../../src/cluster/cluster.ts';
-import { connect } from '../../../src/cluster/connect.ts';
 import type { Kserve } from '../../../tools/control-plane/kserve/kserve.ts';
-import type { User } from '../../../tools/control-plane/users.ts';
 import { type Planted, plantAll, plantAlone } from '../../../tools/planted/plant.ts';
 import { PLANTED_FAILURES } from '../../../tools/planted/planted-failures.ts';
 import { recordNamespace } from '../../../tools/planted/record.ts';
 import { binding, grant, role } from '../../../tools/rbac-objects.ts';
+import { connectReal } from '../../support/connect-real.ts';
 import { describeKserve } from '../../support/describe-real.ts';
 import { untilAuthorizerSaw } from '../../support/rbac-barrier.ts';
 import { assertReport } from '../../support/report-schema.ts';
-import { createHost, runCli } from '../../support/run-cli.ts';
+import { runCli } from '../../support/run-cli.ts';
 
 const TIMEOUT_MS = 300_000;
 const SERVING = 'serving.kserve.io';
@@ -32,7 +31,7 @@ describeKserve('doctor, of failures planted in a running KServe', (kserve) => {
       [READERS[2]]: await kserve().addUser('rob'),
     };
     await kserve().admin.apply(role('serves-models', 'cluster', [{ apiGroups: [SERVING], resources: ['*'], verbs: ['*'] }]));
-    for (const reader of READERS) connections.set(reader, await connectionOf(kserve(), users[reader]));
+    for (const reader of READERS) connections.set(reader, await connectReal(kserve(), users[reader]));
   });
   after(() => {
     for (const connection of connections.values()) connection.close();
@@ -108,10 +107,6 @@ async function allow({ admin }: Kserve, planted: readonly Planted[]): Promise<vo
     );
   }
   await untilAuthorizerSaw(admin, planted.at(-1)?.namespace ?? '');
-}
-
-function connectionOf(kserve: Kserve, user: User): Promise<Connection> {
-  return connect({ kubeconfig: kserve.kubeconfig(user) }, createHost({ argv: [], now: new Date() }).host);
 }
 
 function inJson(text: string): string {
