@@ -41,7 +41,10 @@ function subjectRung({ cluster, subject, limit }: Ladder, request: AccessRequest
   return {
     method: 'SubjectAccessReview',
     key: 'subject',
-    ask: async () => parseVerdict(await limit(() => cluster.create(SUBJECT_REVIEW, subjectReview(request, subject.reviewed), {}))),
+    ask: async () => {
+      const asked = subjectReview(request, subject.reviewed);
+      return parseVerdict(await limit(() => cluster.create(SUBJECT_REVIEW, asked, {})), asked.spec);
+    },
   };
 }
 
@@ -50,15 +53,17 @@ function localRung({ cluster, subject, limit }: Ladder, request: AccessRequest):
   if (isUrlRequest(request) || request.namespace === '') return [];
   const { namespace } = request;
   const review = localReview(request, subject.reviewed);
-  const ask = async (): Promise<Verdict> => parseVerdict(await limit(() => cluster.create(LOCAL_REVIEW, review, { namespace })));
+  const ask = async (): Promise<Verdict> =>
+    parseVerdict(await limit(() => cluster.create(LOCAL_REVIEW, review, { namespace })), review.spec);
   return [{ method: 'LocalSubjectAccessReview', key: `local ${namespace}`, ask }];
 }
 
 function impersonationRung({ cluster, subject, limit, mayImpersonate }: Ladder, request: AccessRequest): readonly Rung[] {
   const { user } = subject.reviewed;
   if (!mayImpersonate || user === undefined || !subject.groupsImplied) return [];
+  const asked = selfReview(request);
   const ask = async (): Promise<Verdict> =>
-    parseVerdict(await limit(() => cluster.create(SELF_REVIEW, selfReview(request), { impersonateUser: user })));
+    parseVerdict(await limit(() => cluster.create(SELF_REVIEW, asked, { impersonateUser: user })), asked.spec);
   return [{ method: 'ImpersonatedSelfSubjectAccessReview', key: 'impersonation', ask }];
 }
 

@@ -11,8 +11,9 @@ const METHOD: Method = 'SelfSubjectAccessReview';
 export function askSelf(cluster: Cluster, limit: Limit): Ask {
   return async (request) => {
     try {
-      const review = await limit(() => cluster.create(SELF_REVIEW, selfReview(request), {}));
-      return { verdict: parseVerdict(review), method: METHOD, attempts: [] };
+      const asked = selfReview(request);
+      const review = await limit(() => cluster.create(SELF_REVIEW, asked, {}));
+      return { verdict: parseVerdict(review, asked.spec), method: METHOD, attempts: [] };
     } catch (error) {
       const message = failureMessage(reviewFailure(error));
       return { verdict: { state: 'unknown', error: message }, attempts: [{ method: METHOD, message }] };

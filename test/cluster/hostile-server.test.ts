@@ -104,7 +104,9 @@ describe('a hostile server', () => {
   });
 
   it('is believed with brackets in strings', async () => {
-    const pod = { metadata: { name: 'a', annotations: { a: '[{'.repeat(2000), b: '\\"[', c: `${'\\'.repeat(7)}"${'['.repeat(1500)}` } } };
+    const pod = {
+      metadata: { name: 'a', namespace: 'n', annotations: { a: '[{'.repeat(2000), b: '\\"[', c: `${'\\'.repeat(7)}"${'['.repeat(1500)}` } },
+    };
     const list = { kind: 'PodList', apiVersion: 'v1', metadata: {}, items: [pod] };
     const server = await serve((_request, response) =>
       response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(list)),
@@ -114,7 +116,10 @@ describe('a hostile server', () => {
   });
 
   it('sends bytes that are no UTF-8, which become U+FFFD as in kubectl', async () => {
-    const body = Buffer.from('{"kind":"PodList","apiVersion":"v1","metadata":{},"items":[{"metadata":{"name":"a\xff"}}]}', 'latin1');
+    const body = Buffer.from(
+      '{"kind":"PodList","apiVersion":"v1","metadata":{},"items":[{"metadata":{"name":"a\xff","namespace":"n"}}]}',
+      'latin1',
+    );
     const server = await serve((_request, response) => response.writeHead(200, { 'Content-Type': 'application/json' }).end(body));
     const transport = await transportTo(clientConfig(server.url));
     assert.deepEqual(await clusterOver(transport).list(PODS, {}, ({ metadata }) => metadata.name), { items: ['a\ufffd'] });

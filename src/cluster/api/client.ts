@@ -7,6 +7,7 @@ import { type AskApi, discover } from './discovery.ts';
 import { type Asked, isObject, objectIn, unexpected } from './error.ts';
 import { allPages, type Page } from './pages.ts';
 import { collectionPath, objectPath, openApiPath } from './path.ts';
+import { checkIdentity, placementCheck } from './placement.ts';
 
 const CHUNK_SIZE = 500;
 
@@ -25,15 +26,25 @@ export function clusterOver(transport: Transport): Cluster {
       const asked = { method: 'GET', resource: resourceName(type) };
       const selectors = { ...(labelSelector && { labelSelector }), ...(fieldSelector && { fieldSelector }) };
       const path = collectionPath(type, namespace);
+      const placement = placementCheck(type, namespace);
+      const checked = (item: KubeObject) => {
+        placement.check(item);
+        return select(item);
+      };
       return allPages(chunkSize, async (query) => {
         const { object, bytes } = await send({ method: 'GET', path, query: { ...query, ...selectors } }, asked);
-        return explaining(transport, () => ({ ...toPage(object, type, select), bytes }));
+        if (query.continue === undefined) placement.restart();
+        return explaining(transport, () => ({ ...toPage(object, type, checked), bytes }));
       });
     },
     get: async (type, name, { namespace }) => {
       const asked = { method: 'GET', resource: resourceName(type), name };
       const object = await ask({ method: 'GET', path: objectPath(type, namespace, name) }, asked);
-      return explaining(transport, () => toObject(object, type));
+      return explaining(transport, () => {
+        const found = toObject(object, type);
+        checkIdentity(found, type, name, namespace);
+        return found;
+      });
     },
     create: async (type, object, { namespace, dryRun, impersonateUser }) => {
       const asked = { method: 'POST', resource: resourceName(type) };

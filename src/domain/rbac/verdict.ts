@@ -45,7 +45,7 @@ function stateOf(status: Readonly<Record<string, unknown>>): VerdictState {
   if (status.allowed === true) return 'allowed';
   if (textField(status, 'evaluationError') !== undefined) return 'unknown';
   if (status.denied === true) return 'denied';
-  return status.conditionalDecision === undefined ? 'noOpinion' : 'conditional';
+  return status.conditionalDecision == null ? 'noOpinion' : 'conditional';
 }
 
 /** Why the answer says nothing at all; undefined if it can be read. */
@@ -57,12 +57,37 @@ function defectOf(status: Readonly<Record<string, unknown>>): string | undefined
   ];
   const [field] = wrong;
   if (field !== undefined) return `the answer of the server is malformed: status.${field} is ${JSON.stringify(status[field])}`;
-  return status.allowed === true && denied === true ? 'the answer of the server contradicts itself: allowed and denied' : undefined;
+  if (status.allowed === true && denied === true) return 'the answer of the server contradicts itself: allowed and denied';
+  // A decision that depends on the object is no yes for every object.
+  if (status.allowed === true && status.conditionalDecision != null)
+    return 'the answer of the server contradicts itself: allowed, and allowed on a condition';
+  return undefined;
 }
 
-/** An access review as the server returned it → its verdict; a malformed one is `unknown`. */
-export function parseVerdict(review: Readonly<Record<string, unknown>>): Verdict {
+/** Fields of a review that say what is asked, about whom. */
+const QUESTION_FIELDS = ['resourceAttributes', 'nonResourceAttributes', 'user', 'groups', 'uid'] as const;
+
+/** True unless the server repeats another question than it was sent; a server that repeats none leaves it open. */
+function answersIt(spec: unknown, sent: Readonly<Record<string, unknown>>): boolean {
+  if (!isRecord(spec)) return spec == null;
+  return QUESTION_FIELDS.every((field) => JSON.stringify(canonical(spec[field])) === JSON.stringify(canonical(sent[field])));
+}
+
+/** A server that does not know selectors leaves them out. */
+const SELECTORS: ReadonlySet<string> = new Set(['fieldSelector', 'labelSelector']);
+
+/** What is empty may be left out: `''`, `[]`, `{}` and `null` are the same as nothing. */
+function canonical(value: unknown): unknown {
+  if (!isRecord(value)) return Array.isArray(value) && value.length === 0 ? '' : (value ?? '');
+  const fields = Object.entries(value).map(([name, field]) => [name, canonical(field)] as const);
+  const said = fields.filter(([name, field]) => field !== '' && !SELECTORS.has(name)).sort(([one], [other]) => (one < other ? -1 : 1));
+  return said.length === 0 ? '' : said;
+}
+
+/** An access review as the server returned it → its verdict; one that is malformed, or answers another question than `sent`, is `unknown`. */
+export function parseVerdict(review: Readonly<Record<string, unknown>>, sent: object = {}): Verdict {
   const { status } = review;
+  if (!answersIt(review.spec, { ...sent })) return { state: 'unknown', error: 'the answer of the server is about another question' };
   if (!isRecord(status) || typeof status.allowed !== 'boolean') {
     return { state: 'unknown', error: 'the answer of the server is no access review: it has no status.allowed' };
   }
@@ -70,7 +95,7 @@ export function parseVerdict(review: Readonly<Record<string, unknown>>): Verdict
   const evaluationError = textField(status, 'evaluationError');
   const error = defectOf(status);
   if (error !== undefined) return { state: 'unknown', error, ...(reason !== undefined && { reason }) };
-  const condition = status.conditionalDecision === undefined ? undefined : JSON.stringify(status.conditionalDecision);
+  const condition = status.conditionalDecision == null ? undefined : JSON.stringify(status.conditionalDecision);
   return {
     state: stateOf(status),
     ...(reason !== undefined && { reason }),

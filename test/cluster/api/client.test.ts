@@ -41,7 +41,11 @@ describe('clusterOver: list', () => {
   it('reads page after page, and keeps only what is selected', async () => {
     const { cluster, urls } = await clusterAt((request, response) => {
       const isFirst = !request.url.includes('continue');
-      const object = { apiVersion: 'serving.kserve.io/v1alpha1', kind: 'ServingRuntime', metadata: { name: isFirst ? 'a' : 'b' } };
+      const object = {
+        apiVersion: 'serving.kserve.io/v1alpha1',
+        kind: 'ServingRuntime',
+        metadata: { name: isFirst ? 'a' : 'b', namespace: 'team-a' },
+      };
       sendJson(response, list([object], { metadata: isFirst ? { continue: 'next/+=', resourceVersion: '7' } : {} }));
     });
     const options = { namespace: 'team-a', labelSelector: 'a in (b,c)', fieldSelector: 'metadata.name!=x' };
@@ -69,10 +73,10 @@ describe('clusterOver: list', () => {
 
   it('gives objects of built-in kinds their kind', async () => {
     const { cluster } = await clusterAt((_request, response) =>
-      sendJson(response, { kind: 'PodList', apiVersion: 'v1', items: [{ metadata: { name: 'a' } }] }),
+      sendJson(response, { kind: 'PodList', apiVersion: 'v1', items: [{ metadata: { name: 'a', namespace: 'n' } }] }),
     );
     assert.deepEqual(await cluster.list(PODS, {}, (object) => object), {
-      items: [{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' } }],
+      items: [{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', namespace: 'n' } }],
     });
   });
 
@@ -147,9 +151,60 @@ describe('clusterOver: list', () => {
   });
 });
 
+describe('clusterOver: a confused server', () => {
+  afterEach(closeAll);
+  const item = (name: string, namespace?: unknown) => ({ metadata: { name, ...(namespace !== undefined && { namespace }) } });
+  const pods = (...items: readonly object[]) => ({ kind: 'PodList', apiVersion: 'v1', metadata: {}, items });
+  const nodes = (...items: readonly object[]) => ({ ...pods(...items), kind: 'NodeList' });
+  const NODES = { group: '', version: 'v1', plural: 'nodes', kind: 'Node', namespaced: false } as const;
+
+  for (const [what, type, namespace, answer, fault] of [
+    ['of another namespace', PODS, 'a', pods(item('x', 'b')), 'a list of pods in the namespace "a" with an item of the namespace "b"'],
+    ['without a namespace', PODS, 'a', pods(item('x')), 'a list of pods in the namespace "a" with an item without a namespace'],
+    ['without a namespace, in all', PODS, undefined, pods(item('x', '')), 'a list of pods with an item without a namespace'],
+    ['with a number', PODS, undefined, pods(item('x', 1)), 'a list of pods with an item whose namespace is no text'],
+    ['twice', PODS, 'a', pods(item('x', 'a'), item('x', 'a')), 'a list of pods in the namespace "a" with the item "x" twice'],
+    ['of a namespace, at the cluster scope', NODES, undefined, nodes(item('x', 'a')), 'a list of nodes with an item of the namespace "a"'],
+  ] as const)
+    it(`lists an item ${what}`, async () => {
+      const { cluster } = await clusterAt((_request, response) => sendJson(response, answer));
+      const { message } = await failureOf(cluster.list(type, { namespace }, ({ metadata }) => metadata.name));
+      assert.equal(message, `the server's response is not what was asked for: ${fault}`);
+    });
+
+  it('lists the same name in several namespaces, rightly', async () => {
+    const { cluster } = await clusterAt((_request, response) => sendJson(response, pods(item('x', 'a'), item('x', 'b'))));
+    assert.deepEqual(await cluster.list(PODS, {}, ({ metadata }) => metadata.name), { items: ['x', 'x'] });
+  });
+
+  it('lists an item on two pages: what came before is told beside the fault', async () => {
+    const { cluster } = await clusterAt((request, response) =>
+      sendJson(response, { ...pods(item('x', 'a')), metadata: request.url.includes('continue') ? {} : { continue: 'next' } }),
+    );
+    const { items, failure } = await cluster.list(PODS, { namespace: 'a' }, ({ metadata }) => metadata.name);
+    assert.deepEqual(items, ['x']);
+    assert.match(failure?.message ?? '', /with the item "x" twice$/);
+  });
+
+  for (const [what, object, fault] of [
+    ['another object', item('y', 'a'), 'pods "y" in place of "x"'],
+    ['an object of another namespace', item('x', 'b'), 'an item of the namespace "b" in place of pods "x"'],
+  ] as const)
+    it(`gives ${what}`, async () => {
+      const { cluster } = await clusterAt((_request, response) => sendJson(response, { kind: 'Pod', apiVersion: 'v1', ...object }));
+      const { message } = await failureOf(cluster.get(PODS, 'x', { namespace: 'a' }));
+      assert.equal(message, `the server's response is not what was asked for: ${fault}`);
+    });
+});
+
 describe('clusterOver: get, create, serverVersion', () => {
   afterEach(closeAll);
-  const runtime = { apiVersion: 'serving.kserve.io/v1alpha1', kind: 'ServingRuntime', metadata: { name: 'a' }, spec: { future: [1] } };
+  const runtime = {
+    apiVersion: 'serving.kserve.io/v1alpha1',
+    kind: 'ServingRuntime',
+    metadata: { name: 'a b', namespace: 'n' },
+    spec: { future: [1] },
+  };
 
   it('gets an object with all its fields', async () => {
     const { cluster, urls } = await clusterAt((_request, response) => sendJson(response, runtime));

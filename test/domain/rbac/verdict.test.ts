@@ -30,6 +30,42 @@ describe('parseVerdict', () => {
     assert.deepEqual(verdict({ allowed: true, denied: true, reason: 'r' }), { ...contradiction, reason: 'r' });
   });
 
+  it('takes a yes that depends on a condition for no yes', () => {
+    assert.deepEqual(verdict({ allowed: true, conditionalDecision: { if: 'x' } }), {
+      state: 'unknown',
+      error: 'the answer of the server contradicts itself: allowed, and allowed on a condition',
+    });
+    assert.deepEqual(verdict({ allowed: true, conditionalDecision: null }), { state: 'allowed' });
+    assert.deepEqual(verdict({ allowed: false, conditionalDecision: null }), { state: 'noOpinion' });
+  });
+
+  it('believes an answer to the question that was asked only', () => {
+    const attributes = { verb: 'get', group: '', resource: 'pods', namespace: 'a', name: 'x' };
+    const sent = { user: 'ana', groups: ['ml'], resourceAttributes: attributes };
+    const answered = (spec: unknown, asked: object = sent) => parseVerdict({ spec, status: { allowed: true } }, asked).state;
+    for (const spec of [sent, undefined, null, { ...sent, extra: {} }]) assert.equal(answered(spec), 'allowed', JSON.stringify(spec));
+    const { group: _, ...withoutEmpty } = attributes;
+    assert.equal(answered({ ...sent, resourceAttributes: withoutEmpty }), 'allowed');
+    for (const other of [
+      { ...sent, user: 'bob' },
+      { ...sent, groups: [] },
+      { ...sent, groups: ['ml', 'admins'] },
+      { ...sent, uid: '1' },
+      { ...sent, resourceAttributes: { ...attributes, verb: 'list' } },
+      { ...sent, resourceAttributes: { ...attributes, namespace: 'b' } },
+      { ...sent, resourceAttributes: { ...attributes, subresource: 'log' } },
+      { ...sent, resourceAttributes: undefined },
+      { ...sent, nonResourceAttributes: { path: '/', verb: 'get' } },
+      {},
+      [],
+      'pods',
+    ])
+      assert.equal(answered(other), 'unknown', JSON.stringify(other));
+    const url = { nonResourceAttributes: { path: '/healthz', verb: 'get' } };
+    assert.equal(answered(url, url), 'allowed');
+    assert.equal(answered({ nonResourceAttributes: { path: '/', verb: 'get' } }, url), 'unknown');
+  });
+
   it('takes a field of the wrong type for unknown', () => {
     for (const allowed of [true, false]) {
       for (const [field, value] of [

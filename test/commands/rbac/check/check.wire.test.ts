@@ -38,6 +38,30 @@ describe('rbac check over the wire', () => {
     assert.deepEqual(writes.toSorted(), [`${RBAC}/namespaces/default/rolebindings?dryRun=All`, `${ROLES}?dryRun=All`]);
   });
 
+  const review = (spec: object, status: object): ScriptedFault => ({
+    on: { path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews' },
+    fault: {
+      kind: 'answer',
+      status: 201,
+      contentType: 'application/json',
+      body: { kind: 'SelfSubjectAccessReview', apiVersion: 'authorization.k8s.io/v1', metadata: {}, spec, status },
+    },
+  });
+  const PODS = { resourceAttributes: { verb: 'get', resource: 'pods', namespace: 'default' } };
+
+  for (const [what, spec, status, answer] of [
+    ['of its own question', PODS, { allowed: true }, 'yes'],
+    ['of its own question, without a condition', PODS, { allowed: true, conditionalDecision: null }, 'yes'],
+    ['of another verb', { resourceAttributes: { ...PODS.resourceAttributes, verb: 'list' } }, { allowed: true }, 'unknown'],
+    ['of another namespace', { resourceAttributes: { ...PODS.resourceAttributes, namespace: 'a' } }, { allowed: true }, 'unknown'],
+    ['of a URL', { nonResourceAttributes: { verb: 'get', path: '/' } }, { allowed: true }, 'unknown'],
+    ['that depends on a condition', PODS, { allowed: true, conditionalDecision: { type: 'x' } }, 'unknown'],
+  ] as const)
+    it(`believes a yes ${what}: ${answer}`, async () => {
+      const { code, stdout } = await check('get pods', [review(spec, status)]);
+      assert.deepEqual([code, stdout], [answer === 'yes' ? 0 : 3, `${answer}\n`]);
+    });
+
   for (const status of [301, 302, 303, 307, 308])
     it(`creates nothing where a dry run is redirected (${status})`, async () => {
       const redirect: ScriptedFault = {
