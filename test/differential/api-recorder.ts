@@ -138,10 +138,10 @@ function ordinary(options: ApiOptions, { path }: SeenRequest, accept: string): R
 }
 
 /** The list of one runtime that belongs to a path. */
-export function runtimesAt(path: string): object {
+export function runtimesAt(path: string, name = 'only'): object {
   const kind = path.endsWith('/clusterservingruntimes') ? 'ClusterServingRuntime' : 'ServingRuntime';
   const namespace = /namespaces\/([^/]+)\/servingruntimes$/.exec(path)?.[1] ?? 'everywhere';
-  const metadata = { name: 'only', ...(kind === 'ServingRuntime' && { namespace }) };
+  const metadata = { name, ...(kind === 'ServingRuntime' && { namespace }) };
   const item = { apiVersion: 'serving.kserve.io/v1alpha1', kind, metadata, spec: { containers: [] } };
   return { apiVersion: 'serving.kserve.io/v1alpha1', kind: `${kind}List`, metadata: { resourceVersion: '1' }, items: [item] };
 }

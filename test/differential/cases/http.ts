@@ -182,7 +182,7 @@ export const httpCases: readonly Case[] = [
     'pages are joined',
     ({ query, path }) => {
       const first = query.continue === undefined;
-      const list = runtimesAt(path);
+      const list = runtimesAt(path, first ? 'one' : 'other');
       return { body: { ...list, metadata: first ? { resourceVersion: '1', continue: 'next' } : { resourceVersion: '1' } } };
     },
     { sees: { query: { limit: '500', continue: 'next' } } },
