@@ -29,5 +29,5 @@ const MOST = 120;
 /** Entities, as Mermaid writes them: nothing of a text can end the label or be taken for markup. */
 function quoted(text: string): string {
   const short = text.length > MOST ? `${text.slice(0, MOST)}…` : text;
-  return escapeText(short).replaceAll(/[^\p{L}\p{N} ._:/=()…-]/gu, (character) => `#${character.codePointAt(0)};`);
+  return escapeText(short).replaceAll(/[^\p{L}\p{N} ._:/=()\u2026-]/gu, (character) => `#${character.codePointAt(0)};`);
 }
