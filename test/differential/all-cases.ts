@@ -14,6 +14,7 @@ import { proxyCases } from './cases/proxies.ts';
 import { tlsCases } from './cases/tls.ts';
 import { urlCases } from './cases/urls.ts';
 import { validationCases } from './cases/validation.ts';
+import { zoneCases } from './cases/zones.ts';
 
 /** Every rule of how the API server is reached, as cases. */
 export const allCases: readonly Case[] = [
@@ -23,6 +24,7 @@ export const allCases: readonly Case[] = [
   ...validationCases,
   ...podCases,
   ...urlCases,
+  ...zoneCases,
   ...authenticationCases,
   ...pluginCases,
   ...oidcCases,

@@ -8,6 +8,7 @@ import { flagsOver } from '../kubeconfig/origin.ts';
 import { certificateAuthority } from '../kubeconfig/tls-config.ts';
 import { basicAuthorization } from './basic.ts';
 import type { ExecHost } from './exec-plugin.ts';
+import type { TokenStore } from './oidc.ts';
 import type { SendToProvider } from './oidc-token.ts';
 
 export interface CredentialHost extends ExecHost {
@@ -71,20 +72,20 @@ async function execCredentials(exec: Exec, { user, cluster, kuberc }: Credential
   return plugin.execCredentials({ exec, owner: describeUser(user), cluster: execCluster, policy }, host);
 }
 
+/** The entry's file, looked at anew each time; of a user without one nothing is kept. */
+function tokenStore({ file, name }: ChosenUser): TokenStore {
+  if (file === undefined) return { exclusively: (refresh) => refresh(), load: async () => undefined, save: async () => undefined };
+  return {
+    exclusively: async (refresh, signal) => (await import('../kubeconfig/refresh-lock.ts')).whileLocked(file, signal, refresh),
+    load: async () => (await import('../kubeconfig/write.ts')).readProviderConfig(file, name),
+    save: async (changed) => (await import('../kubeconfig/write.ts')).saveProviderConfig(file, name, changed),
+  };
+}
+
 async function oidcCredentials({ config = {} }: AuthProvider, user: ChosenUser, host: CredentialHost): Promise<CredentialSource> {
   const { oidcCredentials: credentials } = await import('./oidc.ts');
-  const save = async (changed: Readonly<Record<string, string>>): Promise<void> => {
-    if (user.file === undefined) return;
-    const { saveProviderConfig } = await import('../kubeconfig/write.ts');
-    await saveProviderConfig(user.file, user.name, changed);
-  };
-  return credentials(config, describeUser(user), {
-    now: host.now,
-    sendToProvider: host.sendToProvider,
-    save,
-    warn: host.warn,
-    secrets: host.secrets ?? createSecrets(),
-  });
+  const { now, sendToProvider, warn, secrets = createSecrets() } = host;
+  return credentials(config, describeUser(user), { now, sendToProvider, warn, secrets, store: tokenStore(user) });
 }
 
 // client-go looks at these even if another credential wins.

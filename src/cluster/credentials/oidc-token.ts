@@ -126,6 +126,11 @@ async function askForTokens(provider: Provider, url: URL, form: Fields, headers:
   return fields;
 }
 
+/** The provider did not take the refresh token. */
+export class RefreshRefused extends Error {
+  override readonly name = 'RefreshRefused';
+}
+
 class TokenRefused extends Error {
   override readonly name = 'TokenRefused';
 }
@@ -151,7 +156,7 @@ export async function refreshTokens(provider: Provider, refreshToken: string, si
   const url = await tokenEndpoint(provider, signal);
   const fields = await tryBothWays(provider, url, refreshToken, signal).catch((cause: unknown) => {
     if (!(cause instanceof TokenRefused)) throw cause;
-    throw new Error(`failed to refresh token: ${provider.secrets.redact(cause.message)}`, { cause });
+    throw new RefreshRefused(`failed to refresh token: ${provider.secrets.redact(cause.message)}`, { cause });
   });
   const idToken = text(fields.id_token);
   if (idToken === '') throw new Error(NO_ID_TOKEN);

@@ -1,3 +1,4 @@
+import { wait } from '../../async/deadline.ts';
 import { oneAtATime } from '../../async/one-at-a-time.ts';
 import { describeFileError } from '../../documents/file-error.ts';
 import { decodeBase64 } from '../../documents/go-base64.ts';
@@ -7,18 +8,27 @@ import { escapeText } from '../../text/escape.ts';
 import { lookUp } from '../../text/look-up.ts';
 import type { Secrets } from '../../text/secrets.ts';
 import type { Credential, CredentialSource, PemSource } from '../kubeconfig/client-config.ts';
-import { type Provider, refreshTokens, type SendToProvider, type Tokens } from './oidc-token.ts';
+import { type Provider, RefreshRefused, refreshTokens, type SendToProvider, type Tokens } from './oidc-token.ts';
 
 /*
  * The `oidc` auth-provider. Behaviour as in
  * https://github.com/kubernetes/client-go/blob/master/plugin/pkg/client/auth/oidc/oidc.go
  */
 
+/** Where tokens are kept between invocations, and other processes find them. */
+export interface TokenStore {
+  /** Runs a refresh while no other process does one. */
+  readonly exclusively: <T>(refresh: () => Promise<T>, signal: AbortSignal) => Promise<T>;
+  /** The auth-provider's configuration as it is now; undefined if it is not to be had. */
+  readonly load: () => Promise<ProviderConfig | undefined>;
+  /** Throws an Error if it cannot. */
+  readonly save: (changed: Readonly<Record<string, string>>) => Promise<void>;
+}
+
 export interface OidcHost {
   readonly now: () => Date;
   readonly sendToProvider: SendToProvider;
-  /** Stores new tokens for the next invocation. Throws an Error if it cannot. */
-  readonly save: (changed: Readonly<Record<string, string>>) => Promise<void>;
+  readonly store: TokenStore;
   readonly warn: (text: string) => void;
   /** Those of the run: what is configured and what the provider gives is added. */
   readonly secrets: Secrets;
@@ -27,6 +37,9 @@ export interface OidcHost {
 type ProviderConfig = Readonly<Record<string, string>>;
 
 const SECRET_KEYS = ['client-secret', 'id-token', 'refresh-token'];
+const PROVIDER_KEYS = ['idp-issuer-url', 'client-id'];
+const TOKEN_KEYS = ['id-token', 'refresh-token'];
+const REREAD_AFTER_MILLISECONDS = [0, 100, 300];
 
 // A token that expires on the way is of no use.
 const MARGIN_MILLISECONDS = 10_000;
@@ -106,25 +119,69 @@ function toChanges({ idToken, refreshToken }: Tokens): Readonly<Record<string, s
 export async function oidcCredentials(initial: ProviderConfig, owner: string, host: OidcHost): Promise<CredentialSource> {
   const certificateAuthority = await checkedAuthority(initial, owner);
   let config = initial;
-  for (const key of SECRET_KEYS) host.secrets.add(lookUp(initial, key) ?? '');
+  const hide = (tokens: ProviderConfig): void => {
+    for (const key of SECRET_KEYS) host.secrets.add(lookUp(tokens, key) ?? '');
+  };
+  hide(initial);
+  /** As the file has it. */
+  let stored = initial;
 
-  const refresh = async (signal: AbortSignal): Promise<string> => {
+  const current = (): string | undefined => {
+    const kept = config['id-token'];
+    return kept && isCurrent(kept, host.now()) ? kept : undefined;
+  };
+
+  /** True if another process has left other tokens. */
+  const reload = async (): Promise<boolean> => {
+    const found = await host.store.load();
+    if (found === undefined || PROVIDER_KEYS.some((key) => lookUp(found, key) !== lookUp(config, key))) return false;
+    if (TOKEN_KEYS.every((key) => lookUp(found, key) === lookUp(stored, key))) return false;
+    hide(found);
+    stored = found;
+    config = { ...config, ...Object.fromEntries(TOKEN_KEYS.map((key) => [key, lookUp(found, key) ?? ''])) };
+    return true;
+  };
+
+  /** Who takes no lock, such as kubectl, saves a moment after its refresh. */
+  const reloadSoon = async (signal: AbortSignal): Promise<boolean> => {
+    for (const milliseconds of REREAD_AFTER_MILLISECONDS) {
+      await wait(milliseconds, signal);
+      if (await reload()) return true;
+    }
+    return false;
+  };
+
+  const renew = async (signal: AbortSignal): Promise<string> => {
     const refreshToken = config['refresh-token'];
     if (!refreshToken) throw new Error('No valid id-token, and cannot refresh without refresh-token');
     const tokens = await refreshTokens(provider(config, certificateAuthority, host), refreshToken, signal);
     const changes = toChanges(tokens);
     config = { ...config, ...changes };
-    await host.save(changes).catch((cause: Error) => {
+    try {
+      await host.store.save(changes);
+      stored = config;
+    } catch (cause) {
       // The tokens are good for this invocation; a provider that allows a refresh token once will refuse the next.
       host.warn(`Warning: could not save the new OIDC tokens of ${escapeText(`${owner}: ${messageOf(cause)}`)}\n`);
-    });
+    }
     return tokens.idToken;
   };
 
-  const idToken = async (signal: AbortSignal): Promise<string> => {
-    const kept = config['id-token'];
-    return kept && isCurrent(kept, host.now()) ? kept : refresh(signal);
+  const renewOrFind = async (signal: AbortSignal): Promise<string> => {
+    try {
+      return await renew(signal);
+    } catch (cause) {
+      if (cause instanceof RefreshRefused && (await reloadSoon(signal))) return current() ?? renew(signal);
+      throw cause;
+    }
   };
+
+  const idToken = async (signal: AbortSignal): Promise<string> =>
+    current() ??
+    host.store.exclusively(async () => {
+      await reload();
+      return current() ?? renewOrFind(signal);
+    }, signal);
 
   const get = oneAtATime(async (signal: AbortSignal): Promise<Credential> => {
     signal.throwIfAborted();

@@ -47,6 +47,8 @@ export interface Impersonation {
 export interface ClientConfig {
   /** Scheme, host and port in lower case and a path prefix without a final slash; no user info. */
   readonly url: URL;
+  /** Zone of a link-local IPv6 address, which `url` cannot hold. */
+  readonly zone?: string;
   readonly tls: TlsConfig;
   /** `proxy-url` of the cluster entry; absent: the environment decides. */
   readonly proxyUrl?: URL;

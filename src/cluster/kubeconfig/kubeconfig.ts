@@ -174,6 +174,7 @@ function chosenConnection(choice: Choice, server: ServerUrl, host: KubeconfigHos
   const tls: TlsConfig = isTls ? explained(() => toTlsConfig(choice, host.cwd), choice, AUTHORITY, CERTIFICATE) : { insecure: false };
   return {
     url: server.url,
+    ...(server.zone !== undefined && { zone: server.zone }),
     tls,
     credentials: {
       ...(isTls && { user: chosenUser(choice) }),

@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DecodeError } from '../../documents/decode-error.ts';
+import { decodeText } from '../../documents/decode-text.ts';
 import { describeFileError, isMissing } from '../../documents/file-error.ts';
 import { readFileOrPipe } from '../../documents/read-file.ts';
 import { parseDocument } from '../../documents/yaml.ts';
 import { ClusterError } from '../../errors.ts';
-import { lookUp } from '../../text/look-up.ts';
 import { decodeKubeconfig, type KubeconfigFile } from './decode.ts';
 import type { KubeconfigFiles } from './files.ts';
 import type { ReadFile } from './merge.ts';
@@ -13,18 +13,6 @@ import type { ReadFile } from './merge.ts';
 export interface ReadFiles {
   readonly read: readonly ReadFile[];
   readonly missing: readonly string[];
-}
-
-const ENCODINGS: Readonly<Record<string, string>> = { fffe: 'utf-16le', feff: 'utf-16be' };
-
-/** UTF-8, or UTF-16 with a byte order mark, as Windows writes it. https://yaml.org/spec/1.1/#id868742 */
-function textOf(bytes: Buffer): string {
-  const encoding = lookUp(ENCODINGS, bytes.toString('hex', 0, 2)) ?? 'utf-8';
-  try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-  } catch {
-    throw new DecodeError(`yaml: not valid ${encoding.toUpperCase()}`);
-  }
 }
 
 async function readOne(file: string, cwd: string, signal: AbortSignal | undefined): Promise<KubeconfigFile | undefined> {
@@ -36,7 +24,7 @@ async function readOne(file: string, cwd: string, signal: AbortSignal | undefine
     if (isMissing(cause)) return undefined;
     throw new DecodeError(describeFileError(cause, file));
   }
-  return decodeKubeconfig(await parseDocument(textOf(bytes)));
+  return decodeKubeconfig(await parseDocument(decodeText(bytes)));
 }
 
 function checkThere(file: string, cwd: string): void {

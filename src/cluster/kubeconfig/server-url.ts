@@ -5,6 +5,8 @@ import { type GoUrl, parseGoUrl, type UserInfo } from './go-url.ts';
 export interface ServerUrl {
   /** Without user info, query, fragment and final slash. */
   readonly url: URL;
+  /** Of a link-local IPv6 address, such as `eth0`: which network it is of. No part of names, in requests or certificates. */
+  readonly zone?: string;
   readonly user?: UserInfo;
 }
 
@@ -26,6 +28,9 @@ function withScheme(server: string): GoUrl {
 export function withoutUserInfo(url: string): string {
   return url.replace(/^((?:[a-z][a-z0-9+.-]*:)?\/\/)?.*@/is, '$1***@');
 }
+
+// As in RFC 6874; what is escaped in it Go refuses in nearly all cases.
+const ZONED = /^(\[[^\]%]+)%25([\w.~!$&'()*+,;=:-]+)(\].*)$/;
 
 function toUrl(parsed: GoUrl, server: string): URL {
   const prefix = escapePath(posix.join('/', parsed.path)).replace(/\/$/, '');
@@ -49,6 +54,7 @@ function isAnotherHost(written: string, read: string): boolean {
 export function parseServerUrl(server: string): ServerUrl {
   const parsed = withScheme(server);
   if (parsed.scheme !== 'http' && parsed.scheme !== 'https') throw new Error(`unsupported protocol scheme "${parsed.scheme}"`);
-  const url = toUrl(parsed, server);
-  return parsed.user === undefined ? { url } : { url, user: parsed.user };
+  const [, address = '', zone, rest = ''] = ZONED.exec(parsed.host) ?? [];
+  const url = toUrl(zone === undefined ? parsed : { ...parsed, host: `${address}${rest}` }, server);
+  return { url, ...(zone !== undefined && { zone }), ...(parsed.user !== undefined && { user: parsed.user }) };
 }

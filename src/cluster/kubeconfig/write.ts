@@ -15,8 +15,10 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
+import { decodeText } from '../../documents/decode-text.ts';
 import { describeFileError } from '../../documents/file-error.ts';
 import { formatYaml, parseDocument } from '../../documents/yaml.ts';
+import { decodeKubeconfig } from './decode.ts';
 
 type Mapping = Record<string, unknown>;
 
@@ -81,23 +83,33 @@ function replaceFile(target: string, text: string, like: Stats): void {
   }
 }
 
+/** Another process writes the file, or was killed while it did. */
+class LockHeld extends Error {
+  override readonly name = 'LockHeld';
+}
+
+/** kubectl holds the lock for a moment; what waits longer is left to the user. */
+const ATTEMPTS = 10;
+const PAUSE_MILLISECONDS = 100;
+
 function lock(file: string): () => void {
   const lockFile = `${file}.lock`;
   try {
     // Mode 0 as kubectl's own lock, so that both keep each other out: tools/clientcmd/loader.go, lockFile.
     closeSync(openSync(lockFile, 'wx', 0));
   } catch (cause) {
-    throw new Error(describeFileError(cause, lockFile), { cause });
+    const message = describeFileError(cause, lockFile);
+    throw (cause as NodeJS.ErrnoException).code === 'EEXIST' ? new LockHeld(message, { cause }) : new Error(message, { cause });
   }
   return () => rmSync(lockFile, { force: true });
 }
 
 // Under the lock nothing waits: an interrupt cannot come between, so no lock is left behind.
-function replaceIfUnchanged(file: string, before: string, after: string): boolean {
+function replaceIfUnchanged(file: string, before: Buffer, after: string): boolean {
   const unlock = lock(file);
   try {
     const target = realpathSync(file);
-    if (readFileSync(target, 'utf8') !== before) return false;
+    if (!readFileSync(target).equals(before)) return false;
     replaceFile(target, after, statSync(target));
     return true;
   } finally {
@@ -106,8 +118,10 @@ function replaceIfUnchanged(file: string, before: string, after: string): boolea
 }
 
 async function trySave(file: string, userName: string, changes: Readonly<Record<string, string>>): Promise<boolean> {
-  const before = readFileSync(file, 'utf8');
-  const after = await format(before, withChanges(await parseDocument(before), userName, changes));
+  const before = readFileSync(file);
+  // Whatever it was, it is UTF-8 afterwards, as with kubectl.
+  const text = decodeText(before);
+  const after = await format(text, withChanges(await parseDocument(text), userName, changes));
   return replaceIfUnchanged(file, before, after);
 }
 
@@ -117,13 +131,30 @@ async function trySave(file: string, userName: string, changes: Readonly<Record<
  * Throws an Error that says why it could not; the file is then unchanged.
  */
 export async function saveProviderConfig(file: string, userName: string, changes: Readonly<Record<string, string>>): Promise<void> {
-  try {
-    for (let attempt = 0; attempt < 5; attempt++) {
+  let failure = new Error(`${file} keeps changing`);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    try {
       if (await trySave(file, userName, changes)) return;
+    } catch (cause) {
+      failure = toWriteError(cause, file);
+      if (!(failure instanceof LockHeld)) throw failure;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS));
     }
-  } catch (cause) {
-    const isFileError = (cause as NodeJS.ErrnoException).syscall !== undefined;
-    throw isFileError ? new Error(describeFileError(cause, file, 'write'), { cause }) : cause;
   }
-  throw new Error(`${file} keeps changing`);
+  throw failure;
+}
+
+function toWriteError(cause: unknown, file: string): Error {
+  const isFileError = (cause as NodeJS.ErrnoException).syscall !== undefined;
+  return isFileError ? new Error(describeFileError(cause, file, 'write'), { cause }) : (cause as Error);
+}
+
+/** What is said of the kubeconfig now: it may have changed since it was read. Undefined if that is not to be had. */
+export async function readProviderConfig(file: string, userName: string): Promise<Readonly<Record<string, string>> | undefined> {
+  try {
+    const { users } = decodeKubeconfig(await parseDocument(decodeText(readFileSync(file))));
+    return users.get(userName)?.['auth-provider']?.config;
+  } catch {
+    return undefined;
+  }
 }

@@ -43,7 +43,7 @@ export function createDialer(options: DialOptions): Dialer {
 const noTls: Secure = async (raw) => raw;
 
 async function openDirect(config: ClientConfig, secure: Secure, signal: AbortSignal): Promise<Duplex> {
-  const host = hostOf(config.url);
+  const host = hostOf(config);
   const port = portOf(config.url);
   const raw = await openTcp(host, port, signal).catch((error: unknown) => {
     signal.throwIfAborted();
@@ -62,7 +62,7 @@ function serverFault(fault: ClusterError, { url }: ClientConfig): ClusterError {
 async function openThrough(proxy: ProxyServer, options: DialOptions, secure: Secure, signal: AbortSignal): Promise<Duplex> {
   const { url } = options.config;
   const { connectToProxy, openTunnel } = await import('./proxy/connect.ts');
-  const host = hostOf(url);
+  const host = hostOf(options.config);
   const tunnel = { proxy, host, port: portOf(url), userAgent: options.userAgent, signal, secureProxy: secure };
   if (url.protocol === 'https:') return secure(await openTunnel(tunnel), host);
   return proxy.kind === 'socks5' ? openTunnel(tunnel) : connectToProxy(tunnel);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { load as loadYaml } from 'js-yaml';
 import type { ConfigHost } from '../../../src/cluster/credentials/client-config.ts';
 import { loadClientConfig } from '../../../src/cluster/credentials/client-config.ts';
@@ -190,7 +190,87 @@ describe('oidc', () => {
     assert.ok(existsSync(`${kubeconfig}.lock`));
   });
 
+  describe('with other processes at the same file', () => {
+    const config = { 'id-token': STALE, 'refresh-token': 'old-refresh' };
+    const change = (changes: Record<string, string>) => place.write('config', kubeconfigOf(entry({ ...config, ...changes })));
+
+    it('takes what another has saved since the file was read', async () => {
+      const { get: next } = await source(config);
+      change({ 'id-token': RENEWED, 'refresh-token': 'r9' });
+      assert.deepEqual(await next(new AbortController().signal), { authorization: `Bearer ${RENEWED}` });
+      assert.deepEqual(provider.asked, []);
+    });
+
+    it('refreshes with the newer refresh token', async () => {
+      const { get: next } = await source(config);
+      change({ 'refresh-token': 'r9' });
+      await next(new AbortController().signal);
+      assert.equal(provider.asked.at(-1)?.form.refresh_token, 'r9');
+    });
+
+    it('looks once more when the refresh token has been used by another', async () => {
+      const { get: next } = await source(config);
+      answer = () => {
+        change({ 'id-token': RENEWED, 'refresh-token': 'r9' });
+        return { status: 400, body: { error: 'invalid_grant' } };
+      };
+      assert.deepEqual(await next(new AbortController().signal), { authorization: `Bearer ${RENEWED}` });
+    });
+
+    it('takes nothing from the file once it says another provider', async () => {
+      const { get: next } = await source(config);
+      change({ 'id-token': RENEWED, 'client-id': 'another' });
+      await next(new AbortController().signal);
+      assert.equal(provider.asked.at(-1)?.form.refresh_token, 'old-refresh');
+    });
+
+    it('keeps tokens that could not be saved, whatever the file says', async () => {
+      let time = NOW;
+      const { get: next } = await source(config, { now: () => new Date(time * 1000) });
+      place.write('config.lock', '');
+      await next(new AbortController().signal);
+      time += 7200;
+      answer = ({ form }) => ({ body: { access_token: 'a', id_token: idToken(time + 3600), refresh_token: `${form.refresh_token}+` } });
+      await next(new AbortController().signal);
+      assert.equal(provider.asked.at(-1)?.form.refresh_token, 'r2');
+    });
+
+    it('waits for the lock of another, and takes a lock that nobody touches any more', async () => {
+      const lock = place.write('config.refresh-lock', '');
+      const { get: next } = await source(config);
+      const waiting = next(new AbortController().signal);
+      change({ 'id-token': RENEWED });
+      rmSync(lock);
+      assert.deepEqual(await waiting, { authorization: `Bearer ${RENEWED}` });
+      assert.deepEqual(provider.asked, []);
+      change({});
+      place.write('config.refresh-lock', '');
+      const { get: later } = await source(config);
+      assert.deepEqual(await later(new AbortController().signal), { authorization: `Bearer ${RENEWED}` });
+      assert.equal(existsSync(lock), false);
+    });
+
+    it('ends its wait with the request', async () => {
+      place.write('config.refresh-lock', '');
+      const { get: next } = await source(config);
+      const controller = new AbortController();
+      const waiting = next(controller.signal);
+      controller.abort(new Error('interrupted'));
+      await assert.rejects(waiting, { message: 'interrupted' });
+      assert.ok(existsSync(place.path('config.refresh-lock')));
+    });
+  });
+
   describe('saving', () => {
+    it('reads UTF-16, as PowerShell writes it, and writes UTF-8', async () => {
+      const file = place.path('utf-16');
+      const text = JSON.stringify(kubeconfigOf(entry({ 'refresh-token': 'old-refresh' })));
+      writeFileSync(file, Buffer.from(`\uFEFF${text}`, 'utf16le'));
+      assert.deepEqual(await refreshIn(file), []);
+      const { users } = JSON.parse(readFileSync(file, 'utf8'));
+      assert.equal(users[0].user['auth-provider'].config['refresh-token'], 'r2');
+    });
+
     const refreshIn = async (file: string): Promise<string[]> => {
       const { host, warnings } = createHost(place, { sendToProvider: sendPlainly });
       const { credentials } = await loadClientConfig({ kubeconfig: file }, host);

@@ -139,6 +139,16 @@ export const oidcCases: readonly Case[] = [
   },
   {
     section: '3.2',
+    name: 'tokens are written back to a file in UTF-16, which is in UTF-8 then',
+    given: async (api, world) => {
+      const { url } = await world.identityProvider({ idToken: idToken(secret('fresh'), HOUR), refreshToken: secret('rotated') });
+      const user = { 'auth-provider': { name: 'oidc', config: { ...client(url, world), 'refresh-token': secret('refresh') } } };
+      const { json } = kubeconfig({ cluster: world.clusterOf(api), user });
+      return { config: Buffer.from(`\uFEFF${JSON.stringify(json, undefined, 1)}`, 'utf16le'), watch: ['home/.kube/config'] };
+    },
+  },
+  {
+    section: '3.2',
     name: 'only the file of the user is written',
     given: async (api, world) => {
       const { url } = await world.identityProvider({ idToken: idToken(secret('fresh'), HOUR) });

@@ -54,7 +54,7 @@ function openConnect(raw: Duplex, { proxy, host, port, userAgent }: TunnelOption
       path: authority,
       setHost: false,
       headers: {
-        Host: authority,
+        Host: authority.replace(/%[^\]]*/, ''),
         'User-Agent': userAgent,
         ...(proxy.user && { 'Proxy-Authorization': basicAuthorization(proxy.user) }),
         Connection: 'keep-alive',

@@ -19,7 +19,7 @@ export interface ProxyServer {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-type ProxyConfig = Pick<ClientConfig, 'url' | 'proxyUrl' | 'clusterName' | 'flags'>;
+type ProxyConfig = Pick<ClientConfig, 'url' | 'zone' | 'proxyUrl' | 'clusterName' | 'flags'>;
 
 function proxyUrlOrigin({ flags, clusterName }: ProxyConfig): string {
   if (flags?.has('--proxy-url')) return '--proxy-url';
@@ -38,13 +38,14 @@ export function chooseProxy(config: ProxyConfig, env: Environment): ProxyServer 
     throw new ClusterError('ProxyFailed', 'refusing to use HTTP_PROXY value in CGI environment; see golang.org/s/cgihttpproxy', {
       hint: 'Unset REQUEST_METHOD, or HTTP_PROXY.',
     });
-  if (!usesProxy(hostOf(config.url), portOf(config.url), firstSet(env, ['NO_PROXY', 'no_proxy'])?.value ?? '')) return undefined;
+  if (!usesProxy(hostOf(config), portOf(config.url), firstSet(env, ['NO_PROXY', 'no_proxy'])?.value ?? '')) return undefined;
   return toProxy(url, setting.name);
 }
 
-/** Host of a URL without the brackets of an IPv6 address. */
-export function hostOf(url: URL): string {
-  return url.hostname.replace(/^\[(.*)\]$/, '$1');
+/** Host of a URL, an IPv6 address without brackets and with its zone. */
+export function hostOf({ url, zone }: Pick<ClientConfig, 'url' | 'zone'>): string {
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  return zone === undefined ? host : `${host}%${zone}`;
 }
 
 const PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443, 'socks5:': 1080, 'socks5h:': 1080 };
@@ -73,7 +74,7 @@ function toProxy(url: URL, source: string): ProxyServer {
   const user = url.username === '' && url.password === '' ? {} : { user: { name: decode(url.username), password: decode(url.password) } };
   return {
     kind: lookUp(kinds, url.protocol) ?? 'http',
-    host: hostOf(url),
+    host: hostOf({ url }),
     port: portOf(url),
     ...user,
     label: `${url.protocol}//${url.host}`,
@@ -90,7 +91,8 @@ function decode(text: string): string {
 }
 
 /** https://pkg.go.dev/golang.org/x/net/http/httpproxy#Config: whether requests to `host` go through the proxy at all. */
-function usesProxy(host: string, port: number, noProxy: string): boolean {
+function usesProxy(zoned: string, port: number, noProxy: string): boolean {
+  const host = zoned.replace(/%.*$/, '');
   if (host === 'localhost' || isLoopback(host)) return false;
   const entries = noProxy.split(',').map((entry) => entry.trim().toLowerCase());
   return !entries.some((entry) => entry !== '' && excludes(entry, host.toLowerCase(), String(port)));

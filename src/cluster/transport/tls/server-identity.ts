@@ -26,7 +26,8 @@ export function identityProblem(
   commonName: string | undefined,
 ): IdentityProblem | undefined {
   const { dns, ip } = names ?? { dns: [], ip: [] };
-  const isAddress = isIP(host) !== 0;
+  // For Go an address with a zone is a name.
+  const isAddress = isIP(host) !== 0 && !host.includes('%');
   const isNamed = isAddress
     ? ip.includes(host) || ip.some((entry) => canonicalAddress(entry) === canonicalAddress(host))
     : dns.some((pattern) => matchesHost(pattern, host));
