@@ -1,4 +1,5 @@
 import { invisibleCharacters } from '../text/escape.ts';
+import { rawNumber } from '../text/raw-json.ts';
 
 // JSON.stringify leaves these raw inside strings, where a terminal would act on them or a reader would miss them.
 const RAW = invisibleCharacters('<>&');
@@ -9,7 +10,7 @@ function unicodeEscape(character: string): string {
 }
 
 function scalarText(value: unknown): string {
-  return (JSON.stringify(value) ?? 'null').replace(RAW, unicodeEscape);
+  return rawNumber(value) ?? (JSON.stringify(value) ?? 'null').replace(RAW, unicodeEscape);
 }
 
 function wrapped(open: string, parts: readonly string[], close: string, indent: string): string {
@@ -22,7 +23,7 @@ function wrapped(open: string, parts: readonly string[], close: string, indent: 
  * the value begins on. Not `JSON.stringify`, which puts keys that look like numbers first.
  */
 export function jsonText(value: unknown, indent = ''): string {
-  if (typeof value !== 'object' || value === null) return scalarText(value);
+  if (typeof value !== 'object' || value === null || rawNumber(value) !== undefined) return scalarText(value);
   const inner = `${indent}    `;
   if (Array.isArray(value)) {
     const items = value.map((item) => jsonText(item, inner));

@@ -1,5 +1,6 @@
-import { DEFAULT_SCALAR_STYLE_RULES, dump, SCALAR_STYLE, type ScalarLayout } from 'js-yaml';
+import { DEFAULT_SCALAR_STYLE_RULES, DUMP_SCHEMA, dump, intYaml11Tag, SCALAR_STYLE, type ScalarLayout } from 'js-yaml';
 import { invisibleCharacters } from '../text/escape.ts';
+import { rawNumber } from '../text/raw-json.ts';
 import { isNumberElsewhere } from '../text/yaml-number.ts';
 
 // Printable by YAML's rules and so left raw by js-yaml, yet able to make text read as something else.
@@ -19,9 +20,19 @@ function quoteUnsafe(layout: ScalarLayout): void {
   if (layout.node.value.search(RAW) >= 0) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
 }
 
+/** Integers that JavaScript cannot hold are written with their own digits. */
+const SCHEMA = DUMP_SCHEMA.withTags([
+  {
+    ...intYaml11Tag,
+    identify: (value: unknown) => rawNumber(value) !== undefined || intYaml11Tag.identify?.(value) === true,
+    represent: (value: unknown) => rawNumber(value) ?? String(value),
+  },
+]);
+
 /** YAML in kubectl's style: keys sorted, lists not indented, long lines kept. Ends with a line break. */
 export function yamlText(value: unknown): string {
   const text = dump(value, {
+    schema: SCHEMA,
     lineWidth: -1,
     quoteStyle: 'double',
     noRefs: true,

@@ -45,6 +45,8 @@ export interface ApiSetup extends Partial<Omit<ApiOptions, 'label' | 'tls' | 'no
 interface Expectation {
   /** What the server must have been shown by the last request. */
   readonly sees?: Partial<SeenRequest>;
+  /** A text that its stdout holds. */
+  readonly prints?: string;
   /** Absent: the call must succeed. */
   readonly fails?: string;
 }

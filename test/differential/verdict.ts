@@ -4,7 +4,7 @@ import { inFolder } from './folder.ts';
 import type { Observation, Run, SeenRequest } from './observation.ts';
 import { linesWithSecrets } from './secrets.ts';
 
-type Expectation = Pick<Case, 'sees' | 'fails'>;
+type Expectation = Pick<Case, 'sees' | 'fails' | 'prints'>;
 
 /** What both programs did with one case. */
 export interface Result {
@@ -32,6 +32,8 @@ function assertDone(who: string, expected: Expectation, run: Run, { folder, host
     const text = inFolder(expected.fails, folder).replaceAll('HOST', host);
     assert.ok(readable(run.stderr).includes(text), explained(`${who} does not say ${JSON.stringify(text)}`, run));
   }
+  if (expected.prints !== undefined)
+    assert.ok(run.stdout.includes(expected.prints), explained(`${who} does not print ${JSON.stringify(expected.prints)}`, run));
   if (expected.sees)
     assert.deepEqual(picked(run.requests.at(-1), expected.sees), expected.sees, explained(`what ${who} showed the server`, run));
 }

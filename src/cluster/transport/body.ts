@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { ClusterError } from '../../errors.ts';
+import { parseExactly, rawNumber } from '../../text/raw-json.ts';
 import { LIMITS } from '../limits.ts';
 import { ConnectionLost, lostConnection } from './tcp/fault.ts';
 
@@ -63,12 +64,15 @@ function gzipFault(error: NodeJS.ErrnoException, most: number): ClusterError {
   return new ClusterError('UnexpectedResponse', 'gzip: invalid header', { cause: error });
 }
 
-/** The value of a JSON body, with all its texts and names as `redact` leaves them. Throws a ClusterError; invalid UTF-8 becomes U+FFFD, as in Go. */
+/**
+ * The value of a JSON body, with all its texts and names as `redact` leaves them; of large integers `rawNumber` gives the digits. Throws a ClusterError;
+ * invalid UTF-8 becomes U+FFFD, as in Go.
+ */
 export function parseJson(body: Buffer, redact: (text: string) => string = (text) => text): unknown {
   const text = body.toString('utf8');
   const excess = excessOf(text);
   if (excess) throw excess;
-  const value: unknown = JSON.parse(text);
+  const value = parseExactly(text);
   // Whatever is done to a text later, and wherever it is cut: there is no secret in it any more.
   return redact(text) === text ? value : redactValue(value, redact);
 }
@@ -76,7 +80,7 @@ export function parseJson(body: Buffer, redact: (text: string) => string = (text
 function redactValue(value: unknown, redact: (text: string) => string): unknown {
   if (typeof value === 'string') return redact(value);
   if (Array.isArray(value)) return value.map((item) => redactValue(item, redact));
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || rawNumber(value) !== undefined) return value;
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [redact(name), redactValue(field, redact)]));
 }
 

@@ -5,7 +5,7 @@ import { secret } from '../secrets.ts';
 
 const USER = { token: secret('u') };
 const BEARER = { authorization: `Bearer ${secret('u')}` };
-type Expected = Pick<Case, 'sees' | 'fails' | 'differs'>;
+type Expected = Pick<Case, 'sees' | 'fails' | 'prints' | 'differs'>;
 
 function http(
   name: string,
@@ -57,10 +57,28 @@ function serverError(name: string, answer: Answer, fails: string, differs?: Case
   return http(name, () => answer, { fails, ...(differs ? { differs } : {}) }, { section: '6.1' });
 }
 
+/** A list whose only item has a number that is written so, and how it is printed. */
+function number(written: string, printed: string, format: 'json' | 'yaml'): Case {
+  const answer: ApiSetup['answer'] = ({ path }) => ({
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(runtimesAt(path)).replace('"spec":{', `"spec":{"number":${written},`),
+  });
+  const prints = format === 'json' ? `"number": ${printed}` : `number: ${printed}\n`;
+  return http(`the number ${written} in ${format}`, answer, { prints }, flags('-o', format));
+}
+
 const TEXT = { 'Content-Type': 'text/plain' };
 
 /** connection.md 6: requests, retries, redirects, warnings and server errors. */
 export const httpCases: readonly Case[] = [
+  number('9007199254740993', '9007199254740993', 'json'),
+  number('9007199254740993', '9007199254740993', 'yaml'),
+  number('-9223372036854775808', '-9223372036854775808', 'json'),
+  number('-9223372036854775808', '-9223372036854775808', 'yaml'),
+  number('9223372036854775807', '9223372036854775807', 'json'),
+  number('12345678901234567890', '12345678901234567000', 'json'),
+  number('-0', '0', 'json'),
+  number('1.50', '1.5', 'json'),
   http(
     'gzip is offered and understood',
     (request) => ({
