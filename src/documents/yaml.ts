@@ -81,10 +81,22 @@ export function hasExcessiveAliases(document: unknown): boolean {
 
 /** The first document of any YAML text, undefined if there is none. Throws a DecodeError. */
 export async function parseYaml(text: string): Promise<unknown> {
-  const yaml = await import('js-yaml');
-  const document = load(yaml, text);
+  const [yaml, { checkDirectives, firstDocument }] = await Promise.all([import('js-yaml'), import('./first-document.ts')]);
+  checkDirectives(text);
+  const document = loadFirst(yaml, text, firstDocument);
   if (text.includes('*') && hasExcessiveAliases(document)) throw new DecodeError('yaml: document contains excessive aliasing');
   return document;
+}
+
+/** What follows the first document may be anything. */
+function loadFirst(yaml: Yaml, text: string, firstDocument: (text: string) => string | undefined): unknown {
+  try {
+    return load(yaml, text);
+  } catch (cause) {
+    const first = firstDocument(text);
+    if (first === undefined) throw cause;
+    return load(yaml, first);
+  }
 }
 
 function load(yaml: Yaml, text: string): unknown {

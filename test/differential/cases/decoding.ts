@@ -58,6 +58,39 @@ function refusedToken(name: string, written: string, type: string): Case {
   });
 }
 
+/** A config as JSON, and what follows it. */
+function followed(rest: string, expected: Pick<Case, 'sees' | 'fails'> = { sees: AUTHORIZED }): Case {
+  const json = (parts: Parts) => {
+    const cluster = { server: parts.server, 'certificate-authority-data': parts.ca };
+    return JSON.stringify(kubeconfig({ cluster, user: { token: secret('text') } }).json, undefined, 2);
+  };
+  return text(`JSON followed by ${JSON.stringify(rest)}`, (parts) => json(parts) + rest, expected);
+}
+
+const NO_TOKEN = { fails: `${IN_FILE}yaml: ` };
+
+/** What Go's decoder does not come to, and which YAML it speaks. */
+const wholeFiles: readonly Case[] = [
+  followed('\nmore text'),
+  followed('\n{"current-context": "another"}'),
+  followed('\n}'),
+  followed(' ]'),
+  followed('\n---\n- [unclosed'),
+  followed('\n# comment {'),
+  followed(' @', NO_TOKEN),
+  followed(' `', NO_TOKEN),
+  text(
+    'a flow mapping of YAML followed by text',
+    ({ server, ca }) =>
+      `{clusters: [{name: c, cluster: {server: "${server}", certificate-authority-data: ${ca}}}], users: [{name: u, user: {token: ${secret('text')}}}],
+contexts: [{name: x, context: {cluster: c, user: u, namespace: team}}], current-context: x} and more: [`,
+  ),
+  text('a second document that is none', (parts) => `${yaml(parts)}---\n{ [ broken\n`),
+  text('%YAML 1.1', (parts) => `%YAML 1.1\n---\n${yaml(parts)}`),
+  text('%YAML 1.2', (parts) => `%YAML 1.2\n---\n${yaml(parts)}`, { fails: `${IN_FILE}yaml: found incompatible YAML document` }),
+  text('an unknown directive', (parts) => `# first\n%FOO\n---\n${yaml(parts)}`, { fails: `${IN_FILE}yaml: ` }),
+];
+
 /** connection.md 2.2: what a file means. */
 export const decodingCases: readonly Case[] = [
   text('plain YAML', (parts) => yaml(parts)),
@@ -240,4 +273,5 @@ export const decodingCases: readonly Case[] = [
     }),
     fails: `${IN_FILE}yaml: `,
   },
+  ...wholeFiles,
 ];
