@@ -6,8 +6,8 @@ export const KSERVE_GROUP = 'serving.kserve.io';
 /** KFServing, which KServe was called up to 0.6. It had no runtime CRDs. */
 export const LEGACY_GROUP = 'serving.kubeflow.org';
 
-/** OpenShift's Templates, `plural.group`: OpenShift AI's catalogue of runtimes. */
-export const TEMPLATES = 'templates.template.openshift.io';
+/** OpenShift's Templates: OpenShift AI's catalogue of runtimes. */
+export const TEMPLATES = { group: 'template.openshift.io', plural: 'templates' };
 
 function kserveKind(kind: string, version: string, namespaced: boolean, shortNames: readonly string[] = []): ApiResource {
   const singular = kind.toLowerCase();

@@ -1,3 +1,4 @@
+import { resourceName } from '../kubernetes/resource.ts';
 import { READ_VERBS as READ } from '../kubernetes/verb.ts';
 import { KSERVE_GROUP, TEMPLATES } from './kinds.ts';
 
@@ -82,7 +83,10 @@ const deploy: Task = {
   summary: 'Deploy models as InferenceServices',
   needs: [
     kserve([...READ, ...WRITE], 'inferenceservices', 'to create, follow, change and remove a deployment'),
-    { ...kserve([...READ, ...WRITE], 'servingruntimes', 'to make the runtime of a model from a Template'), ifServed: TEMPLATES },
+    {
+      ...kserve([...READ, ...WRITE], 'servingruntimes', 'to make the runtime of a model from a Template'),
+      ifServed: resourceName(TEMPLATES),
+    },
     ...credentials(),
     inNamespace(['list'], '', 'events', 'to see why a deployment does not start'),
   ],

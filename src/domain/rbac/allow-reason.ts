@@ -73,3 +73,8 @@ export function parseReason(reason: string): readonly ReasonPart[] {
 export function grantedBy(reason: string | undefined): GrantedBy | undefined {
   return parseReason(reason ?? '').find((part) => part.kind === 'granted')?.by;
 }
+
+/** What to do about such a binding, as a sentence. */
+export function missingRoleText({ kind, name }: MissingRole): string {
+  return `A binding names ${kind} ${JSON.stringify(name)}, which does not exist: create it, or bind another one.`;
+}

@@ -1,5 +1,5 @@
 import { isUrlRequest } from '../../../domain/rbac/access-review.ts';
-import { grantedBy, type MissingRole, parseReason } from '../../../domain/rbac/allow-reason.ts';
+import { grantedBy, missingRoleText, parseReason } from '../../../domain/rbac/allow-reason.ts';
 import { type AnsweredQuestion, questionResource } from '../../../domain/rbac/question.ts';
 import { answerOf } from '../../../domain/rbac/verdict.ts';
 import { subjectLabel } from '../../../queries/asked-subject.ts';
@@ -36,10 +36,6 @@ function verdictTexts({ verdict }: AnsweredQuestion): readonly string[] {
     default:
       return [];
   }
-}
-
-function missingRoleText({ kind, name }: MissingRole): string {
-  return `A binding names ${kind} ${JSON.stringify(name)}, which does not exist: create it, or bind another one.`;
 }
 
 /** That a kind is not there, or may not be: then no permission helps. */

@@ -4,8 +4,8 @@ import type { ExcessQuestion } from '../../../domain/rbac/excess-access.ts';
 import type { Grant } from '../../../domain/rbac/grant.ts';
 import type { AnsweredQuestion, Outcome } from '../../../domain/rbac/question.ts';
 import type { OtherSubject } from '../../../queries/asked-subject.ts';
+import type { FoundRole } from '../../../queries/role-places.ts';
 import type { Trap } from './false-yes.ts';
-import type { FoundRole } from './find-grant.ts';
 import type { NamedRule } from './named-rules.ts';
 
 export type AnsweredExcess = ExcessQuestion & Outcome;

@@ -79,6 +79,13 @@ export const runtimesListCommand = defineCommand({
       scope: 'namespace',
       reason: 'if nothing is found: to tell an empty namespace from one that does not exist; without it that stays open',
     },
+    ...[
+      { resource: 'clusterroles', scope: 'cluster' as const },
+      { resource: 'roles', scope: 'namespace' as const },
+    ].map((role) => ({
+      ...{ verbs: ['get'], group: 'rbac.authorization.k8s.io', ...role },
+      reason: 'if a list is refused: to tell whether the role that is suggested exists already; without it that stays open',
+    })),
   ],
   load: () => import('./list.ts'),
 });

@@ -6,7 +6,9 @@ import type { KubeObject, ResourceType } from '../../../domain/kubernetes/resour
 import type { ExitCode } from '../../../errors.ts';
 import { isStructured, prepareToPrint } from '../../../output/printer.ts';
 import { withoutManagedFields } from '../../../output/structured.ts';
+import type { FoundRole } from '../../../queries/role-places.ts';
 import { askRuntimes } from '../../../queries/runtimes.ts';
+import { findHintedRoles } from '../reading/hinted-roles.ts';
 import type { runtimesListOptions } from './list.command.ts';
 import { report } from './report.ts';
 import { asksNamespace, type ListRequest, namespaceAsked, toListRequest } from './request.ts';
@@ -17,14 +19,19 @@ export async function run(context: Context, options: OptionValues<typeof runtime
   const connection = await context.connection();
   const { cluster } = connection;
   const namespace = asksNamespace(request) ? namespaceOf(connection) : connection.namespace;
-  const answers = askRuntimes(cluster, request.scopes, (type, scope) => {
+  const hinted: Promise<readonly FoundRole[]>[] = [];
+  const asked = askRuntimes(cluster, request.scopes, (type, scope) => {
     const { labelSelector, chunkSize } = request;
     const options = { namespace: namespaceAsked(request, scope, namespace), labelSelector, chunkSize };
-    return cluster.list(type, options, (object) => toRow(object, type, scope, request));
+    const list = cluster.list(type, options, (object) => toRow(object, type, scope, request));
+    hinted.push(findHintedRoles(cluster, list, type, options.namespace));
+    return list;
   });
   const { out } = context.streams;
   prepareToPrint({ format: request.format, terminalWidth: out.isTTY ? out.columns : undefined });
-  return report({ context, request, cluster, namespace, answers: await answers });
+  const answers = await asked;
+  const roles = (await Promise.all(hinted)).flat();
+  return report({ context, request, cluster, namespace, answers, rolePlaces: new Map(roles.map((role) => [role.usualName, role])) });
 }
 
 /** Objects of a long list take memory: only formats that show them keep them. */

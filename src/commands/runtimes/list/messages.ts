@@ -15,7 +15,7 @@ function placeOf({ scope, namespace }: KindAnswer<RuntimeRow>): string {
   return namespace === undefined ? 'in any namespace' : `in ${escapeText(namespace)} namespace`;
 }
 
-function emptyReasons({ reading, request, namespace, namespaceState }: ListFacts, read: readonly RuntimeRow[]): string[] {
+function emptyReasons({ reading, request, namespace, namespaceState, hasTemplates }: ListFacts, read: readonly RuntimeRow[]): string[] {
   const { listed } = reading;
   const { labelSelector } = request;
   const named = listed.some((answer) => answer.namespace !== undefined);
@@ -23,12 +23,21 @@ function emptyReasons({ reading, request, namespace, namespaceState }: ListFacts
   if (read.length > 0) return [`hint: ${filterHint(read, request)}`];
   if (labelSelector !== undefined) return [`hint: None matches the label selector "${escapeText(labelSelector)}".`];
   return [
-    ...(listed.some(({ scope }) => scope === 'cluster') ? [INSTALL_RUNTIMES] : []),
+    ...(listed.some(({ scope }) => scope === 'cluster') && !hasTemplates ? [INSTALL_RUNTIMES] : []),
     ...(named && namespaceState === 'unverified' ? [UNVERIFIED] : []),
   ];
+}
+
+/** What there is to choose from on OpenShift AI, where nothing or no cluster-scoped runtimes are found. */
+export function catalogueMessages({ reading, hasTemplates, request }: ListFacts, isEmpty: boolean): string[] {
+  const isAbsent = reading.absent.some(({ scope }) => scope === 'cluster');
+  return hasTemplates && request.scopes.includes('cluster') && (isEmpty || isAbsent) ? [TEMPLATES_HINT] : [];
 }
 
 // https://kserve.github.io/website/docs/admin-guide/overview
 const INSTALL_RUNTIMES =
   'hint: The runtimes are installed separately from KServe: apply kserve-cluster-resources.yaml of your KServe release, or install the Helm chart kserve-runtime-configs with kserve.servingruntime.enabled=true.';
+// https://github.com/opendatahub-io/odh-dashboard/issues/9322
+const TEMPLATES_HINT =
+  'hint: On OpenShift AI the runtimes to choose from are Templates, and each deployed model gets a ServingRuntime made from one: kubectl get templates.template.openshift.io -n redhat-ods-applications (Open Data Hub: -n opendatahub).';
 const UNVERIFIED = 'note: namespace not verified: the server answers with an empty list for one that does not exist, too.';

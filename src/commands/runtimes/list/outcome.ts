@@ -5,7 +5,7 @@ import type { NamespaceState } from '../../../queries/namespace-state.ts';
 import { isRefusal } from '../../../queries/runtimes.ts';
 import { failureMessages, incompleteMessage, installationMessages } from '../reading/messages.ts';
 import { listErrors, type RuntimeReading } from '../reading/reading.ts';
-import { emptyMessages } from './messages.ts';
+import { catalogueMessages, emptyMessages } from './messages.ts';
 import { isWanted, type ListRequest } from './request.ts';
 import type { RuntimeRow } from './view.ts';
 
@@ -16,6 +16,8 @@ export interface ListFacts {
   /** The one in use. */
   readonly namespace: string;
   readonly namespaceState: NamespaceState;
+  /** OpenShift's Templates are served: on OpenShift AI they are what there is to choose from. False if it was not worth asking. */
+  readonly hasTemplates: boolean;
 }
 
 export interface ListOutcome {
@@ -43,6 +45,7 @@ export function decide(facts: ListFacts): ListOutcome {
       ...incompleteMessage(reading),
       ...installationMessages(reading),
       ...(isEmpty ? emptyMessages(facts, read) : []),
+      ...catalogueMessages(facts, isEmpty && read.length === 0),
     ],
     hasAnswer: reading.listed.length > 0 || reading.failures.some(({ error }) => isRefusal(error)),
     exitCode: exitCodeOf(facts, errors, isEmpty),

@@ -1,5 +1,10 @@
+import { settled } from '../../../async/settled.ts';
 import type { Cluster, ListResult } from '../../../cluster/cluster.ts';
 import type { Context } from '../../../command/context.ts';
+import { TEMPLATES } from '../../../domain/kserve/kinds.ts';
+import { isServed } from '../../../domain/kserve/resource-lookup.ts';
+import type { RuntimeScope } from '../../../domain/kserve/serving-runtime.ts';
+import type { RolePlace } from '../../../domain/rbac/grant.ts';
 import { ClusterError, type ExitCode } from '../../../errors.ts';
 import { printListing } from '../../../output/printer.ts';
 import { type NamespaceState, namespaceState } from '../../../queries/namespace-state.ts';
@@ -17,15 +22,18 @@ export interface ListInput {
   /** The one in use. */
   readonly namespace: string;
   readonly answers: RuntimeAnswers<RuntimeRow>;
+  /** Where roles that hints name are or can be, by the name that they would have. */
+  readonly rolePlaces: ReadonlyMap<string, RolePlace>;
 }
 
 /** Prints what the answers mean. Rejects with a ClusterError if nothing can be said but why. */
 export async function report(input: ListInput): Promise<ExitCode> {
-  const { context, request, namespace, answers } = input;
+  const { context, request, namespace, answers, rolePlaces } = input;
   const { programName, connectionOptions } = context;
-  const reader = { programName, connectionOptions, words: ['runtimes', 'list'] };
-  const reading = toReading(answers, (scope) => namespaceAsked(request, scope, namespace), reader);
-  const outcome = decide({ request, reading, namespace, namespaceState: await stateOfNamespace(input) });
+  const asked = (scope: RuntimeScope) => namespaceAsked(request, scope, namespace);
+  const [namespaceState, hasTemplates] = await Promise.all([stateOfNamespace(input), servesTemplates(input)]);
+  const reading = toReading(answers, asked, { programName, connectionOptions, words: ['runtimes', 'list'], rolePlaces });
+  const outcome = decide({ request, reading, namespace, namespaceState, hasTemplates });
   await print(context, request, outcome);
   return outcome.exitCode;
 }
@@ -34,6 +42,13 @@ export async function report(input: ListInput): Promise<ExitCode> {
 async function stateOfNamespace({ request, cluster, namespace, answers }: ListInput): Promise<NamespaceState> {
   const isWorthIt = asksNamespace(request) && answers.answers.every(({ result }) => isEmpty(result));
   return isWorthIt ? namespaceState(cluster, namespace) : 'unverified';
+}
+
+/** Whether OpenShift's Templates take the place of cluster-scoped runtimes; worth a request only where there are no runtimes at all. */
+async function servesTemplates({ cluster, request, answers: { answers, discovery } }: ListInput): Promise<boolean> {
+  const isWorthIt = request.scopes.includes('cluster') && answers.every(({ result }) => isEmpty(result));
+  const known = discovery ?? (isWorthIt ? await settled(cluster.discover({})) : undefined);
+  return known !== undefined && !(known instanceof ClusterError) && isServed(TEMPLATES, known) === 'yes';
 }
 
 function isEmpty(result: ListResult<RuntimeRow> | ClusterError): boolean {

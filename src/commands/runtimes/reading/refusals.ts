@@ -2,10 +2,12 @@ import type { ConnectionOptions } from '../../../cluster/connection-options.ts';
 import { connectionFlags } from '../../../command/connection-flags.ts';
 import type { RuntimeApi } from '../../../domain/kserve/api.ts';
 import { subjectOf } from '../../../domain/kubernetes/identity.ts';
+import type { ResourceType } from '../../../domain/kubernetes/resource.ts';
 import { READ_VERBS } from '../../../domain/kubernetes/verb.ts';
-import { isUrlRequest } from '../../../domain/rbac/access-review.ts';
+import { isUrlRequest, type ResourceAccessRequest } from '../../../domain/rbac/access-review.ts';
+import { type MissingRole, missingRoleText, parseReason } from '../../../domain/rbac/allow-reason.ts';
 import { type Denial, parseForbidden } from '../../../domain/rbac/forbidden-message.ts';
-import { grantHint } from '../../../domain/rbac/grant.ts';
+import { grantHint, type RolePlace } from '../../../domain/rbac/grant.ts';
 import { ClusterError } from '../../../errors.ts';
 import { shellCommand } from '../../../text/shell.ts';
 
@@ -15,6 +17,8 @@ export interface Reader {
   /** The command in use, such as `runtimes list`, as it is asked in one namespace. */
   readonly words: readonly string[];
   readonly connectionOptions: ConnectionOptions;
+  /** Where roles of hints are or can be, by the name that they would have: `findHintedRoles`. Absent: as they are usually named. */
+  readonly rolePlaces?: ReadonlyMap<string, RolePlace>;
 }
 
 /** The kind that was asked for, and where. */
@@ -30,7 +34,13 @@ export function accessHint(asked: AskedPlace, error: ClusterError, reader: Reade
   const denial = parseForbidden(error.message);
   if (denial === undefined) return undefined;
   if (denial.user === 'system:anonymous') return 'No credentials were sent. Log in, or choose a --context or --user that has some.';
-  return isAbout(denial, asked) ? grant(asked, denial.user, reader) : undefined;
+  if (!isAbout(denial, asked)) return undefined;
+  return [...missingRoles(denial).map(missingRoleText), grant(asked, denial.user, reader)].join(' ');
+}
+
+/** Roles that a binding of the user names, and that do not exist. */
+function missingRoles({ reason = '' }: Denial): readonly MissingRole[] {
+  return parseReason(reason).flatMap((part) => (part.kind === 'missingRoles' ? part.roles : []));
 }
 
 /** A refusal of `--as`: it comes for whatever is asked. */
@@ -49,10 +59,16 @@ function isAbout({ request }: Denial, { api }: AskedPlace): boolean {
   );
 }
 
-function grant({ api, namespace = '' }: AskedPlace, user: string, { programName, connectionOptions, words }: Reader): string {
-  const { group, plural, namespaced } = api.type;
-  const requests = READ_VERBS.map((verb) => ({ verb, group, resource: plural, namespace }));
-  const hint = grantHint(requests, subjectOf(user), { kinds: [api.type], contextName: connectionOptions.context });
+/** What a reader of a kind needs, as a hint grants it. */
+export function readerRequests(type: ResourceType, namespace: string): readonly ResourceAccessRequest[] {
+  return READ_VERBS.map((verb) => ({ verb, group: type.group, resource: type.plural, namespace }));
+}
+
+function grant({ api, namespace = '' }: AskedPlace, user: string, reader: Reader): string {
+  const { programName, connectionOptions, words, rolePlaces } = reader;
+  const { namespaced } = api.type;
+  const options = { kinds: [api.type], contextName: connectionOptions.context, rolePlaces };
+  const hint = grantHint(readerRequests(api.type, namespace), subjectOf(user), options);
   if (!namespaced || namespace !== '') return hint;
   const narrower = shellCommand([...words, '-n', 'NAMESPACE', ...connectionFlags(connectionOptions)]);
   return `${hint}\nhint: One namespace may be permitted already: ${programName} ${narrower}`;

@@ -178,8 +178,14 @@ triton-server          cluster   tensorrt:8,+4 more            v2,grpc-v2   fals
     assert.deepEqual(await requestsOf({}), BOTH_KINDS);
   });
 
-  it('asks what is installed only after a refusal, or where a kind is not found', async () => {
-    assert.deepEqual(await requestsOf({ user: { name: 'ana' } }), [...BOTH_KINDS, '/apis']);
+  it('asks what is installed, and which roles there are, only after a refusal, or where a kind is not found', async () => {
+    const refused = await requestsOf({ user: { name: 'ana' } });
+    assert.deepEqual(refused.slice(0, 2), BOTH_KINDS);
+    assert.deepEqual(refused.slice(2).sort(), [
+      '/apis',
+      '/apis/rbac.authorization.k8s.io/v1/clusterroles/clusterservingruntime-reader',
+      '/apis/rbac.authorization.k8s.io/v1/namespaces/team-a/roles/servingruntime-reader',
+    ]);
     const absent = await requestsOf({ objects: [], types: [] });
     assert.deepEqual(absent.slice(0, 3), [...BOTH_KINDS, '/apis']);
     const error = new ClusterError('InternalError', 'etcdserver: leader changed', { code: 500, fromStatus: true });

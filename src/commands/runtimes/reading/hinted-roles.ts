@@ -1,0 +1,33 @@
+import { settled } from '../../../async/settled.ts';
+import type { Cluster } from '../../../cluster/cluster.ts';
+import type { ResourceType } from '../../../domain/kubernetes/resource.ts';
+import { leastGrant } from '../../../domain/rbac/grant.ts';
+import { ClusterError } from '../../../errors.ts';
+import type { FoundRole } from '../../../queries/role-places.ts';
+import { isRefusal } from '../../../queries/runtimes.ts';
+import { readerRequests } from './refusals.ts';
+
+// The name of a role depends on what it grants, not on whom it is for.
+const ANYBODY = { kind: 'User', name: 'anybody' } as const;
+
+/**
+ * The roles that a hint about a refused list will name, if roles of those names exist already: a binding to one with other rules would grant
+ * those. Asks as soon as the list is refused, and nothing if it is not. Never rejects: a hint is no reason to fail.
+ * @param namespace where the list is asked for; undefined: in the whole cluster
+ */
+export async function findHintedRoles(
+  cluster: Cluster,
+  list: Promise<unknown>,
+  type: ResourceType,
+  namespace: string | undefined,
+): Promise<readonly FoundRole[]> {
+  const refusal = await list.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (!(refusal instanceof ClusterError) || !isRefusal(refusal)) return [];
+  const { findRoles } = await import('../../../queries/role-places.ts');
+  const grant = leastGrant(readerRequests(type, namespace ?? ''), ANYBODY, { kinds: [type] });
+  const found = await settled(findRoles({ cluster, limit: (ask) => ask() }, grant), (error): error is Error => error instanceof Error);
+  return found instanceof Error ? [] : found;
+}
