@@ -6,6 +6,8 @@ export interface SelectionCase {
   /** Without name and namespace, which the test gives. */
   readonly spec: { readonly predictor: object };
   readonly annotations?: Readonly<Record<string, string>>;
+  /** Its status names the runtime of the namespace that has the name of the chosen one. */
+  readonly isNamedWrongly?: true;
 }
 
 /** A namespace of its own with runtimes, created in this order a second apart, and InferenceServices in it. */
@@ -147,6 +149,7 @@ export const SCENES: readonly SelectionScene[] = [
       runtime('kserve-xgbserver', [auto('xgboost')], { disabled: true, protocolVersions: ['v1'] }),
     ],
     cases: [
+      { title: 'not named: the one of the cluster', spec: model('sklearn'), isNamedWrongly: true },
       { title: 'named: it hides the one of the cluster', spec: model('sklearn', { runtime: 'kserve-sklearnserver' }) },
       { title: 'named: disabled', spec: model('xgboost', { runtime: 'kserve-xgbserver' }) },
     ],
