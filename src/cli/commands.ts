@@ -8,6 +8,7 @@ import { doctorCommand } from '../commands/doctor/doctor.command.ts';
 import { checkCommand } from '../commands/rbac/check/check.command.ts';
 import { explainCommand } from '../commands/rbac/explain/explain.command.ts';
 import { fixCommand } from '../commands/rbac/fix/fix.command.ts';
+import { whoCanCommand } from '../commands/rbac/who-can/who-can.command.ts';
 import { runtimesListCommand } from '../commands/runtimes/list/list.command.ts';
 import { runtimesMatchCommand } from '../commands/runtimes/match/match.command.ts';
 import { versionCommand } from '../commands/version/version.command.ts';
@@ -26,6 +27,7 @@ export const CATALOGUE: Catalogue = {
     checkCommand,
     explainCommand,
     fixCommand,
+    whoCanCommand,
     doctorCommand,
     completionInstallCommand,
     completionStatusCommand,

@@ -17,7 +17,7 @@ const reviewNeeds: readonly RequiredAccess[] = [
 ];
 
 const readNeeds: readonly RequiredAccess[] = [
-  access('list', RBAC_GROUP, 'clusterrolebindings', 'cluster', 'to look for near misses; what cannot be read is named as not examined'),
+  access('list', RBAC_GROUP, 'clusterrolebindings', 'cluster', 'to evaluate the objects of RBAC here; what cannot be read is named'),
   access('list', RBAC_GROUP, 'clusterroles', 'cluster', 'the same'),
   access('list', RBAC_GROUP, 'rolebindings', 'namespace', 'the same; of all namespaces if permitted'),
   access('list', RBAC_GROUP, 'roles', 'namespace', 'the same'),
@@ -46,3 +46,6 @@ export const fixNeeds: readonly RequiredAccess[] = [
     return { verbs: ['create', 'patch'], group: RBAC_GROUP, resource, scope, reason: 'to tell whether you may apply it: a dry run' };
   }),
 ];
+
+/** Of a command that only evaluates RBAC objects. */
+export const whoCanNeeds: readonly RequiredAccess[] = readNeeds;
