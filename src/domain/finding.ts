@@ -23,7 +23,7 @@ export interface Fix {
 }
 
 /** A place in a file; lines and columns count from 1. */
-interface SourcePlace {
+export interface SourcePlace {
   readonly file: string;
   readonly line: number;
   readonly column: number;

@@ -41,10 +41,12 @@ export const doctorCommand = defineCommand({
   aliases: [[]],
   summary: 'Find out why a model is not ready',
   description:
-    'Looks at InferenceServices and LLMInferenceServices and at what they are made of, and says why one is not ready: the root, with what was read as evidence and how to fix it, not the symptom that its status names. What could not be read is listed with what it hides; it is never taken for healthy.',
+    'Looks at InferenceServices and LLMInferenceServices and at what they are made of, and says why one is not ready: the root, with what was read as evidence and how to fix it, not the symptom that its status names. Without names it looks at KServe itself and at every service of the namespace. With -f it looks at files: objects that a server gave out (they have a uid) are a dump, others are manifests, held against their rules and against the cluster. What could not be read is listed with what it hides; it is never taken for healthy.',
   examples: [
     { does: 'Why an InferenceService is not ready', words: 'doctor iris -n team-a' },
     { does: 'From a dump, without a cluster', words: 'doctor iris -n team-a -f dump.json --offline' },
+    { does: 'What is wrong with manifests, before they are applied', words: 'doctor -f k8s/' },
+    { does: 'KServe itself and all services, for a person on call', words: 'doctor -A' },
     { does: 'What a finding means', words: 'doctor --explain image-pull' },
     { does: 'For a program', words: 'doctor iris -o json' },
   ],

@@ -1,26 +1,51 @@
 import type { Context } from '../../command/context.ts';
+import { namespaceOf as contextNamespace } from '../../command/namespace.ts';
 import { readManifests } from '../../documents/manifests.ts';
-import { factsFromDump, unreadInDump } from '../../domain/doctor/dump.ts';
-import { type Facts, nameOf, namespaceOf } from '../../domain/doctor/facts.ts';
+import { bySeverity } from '../../domain/doctor/diagnose.ts';
+import { factsFromDump, isObserved, unreadInDump } from '../../domain/doctor/dump.ts';
+import { type Facts, nameOf, namespaceOf, toFacts, type Unread } from '../../domain/doctor/facts.ts';
+import { readKind } from '../../domain/doctor/kinds.ts';
+import { examineManifest } from '../../domain/doctor/manifests/examine.ts';
+import type { Manifest } from '../../domain/doctor/manifests/manifest.ts';
 import { reportOn } from '../../domain/doctor/report.ts';
 import { isService } from '../../domain/doctor/service.ts';
 import type { KubeObject } from '../../domain/kubernetes/resource.ts';
+import { type Answer, askAll, type Reading, unreadOf } from '../../queries/doctor-reading.ts';
 import type { Examined } from './examined.ts';
 import type { DoctorRequest, Target } from './request.ts';
 
-/** Looks at files alone. @throws InputError if one cannot be read */
+/** Looks at files: objects that a server gave out are a dump, others are manifests to be applied. @throws InputError if one cannot be read */
 export async function examineFiles(context: Context, request: DoctorRequest): Promise<Examined> {
   const { streams, signal } = context;
   const { manifests } = await readManifests({ paths: request.files, recursive: request.recursive, wants: () => true }, { streams, signal });
-  const objects = manifests.map(({ object }): KubeObject => object);
-  const facts = factsFromDump(objects, request.now);
-  const namespace = context.connectionOptions.namespace;
-  const services = servicesIn(facts, namespace).filter(
-    (service) => request.targets.length === 0 || request.targets.some((target) => isNamed(service, target)),
+  const planned = manifests.filter(({ object }) => !isObserved(object));
+  const dumped = examineDump(
+    manifests.map(({ object }) => object),
+    context,
+    request,
   );
-  const missing = request.targets.filter((target) => !services.some((service) => isNamed(service, target)));
+  if (planned.length === 0) return dumped;
+  const around = request.offline ? offlineFacts(context, request, manifests) : await clusterFacts(context, planned);
+  const findings = planned.flatMap((manifest) => examineManifest({ manifest, all: planned, ...around }));
+  const { report } = dumped;
+  return {
+    ...dumped,
+    report: {
+      ...report,
+      manifests: planned.length,
+      findings: bySeverity([...findings, ...report.findings]),
+      unread: [...report.unread, ...around.unread],
+    },
+  };
+}
+
+function examineDump(objects: readonly KubeObject[], context: Context, { now, targets }: DoctorRequest): Examined {
+  const facts = factsFromDump(objects, now);
+  const observed = servicesIn(facts, context.connectionOptions.namespace).filter(isObserved);
+  const services = observed.filter((service) => targets.length === 0 || targets.some((target) => isNamed(service, target)));
+  const missing = targets.filter((target) => !services.some((service) => isNamed(service, target)));
   const namespaces = [...new Set(services.map((service) => namespaceOf(service) ?? ''))];
-  return { report: reportOn(services, facts, unreadInDump(facts, namespaces)), missing, now: facts.now };
+  return { report: reportOn(services, facts, services.length === 0 ? [] : unreadInDump(facts, namespaces)), missing, now: facts.now };
 }
 
 /** A file without a namespace is of the one that was given. */
@@ -31,4 +56,80 @@ function servicesIn(facts: Facts, namespace: string | undefined): readonly KubeO
 
 function isNamed(service: KubeObject, { kind, name }: Target): boolean {
   return nameOf(service) === name && (kind === undefined || kind === service.kind);
+}
+
+interface Around {
+  readonly facts: Facts;
+  readonly namespace: string;
+  readonly unread: readonly Unread[];
+}
+
+/** Kinds that a manifest is held against, and those of RBAC. */
+const NAMESPACED = ['ServingRuntime', 'ServiceAccount', 'PersistentVolumeClaim'];
+const SHARED = ['ClusterServingRuntime', 'ClusterStorageContainer'];
+
+function offlineFacts(context: Context, { now }: DoctorRequest, manifests: readonly Manifest[]): Around {
+  const namespace = context.connectionOptions.namespace ?? 'default';
+  const facts = factsFromDump(
+    manifests.map(({ object }) => object),
+    now,
+  );
+  const wanted = readingsFor(
+    manifests.filter(({ object }) => !isObserved(object)),
+    namespace,
+  );
+  const unread = wanted.filter(({ kind, namespace: place }) => !facts.isComplete(kind, place));
+  return {
+    facts,
+    namespace,
+    unread: unread.map(({ kind, namespace: place }) => ({
+      kind,
+      ...(place !== undefined && { namespace: place }),
+      reason: 'not in the files',
+      hides: readKind(kind).hides,
+    })),
+  };
+}
+
+async function clusterFacts(context: Context, planned: readonly Manifest[]): Promise<Around> {
+  const connection = await context.connection();
+  const namespace = contextNamespace(connection);
+  const answers = await askAll(connection.cluster, readingsFor(planned, namespace));
+  // What is applied takes the place of what is there.
+  const objects = [...answers.flatMap((answer) => answer.objects), ...planned.map(({ object }) => inNamespace(object, namespace))];
+  const facts = toFacts({
+    objects: newest(objects),
+    isComplete: completeIn(answers),
+    serves: () => 'unknown',
+    now: context.now(),
+    clockIsExact: true,
+  });
+  return { facts, namespace, unread: unreadOf(answers) };
+}
+
+function completeIn(answers: readonly Answer[]): Facts['isComplete'] {
+  return (kind, namespace) =>
+    answers.some(({ reading, failure }) => failure === undefined && reading.kind === kind && reading.namespace === namespace);
+}
+
+function inNamespace(object: KubeObject, namespace: string): KubeObject {
+  const isShared = object.kind?.startsWith('Cluster') === true;
+  return isShared || namespaceOf(object) !== undefined ? object : { ...object, metadata: { ...object.metadata, namespace } };
+}
+
+function newest(objects: readonly KubeObject[]): readonly KubeObject[] {
+  return [...new Map(objects.map((object) => [JSON.stringify([object.kind, namespaceOf(object), nameOf(object)]), object])).values()];
+}
+
+/** Only what the manifests give a reason for. */
+function readingsFor(planned: readonly Manifest[], namespace: string): readonly Reading[] {
+  const services = planned.filter(({ object }) => object.kind === 'InferenceService');
+  const bindings = planned.filter(({ object }) => object.kind?.endsWith('RoleBinding'));
+  const places = (of: readonly Manifest[]) => [...new Set(of.map(({ object }) => namespaceOf(object) ?? namespace))];
+  return [
+    ...places(services).flatMap((place) => NAMESPACED.map((kind) => ({ kind, namespace: place }))),
+    ...(services.length > 0 ? SHARED.map((kind) => ({ kind })) : []),
+    ...places(bindings).map((place) => ({ kind: 'Role', namespace: place })),
+    ...(bindings.length > 0 ? [{ kind: 'ClusterRole' }] : []),
+  ];
 }

@@ -1,7 +1,7 @@
 import type { ChainNode } from '../../domain/doctor/chain.ts';
 import type { Unread } from '../../domain/doctor/facts.ts';
 import type { Installation } from '../../domain/doctor/installation.ts';
-import type { ServiceReport } from '../../domain/doctor/report.ts';
+import type { Report, ServiceReport } from '../../domain/doctor/report.ts';
 import type { Evidence, Finding, FindingObject, Severity } from '../../domain/finding.ts';
 import { ageOf } from '../../output/age.ts';
 import type { Style } from '../../output/style.ts';
@@ -19,7 +19,7 @@ const MARKS: Readonly<Record<Severity, string>> = { error: '✗', warning: '!', 
 
 /** The report for people: what is wrong with KServe itself, then services with something wrong, then healthy ones, a line each. */
 export function textReport({ report, now }: Examined, options: TextOptions): string {
-  const { services, installation } = report;
+  const { services, installation, manifests } = report;
   const worth = services.filter(isWorthShowing).toSorted((a, b) => worst(b) - worst(a));
   const healthy = services.filter((service) => !isWorthShowing(service));
   const blocks = worth.map((service) => [...serviceText(service, now, options), ''].join('\n'));
@@ -31,7 +31,23 @@ export function textReport({ report, now }: Examined, options: TextOptions): str
     installation === undefined
       ? [...blocks, ...lines].join('\n')
       : [...installationText(installation, options), ...worth.flatMap((service) => briefText(service, now, options)), ...lines].join('\n');
-  return text === '' ? '' : `${text.replace(/\n+$/, '')}\n`;
+  const before = manifests === 0 ? [] : manifestText(report, options);
+  return [...before, text].join('\n').trim() === '' ? '' : `${[...before, text].join('\n').replace(/\n+$/, '')}\n`;
+}
+
+/** What is wrong with files, each with its place, as compilers write it. */
+function manifestText({ findings, manifests }: Report, options: TextOptions): readonly string[] {
+  const own = findings.filter(({ source }) => source !== undefined);
+  const count = `${manifests} object${manifests === 1 ? '' : 's'} to be applied`;
+  if (own.length === 0) return [`${count}: nothing found`];
+  return own.flatMap((finding) => {
+    const { file = '', line = 0, column = 0 } = finding.source ?? {};
+    return [
+      `${escapeText(file)}:${line}:${column}: ${finding.object.kind} ${escapeText(finding.object.name)}`,
+      ...findingText(finding, options),
+      '',
+    ];
+  });
 }
 
 function installationText({ version, namespace, findings }: Installation, options: TextOptions): readonly string[] {
@@ -103,7 +119,10 @@ function findingText(finding: Finding, options: TextOptions): readonly string[] 
 }
 
 function capital(text: string): string {
-  return /^[a-z]+ /.test(text) ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text;
+  // A field or kind keeps its case.
+  return /^(?:a|an|the|what|no|none|two|container|runtimes|nothing|entries) /.test(text)
+    ? `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+    : text;
 }
 
 const MOST_LINES = 6;

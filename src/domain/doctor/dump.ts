@@ -11,13 +11,15 @@ const CLUSTER_KINDS = ['ClusterServingRuntime'];
 const DUMP_KINDS = 2;
 
 /** Facts from files: what they do not hold was not read, but for the kinds of a namespace that they are a dump of. */
-export function factsFromDump(objects: readonly KubeObject[], now: Date | undefined): Facts {
+export function factsFromDump(all: readonly KubeObject[], now: Date | undefined): Facts {
+  // What is still to be applied says nothing about what is there.
+  const objects = all.filter(isObserved);
   const kinds = kindsByNamespace(objects);
   const kindsRead = new Set(objects.map(({ kind }) => kind));
   const dumped = new Set(objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => textOf(metadata.name)));
   const isDumped = (namespace: string): boolean => dumped.has(namespace) || (kinds.get(namespace)?.size ?? 0) >= DUMP_KINDS;
   return toFacts({
-    objects,
+    objects: all,
     isComplete: (kind, namespace) =>
       namespace === undefined
         ? kindsRead.has(kind)
@@ -26,6 +28,11 @@ export function factsFromDump(objects: readonly KubeObject[], now: Date | undefi
     now: now ?? newestTime(objects),
     clockIsExact: now !== undefined,
   });
+}
+
+/** An object that a server has given out, not one that is to be applied. */
+export function isObserved({ metadata }: KubeObject): boolean {
+  return metadata.uid !== undefined;
 }
 
 function kindsByNamespace(objects: readonly KubeObject[]): ReadonlyMap<string, ReadonlySet<string>> {

@@ -20,6 +20,7 @@ function kind(
 
 const KSERVE = 'serving.kserve.io';
 const KNATIVE = 'serving.knative.dev';
+const RBAC = 'rbac.authorization.k8s.io';
 const ADMISSION = 'admissionregistration.k8s.io';
 const GATEWAY = 'gateway.networking.k8s.io';
 
@@ -39,6 +40,9 @@ const ALL: readonly ReadKind[] = [
   kind('autoscaling', 'v2', 'HorizontalPodAutoscaler', 'how many replicas the autoscaler keeps'),
   kind(GATEWAY, 'v1', 'HTTPRoute', 'whether a gateway accepted the route'),
   kind(GATEWAY, 'v1', 'Gateway', 'which Gateways there are'),
+  kind('', 'v1', 'ServiceAccount', 'which ServiceAccounts there are'),
+  kind(RBAC, 'v1', 'Role', 'which Roles there are'),
+  kind(RBAC, 'v1', 'ClusterRole', 'which ClusterRoles there are', false),
   kind('', 'v1', 'ConfigMap', 'how KServe is configured'),
   kind(ADMISSION, 'v1', 'MutatingWebhookConfiguration', "whether KServe's webhooks can work", false),
   kind(ADMISSION, 'v1', 'ValidatingWebhookConfiguration', "whether KServe's webhooks can work", false),

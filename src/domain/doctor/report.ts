@@ -23,6 +23,8 @@ export interface ServiceReport {
 }
 
 export interface Report {
+  /** How many objects of files were looked at before they are applied. */
+  readonly manifests: number;
   /** KServe itself; absent if only services were asked about. */
   readonly installation?: Installation | undefined;
   readonly services: readonly ServiceReport[];
@@ -33,7 +35,7 @@ export interface Report {
 
 export function reportOn(objects: readonly KubeObject[], facts: Facts, unread: readonly Unread[]): Report {
   const services = objects.map((object) => reportService(toService(object, facts)));
-  return { services, findings: bySeverity(services.flatMap(({ findings }) => findings)), unread };
+  return { manifests: 0, services, findings: bySeverity(services.flatMap(({ findings }) => findings)), unread };
 }
 
 function reportService(service: Service): ServiceReport {

@@ -15,7 +15,14 @@ export function junitReport({ report, missing }: Examined, failOn: Severity): st
   const absent = missing.map(({ kind, name }) =>
     suite(kind ?? 'InferenceService', [testCase('exists', name, failure('error', 'not-found', `there is no ${name}`, ''))]),
   );
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="kubectl kserve doctor">\n${[...suites, ...absent].join('')}</testsuites>\n`;
+  const files = report.findings.filter(({ source }) => source !== undefined);
+  const manifests = [...Map.groupBy(files, ({ object }) => `${object.kind}.${object.name}`)].map(([name, own]) =>
+    suite(
+      name,
+      own.map((finding) => testCase(finding.code, name, reaches(failOn, finding) ? failureOf(finding) : '')),
+    ),
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="kubectl kserve doctor">\n${[...suites, ...manifests, ...absent].join('')}</testsuites>\n`;
 }
 
 function suiteOf(service: ServiceReport, unread: readonly Unread[], failOn: Severity): string {

@@ -1,10 +1,11 @@
 import type { CatalogueEntry } from './entry.ts';
 import { INSTALLATION } from './installation.ts';
+import { MANIFESTS } from './manifests.ts';
 import { ROLLOUT } from './rollout.ts';
 import { SELECTION } from './selection.ts';
 import { WORKLOAD } from './workload.ts';
 
-const ENTRIES = { ...SELECTION, ...WORKLOAD, ...ROLLOUT, ...INSTALLATION };
+const ENTRIES = { ...SELECTION, ...WORKLOAD, ...ROLLOUT, ...INSTALLATION, ...MANIFESTS };
 
 /** The stable name of a kind of fault. */
 export type Code = keyof typeof ENTRIES;

@@ -75,7 +75,7 @@ const BUILT_IN = [
 const AZURE = 'blob.core.windows.net';
 
 /** Whether KServe fetches from a URI; undefined where only the storage containers could tell. */
-function isSupportedUri(uri: string, service: Pick<Service, 'facts'>): boolean | undefined {
+export function isSupportedUri(uri: string, service: Pick<Service, 'facts'>): boolean | undefined {
   if (!/\w+?:\/\//.test(uri)) return true;
   const isBuiltIn = uri.includes(AZURE)
     ? /https:\/\/(.+?)\.blob\.core\.windows\.net\/(.+)/.test(uri)

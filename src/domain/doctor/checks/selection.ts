@@ -1,12 +1,12 @@
 import { didYouMean } from '../../../text/did-you-mean.ts';
 import type { Evidence, Finding, Fix } from '../../finding.ts';
 import { type ModelRequest, toModelRequest } from '../../kserve/model.ts';
-import { formatFits, protocolFits } from '../../kserve/runtime-selection.ts';
+import { formatFits, protocolFits, type SelectionFailure, selectRuntime } from '../../kserve/runtime-selection.ts';
 import { modelFormatText, type ServingRuntime, toServingRuntime } from '../../kserve/serving-runtime.ts';
 import { fieldOf, textOf } from '../../kubernetes/json-value.ts';
 import type { Code } from '../catalogue/catalogue.ts';
 import { type Check, evidenceOf, found, quoted, sentence } from '../check.ts';
-import { at, type Service } from '../service.ts';
+import { at, isPresent, type Service } from '../service.ts';
 
 interface Failure {
   readonly reason: string;
@@ -24,7 +24,9 @@ function failureOf(service: Service): Failure | undefined {
 
 const INFO = 'status.modelStatus.lastFailureInfo';
 
-function evidence({ ref }: Service, { reason, message }: Failure): Evidence[] {
+function evidence({ ref, object }: Service, { reason, message }: Failure): Evidence[] {
+  // A manifest has no status to quote.
+  if (!isPresent(object.status)) return [];
   return [evidenceOf(ref, `${INFO}.reason`, reason), evidenceOf(ref, `${INFO}.message`, message)];
 }
 
@@ -39,25 +41,47 @@ function runtimesFor({ facts, ref }: Service): { readonly runtimes: readonly Ser
   };
 }
 
+/** What KServe will say of a service that is not applied yet; nothing where the runtimes leave that open. */
+export function expectedSelection(service: Service): readonly Finding<Code>[] {
+  const request = toModelRequest(service.object);
+  if (request === undefined || request.format === '') return [];
+  const { runtimes, complete } = runtimesFor(service);
+  const selection = selectRuntime(request, runtimes);
+  if (!('failure' in selection)) return multiNodeMismatch(service);
+  // A runtime that is read and named decides alone; that there is none needs all of them.
+  const isDecided = complete || 'runtime' in selection.failure;
+  return isDecided ? [failedSelection(service, expectedFailure(selection.failure), request)] : [];
+}
+
+function expectedFailure(failure: SelectionFailure): Failure {
+  if (failure.reason !== 'NoSupportingRuntime') return { reason: failure.reason, message: '' };
+  const words =
+    failure.check === 'protocol'
+      ? 'Specified runtime does not support specified protocol version'
+      : 'Specified runtime does not support specified framework/version';
+  return { reason: failure.reason, message: failure.check === 'all' ? 'No runtime found to support specified framework/version' : words };
+}
+
 function invalidSpec(service: Service): readonly Finding<Code>[] {
   const failure = failureOf(service);
   if (failure === undefined || service.stopped) return [];
-  const request = toModelRequest(service.object);
+  return [failedSelection(service, failure, toModelRequest(service.object))];
+}
+
+function failedSelection(service: Service, failure: Failure, request: ModelRequest | undefined): Finding<Code> {
   switch (failure.reason) {
     case 'RuntimeNotRecognized':
-      return [notFound(service, failure, request)];
+      return notFound(service, failure, request);
     case 'RuntimeDisabled':
-      return [disabled(service, failure, request)];
+      return disabled(service, failure, request);
     case 'NoSupportingRuntime':
-      return [noSupport(service, failure, request)];
+      return noSupport(service, failure, request);
     case 'InvalidPredictorSpec':
-      return [invalidPredictor(service, failure, request)];
+      return invalidPredictor(service, failure, request);
     default:
-      return [
-        found('invalid-predictor-spec', service.ref, `KServe refuses the spec: ${sentence(failure.message || failure.reason)}`, {
-          evidence: evidence(service, failure),
-        }),
-      ];
+      return found('invalid-predictor-spec', service.ref, `KServe refuses the spec: ${sentence(failure.message || failure.reason)}`, {
+        evidence: evidence(service, failure),
+      });
   }
 }
 

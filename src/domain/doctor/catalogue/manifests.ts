@@ -1,0 +1,40 @@
+import type { CatalogueEntry } from './entry.ts';
+
+/** Objects of files that are not applied yet. */
+export const MANIFESTS = {
+  'invalid-manifest': {
+    title: 'The API server or a webhook of KServe would refuse the object',
+    severity: 'error',
+    why: "The object breaks a rule of its CRD or of KServe's validating webhooks. Rules that only the server can test (such as CEL expressions) are not tested here.",
+    fix: 'Correct the field that the finding names.',
+    references: [],
+  },
+  'reference-missing': {
+    title: 'The object refers to something that does not exist',
+    severity: 'error',
+    why: 'Neither the files nor the cluster have the object that is named.',
+    fix: 'Create it, or correct the name.',
+    references: [576],
+  },
+  'rbac-dead-rule': {
+    title: 'A rule of a Role names a word that nothing serves',
+    severity: 'warning',
+    why: "RBAC accepts any word: a resource in the singular, with a typo (KServe's own roles had lllminferenceserviceconfigs) or of the old group serving.kubeflow.org grants nothing.",
+    fix: 'Write the plural that the API server serves, in the group serving.kserve.io.',
+    references: [738, 428],
+  },
+  'rbac-dangling-role-ref': {
+    title: 'A binding refers to a role that does not exist',
+    severity: 'warning',
+    why: 'The API server accepts such a binding; it grants nothing.',
+    fix: 'Create the role, or correct roleRef.name.',
+    references: [738],
+  },
+  'rbac-wrong-scope': {
+    title: 'A cluster-scoped kind is granted in a namespace',
+    severity: 'warning',
+    why: 'ClusterServingRuntimes and other cluster-scoped kinds can be granted by a ClusterRoleBinding only. A Role or RoleBinding that names them grants nothing, though an access review in the namespace may say yes.',
+    fix: 'Bind a ClusterRole by a ClusterRoleBinding.',
+    references: [],
+  },
+} as const satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,55 @@
+import type { Evidence, Finding, Fix, Severity, SourcePlace } from '../../finding.ts';
+import { textOf } from '../../kubernetes/json-value.ts';
+import type { KubeObject } from '../../kubernetes/resource.ts';
+import type { Code } from '../catalogue/catalogue.ts';
+import { evidenceOf, found } from '../check.ts';
+import type { Facts } from '../facts.ts';
+import { at, refOf } from '../service.ts';
+
+export type Path = readonly (string | number)[];
+
+/** An object of a file that is not applied yet. */
+export interface Manifest {
+  readonly object: KubeObject;
+  readonly placeOf: (path: Path) => SourcePlace;
+}
+
+/** A manifest, all that lies beside it, and what was read of the cluster. */
+export interface ManifestFacts {
+  readonly manifest: Manifest;
+  readonly all: readonly Manifest[];
+  /** Of the cluster and the files together. */
+  readonly facts: Facts;
+  /** Where an object without a namespace goes. */
+  readonly namespace: string;
+}
+
+export type ManifestRule = (facts: ManifestFacts) => readonly Finding<Code>[];
+
+/** `spec.predictor.containers[0].name`, as kubectl writes it. */
+function pathText(path: Path): string {
+  return path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`), '');
+}
+
+interface Options {
+  readonly severity?: Severity | undefined;
+  readonly fix?: Fix | undefined;
+  readonly evidence?: readonly Evidence[] | undefined;
+}
+
+/** A finding about a field of a manifest, with the place of the field. */
+export function foundAt(
+  code: Code,
+  { manifest }: ManifestFacts,
+  path: Path,
+  message: string,
+  { severity, fix, evidence }: Options = {},
+): Finding<Code> {
+  const ref = refOf(manifest.object);
+  const value = at(manifest.object, ...path.map(String));
+  const own = evidenceOf(ref, pathText(path), textOf(value) ?? (value === undefined ? '<unset>' : JSON.stringify(value)));
+  const { fix: usual, ...finding } = found(code, ref, message, { field: pathText(path), evidence: evidence ?? [own], severity, fix });
+  // That the field is to be corrected goes without saying.
+  const isPlain = code === 'invalid-manifest' && fix === undefined;
+  return { ...finding, ...(isPlain ? {} : { fix: usual }), source: manifest.placeOf(path) };
+}

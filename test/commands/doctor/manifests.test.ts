@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fixtureObjects } from '../../../tools/fixtures.ts';
+import { fakeCluster } from '../../support/fake-cluster.ts';
+import { assertGolden } from '../../support/golden.ts';
+import { assertReport } from '../../support/report-schema.ts';
+import { runCli } from '../../support/run-cli.ts';
+
+interface Found {
+  readonly code: string;
+  readonly field?: string;
+  readonly message: string;
+  readonly source?: { readonly line: number; readonly column: number };
+}
+
+const isvc = (predictor: string, metadata = 'name: iris') => `apiVersion: serving.kserve.io/v1beta1
+kind: InferenceService
+metadata: {${metadata}}
+spec:
+  predictor: {${predictor}}
+`;
+const runtime = (spec: string, more = '') => `apiVersion: serving.kserve.io/v1alpha1
+kind: ServingRuntime
+metadata: {name: rt}
+${more}spec: {${spec}}
+`;
+const role = (kind: string, resources: string, group = 'serving.kserve.io') => `apiVersion: rbac.authorization.k8s.io/v1
+kind: ${kind}
+metadata: {name: r}
+rules:
+- apiGroups: [${group}]
+  resources: [${resources}]
+  verbs: [get]
+`;
+const SKLEARN = 'model: {modelFormat: {name: sklearn}, storageUri: "gs://a/b"}';
+const CONTAINER = 'containers: [{name: kserve-container, image: a}]';
+
+describe('doctor -f, before apply', () => {
+  let folder = '';
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'doctor-'));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const doctor = async (text: string, words: string, cluster = fakeCluster()) => {
+    const file = join(folder, 'a.yaml');
+    writeFileSync(file, text);
+    const argv = `doctor -f ${file} ${words} -o json`;
+    const { stdout, code } = await runCli({ argv, cluster });
+    assertReport(stdout, argv);
+    const { findings, unread } = JSON.parse(stdout) as { findings: readonly Found[]; unread: readonly { kind: string }[] };
+    return { findings, unread, code };
+  };
+
+  const cases: readonly (readonly [does: string, text: string, expected: readonly string[]])[] = [
+    ['a service that is as it should be', isvc(SKLEARN), []],
+    ['a runtime that is as it should be', runtime(CONTAINER), []],
+    ['a name that starts with a digit', isvc(SKLEARN, 'name: 9iris'), ['invalid-manifest metadata.name 3:12']],
+    ['a name in upper case', runtime(CONTAINER).replace('name: rt', 'name: Rt'), ['invalid-manifest metadata.name 3:12']],
+    ['no name', isvc(SKLEARN, 'labels: {a: b}'), ['invalid-manifest metadata.name 3:1']],
+    ['labels at the top', runtime(CONTAINER, 'labels: {a: b}\n'), ['invalid-manifest labels 4:1']],
+    ['a label that is no text', isvc(SKLEARN, 'name: iris, labels: {a: 1}'), ['invalid-manifest metadata.labels.a 3:33']],
+    ['the group of KFServing', isvc(SKLEARN).replace('serving.kserve.io', 'serving.kubeflow.org'), ['invalid-manifest apiVersion 1:1']],
+    ['a version of another kind', isvc(SKLEARN).replace('v1beta1', 'v1alpha1'), ['invalid-manifest apiVersion 1:1']],
+    [
+      'an environment variable twice',
+      runtime('containers: [{name: kserve-container, env: [{name: A}, {name: A}]}]'),
+      ['invalid-manifest spec.containers[0].env[1].name 4:64'],
+    ],
+    ['a runtime without containers', runtime('supportedModelFormats: [{name: a}]'), ['invalid-manifest spec.containers 4:1']],
+    [
+      'a version that is a number',
+      runtime(`${CONTAINER}, supportedModelFormats: [{name: a, version: 1}]`),
+      ['invalid-manifest spec.supportedModelFormats[0].version 4:92'],
+    ],
+    [
+      'a priority of 0',
+      runtime(`${CONTAINER}, supportedModelFormats: [{name: a, priority: 0}]`),
+      ['invalid-manifest spec.supportedModelFormats[0].priority 4:92'],
+    ],
+    ['two frameworks', isvc('sklearn: {}, xgboost: {}'), ['invalid-manifest spec.predictor 5:3']],
+    ['a framework beside a model, which it replaces', isvc(`sklearn: {}, ${SKLEARN}`), []],
+    ['no predictor', isvc(SKLEARN).replace('predictor', 'predicter'), ['invalid-manifest spec 4:1']],
+    [
+      'more replicas than the maximum',
+      isvc(`minReplicas: 3, maxReplicas: 2, ${SKLEARN}`),
+      ['invalid-manifest spec.predictor.maxReplicas 5:31'],
+    ],
+    ['no maximum', isvc(`minReplicas: 3, maxReplicas: 0, ${SKLEARN}`), []],
+    [
+      'several nodes and a bucket',
+      isvc(`workerSpec: {}, ${SKLEARN}`, 'name: iris, annotations: {serving.kserve.io/autoscalerClass: none}'),
+      ['invalid-manifest spec.predictor.model.storageUri 5:69'],
+    ],
+    [
+      'the old name of a mode',
+      isvc(SKLEARN, 'name: iris, annotations: {serving.kserve.io/deploymentMode: Serverless}'),
+      ['deployment-mode-renamed metadata.annotations.serving.kserve.io/deploymentMode 3:38'],
+    ],
+    [
+      'a word with a typo in a role',
+      role('ClusterRole', 'inferenceservices, lllminferenceserviceconfigs'),
+      ['rbac-dead-rule rules[0].resources[1] 6:34'],
+    ],
+    ['a singular in a role', role('ClusterRole', 'inferenceservice'), ['rbac-dead-rule rules[0].resources[0] 6:15']],
+    [
+      'the old group in a role',
+      role('ClusterRole', 'inferenceservices', 'serving.kubeflow.org'),
+      ['rbac-dead-rule rules[0].apiGroups[0] 5:15'],
+    ],
+    ['a subresource and a wildcard', role('ClusterRole', 'inferenceservices/status, "*"'), []],
+    ['a cluster-scoped kind in a Role', role('Role', 'clusterservingruntimes'), ['rbac-wrong-scope rules 4:1']],
+    ['what is not of KServe', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: A}\nlabels: {}\n', []],
+  ];
+  for (const [does, text, expected] of cases) {
+    it(`knows ${does}`, async () => {
+      const { findings } = await doctor(text, '--offline');
+      assert.deepEqual(
+        findings.map(({ code, field, source }) => `${code} ${field} ${source?.line}:${source?.column}`),
+        expected,
+      );
+    });
+  }
+
+  it('says offline what no file holds, and never that it is missing', async () => {
+    const { findings, unread, code } = await doctor(isvc(`serviceAccountName: nobody, ${SKLEARN}`), '--offline');
+    assert.deepEqual([findings, code], [[], 4]);
+    assert.deepEqual(
+      unread.map(({ kind }) => kind),
+      ['ServingRuntime', 'ServiceAccount', 'PersistentVolumeClaim', 'ClusterServingRuntime', 'ClusterStorageContainer'],
+    );
+  });
+
+  const cluster = () =>
+    fakeCluster({ objects: [...fixtureObjects('runtimes'), { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } }] });
+  const against: readonly (readonly [does: string, text: string, expected: readonly string[]])[] = [
+    ['a service that a runtime serves', isvc(SKLEARN), []],
+    ['a format that no runtime has', isvc('model: {modelFormat: {name: statsmodels}}'), ['no-runtime']],
+    ['a runtime that does not exist', isvc('model: {modelFormat: {name: sklearn}, runtime: nope}'), ['runtime-not-found']],
+    [
+      'a runtime that comes with it',
+      `${isvc('model: {modelFormat: {name: mine}, runtime: rt}')}---\n${runtime(`${CONTAINER}, supportedModelFormats: [{name: mine}]`)}`,
+      [],
+    ],
+    ['a ServiceAccount that does not exist', isvc(`serviceAccountName: nobody, ${SKLEARN}`), ['reference-missing']],
+    [
+      'a claim that does not exist',
+      isvc('model: {modelFormat: {name: sklearn}, storageUri: "pvc://models/iris"}'),
+      ['volume-claim-missing'],
+    ],
+    ['a scheme that nothing fetches', isvc('model: {modelFormat: {name: sklearn}, storageUri: "ftp://a/b"}'), ['storage-uri-unsupported']],
+  ];
+  for (const [does, text, expected] of against) {
+    it(`holds against the cluster ${does}`, async () => {
+      const { findings } = await doctor(text, '', cluster());
+      assert.deepEqual(
+        findings.map(({ code }) => code),
+        expected,
+      );
+    });
+  }
+
+  it('names file, line and column', async () => {
+    const file = join(folder, 'b.yaml');
+    writeFileSync(file, isvc(`minReplicas: -1, ${SKLEARN}`, 'name: 9iris'));
+    const result = await runCli({ argv: `doctor -f ${file} --offline` });
+    assertGolden('doctor/manifest', 'doctor -f b.yaml --offline', { ...result, stdout: result.stdout.replaceAll(file, 'b.yaml') });
+  });
+
+  const shared = fileURLToPath(new URL('../../../tools/fixtures/runtimes', import.meta.url));
+  it('finds no error in the runtimes of KServe', async () => {
+    assert.ok(existsSync(shared));
+    const { stdout } = await runCli({ argv: `doctor -f ${shared} --offline -o json` });
+    assert.deepEqual((JSON.parse(stdout) as { findings: readonly Found[] }).findings, []);
+  });
+});
