@@ -76,7 +76,7 @@ function apiVersion(facts: ManifestFacts): readonly Finding<Code>[] {
 
 function metadataTexts(facts: ManifestFacts): readonly Finding<Code>[] {
   return ['labels', 'annotations'].flatMap((field) => {
-    const values = Object.entries((facts.manifest.object.metadata[field] as object | undefined) ?? {});
+    const values = Object.entries((fieldOf(facts.manifest.object.metadata, field) as object | undefined) ?? {});
     return values
       .filter(([, value]) => typeof value !== 'string')
       .map(([key, value]) =>
