@@ -4,7 +4,7 @@ import { type BuildOptions, build, type Metafile, type Plugin, transform } from 
 import { CATALOGUE } from '../../src/cli/commands.ts';
 import { MAXIMUM_WIDTH } from '../../src/cli/help/help.ts';
 import { writeHelp } from '../../src/cli/help/write-help.ts';
-import { placesOf } from '../../src/cli/parse/tree.ts';
+import { nodesOf } from '../../src/cli/parse/tree.ts';
 import { type Chunk, type Pack, toPacks } from './packs.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -68,7 +68,7 @@ const renderedHelp: Plugin = {
   setup: ({ onLoad }) => {
     onLoad({ filter: /[/\\]rendered-help\.ts$/ }, async () => {
       const pages = await Promise.all(
-        placesOf(CATALOGUE).map(async (place) => [place.path.join(' '), await writeHelp(place, CATALOGUE, MAXIMUM_WIDTH)]),
+        nodesOf(CATALOGUE).map(async (place) => [place.path.join(' '), await writeHelp(place, CATALOGUE, MAXIMUM_WIDTH)]),
       );
       return { contents: `export const RENDERED = ${JSON.stringify(Object.fromEntries(pages))};`, loader: 'js' };
     });

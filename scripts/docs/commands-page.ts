@@ -1,10 +1,10 @@
 import { helpText } from '../../src/cli/help/help.ts';
-import { type Catalogue, placesOf } from '../../src/cli/parse/tree.ts';
+import { type Catalogue, nodesOf } from '../../src/cli/parse/tree.ts';
 
 /** The reference of all commands: their help, so that both say the same. */
 export async function commandsPage(catalogue: Catalogue): Promise<string> {
   const sections = await Promise.all(
-    placesOf(catalogue).map(async (place) => {
+    nodesOf(catalogue).map(async (place) => {
       const text = await helpText({ place, catalogue, programName: 'kubectl kserve', columns: undefined });
       return `## ${['kubectl kserve', ...place.path].join(' ')}\n\n\`\`\`\n${text}\`\`\`\n`;
     }),

@@ -3,7 +3,7 @@ import { DecodeError } from './decode-error.ts';
 import { decodeBase64 } from './go-base64.ts';
 
 /** Where a value stands, in the words of Go's decoder: the struct's name and the path of keys from the root. */
-interface Place {
+interface FieldPath {
   readonly struct: string;
   readonly path: string;
 }
@@ -11,7 +11,7 @@ interface Place {
 /** Reads one value; undefined stands for Go's zero value, so that "absent", `null`, `''` and `false` are one thing. */
 export interface Decoder<T> {
   readonly typeName: string;
-  readonly decode: (value: unknown, place: Place) => T | undefined;
+  readonly decode: (value: unknown, place: FieldPath) => T | undefined;
 }
 
 type Fields<T> = { readonly [K in keyof T]-?: Decoder<NonNullable<T[K]>> };
@@ -22,7 +22,7 @@ function kindOf(value: unknown): string {
   return typeof value;
 }
 
-function mismatch(value: unknown, { struct, path }: Place, typeName: string): DecodeError {
+function mismatch(value: unknown, { struct, path }: FieldPath, typeName: string): DecodeError {
   const field = path === '' ? 'value' : `struct field ${struct}.${path}`;
   return new DecodeError(`json: cannot unmarshal ${kindOf(value)} into Go ${field} of type ${typeName}`);
 }

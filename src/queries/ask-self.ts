@@ -1,6 +1,6 @@
 import type { Limit } from '../async/in-flight.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import type { Ask, Method } from '../domain/rbac/question.ts';
+import type { AskAccess, Method } from '../domain/rbac/question.ts';
 import { SELF_REVIEW, selfReview } from '../domain/rbac/review-object.ts';
 import { parseVerdict } from '../domain/rbac/verdict.ts';
 import { failureMessage, reviewFailure } from './review-failure.ts';
@@ -8,7 +8,7 @@ import { failureMessage, reviewFailure } from './review-failure.ts';
 const METHOD: Method = 'SelfSubjectAccessReview';
 
 /** Asks about the caller, whoever that is with the connection's own impersonation. */
-export function askSelf(cluster: Cluster, limit: Limit): Ask {
+export function askSelf(cluster: Cluster, limit: Limit): AskAccess {
   return async (request) => {
     try {
       const asked = selfReview(request);

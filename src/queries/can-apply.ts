@@ -3,7 +3,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { ResourceType } from '../domain/kubernetes/resource.ts';
 import type { Grant } from '../domain/rbac/grant.ts';
 import { type GrantObject, RBAC_GROUP } from '../domain/rbac/grant-object.ts';
-import type { Ask } from '../domain/rbac/question.ts';
+import type { AskAccess } from '../domain/rbac/question.ts';
 import { answerOf } from '../domain/rbac/verdict.ts';
 import { RBAC_TYPES } from './rbac-objects.ts';
 import { reviewFailure } from './review-failure.ts';
@@ -12,7 +12,7 @@ function typeOf(object: GrantObject): ResourceType {
   return RBAC_TYPES[object.kind];
 }
 
-async function mayCreate(object: GrantObject, askSelf: Ask): Promise<boolean> {
+async function mayCreate(object: GrantObject, askSelf: AskAccess): Promise<boolean> {
   const namespace = object.metadata.namespace ?? '';
   const { verdict } = await askSelf({ verb: 'create', group: RBAC_GROUP, resource: typeOf(object).plural, namespace });
   return answerOf(verdict) === 'yes';
@@ -29,7 +29,7 @@ async function dryRun(cluster: Cluster, object: GrantObject): Promise<'works' | 
   }
 }
 
-async function mayEscalate(object: GrantObject, askSelf: Ask): Promise<boolean> {
+async function mayEscalate(object: GrantObject, askSelf: AskAccess): Promise<boolean> {
   const { name, namespace = '' } = object.metadata;
   const { verdict } = await askSelf({ verb: 'escalate', group: RBAC_GROUP, resource: typeOf(object).plural, namespace, name });
   return answerOf(verdict) === 'yes';
@@ -41,7 +41,7 @@ async function mayEscalate(object: GrantObject, askSelf: Ask): Promise<boolean> 
  */
 export async function canApply(
   grant: Grant,
-  { cluster, askSelf, limit }: { readonly cluster: Cluster; readonly askSelf: Ask; readonly limit: Limit },
+  { cluster, askSelf, limit }: { readonly cluster: Cluster; readonly askSelf: AskAccess; readonly limit: Limit },
 ): Promise<boolean> {
   const allowed = await Promise.all(grant.objects.map((object) => mayCreate(object, askSelf)));
   if (allowed.includes(false)) return false;

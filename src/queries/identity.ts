@@ -28,9 +28,9 @@ function parseIdentity(review: KubeObject): Identity | undefined {
   };
 }
 
-type Answer = { readonly review: KubeObject } | { readonly failure: ClusterError };
+type ReviewOutcome = { readonly review: KubeObject } | { readonly failure: ClusterError };
 
-async function askVersion(cluster: Cluster, type: ResourceType): Promise<Answer> {
+async function askVersion(cluster: Cluster, type: ResourceType): Promise<ReviewOutcome> {
   try {
     return { review: await cluster.create(type, identityReview(type), {}) };
   } catch (error) {

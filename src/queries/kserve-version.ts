@@ -23,7 +23,7 @@ const MOST_VERSIONS = 5;
 const DEPLOYMENTS: ResourceType = { group: 'apps', version: 'v1', plural: 'deployments', kind: 'Deployment', namespaced: true };
 
 /** KServe's version, and why it is no more than a floor if it is one. */
-export interface Learned {
+export interface FoundVersion {
   readonly version: KserveVersion;
   readonly whyNotExact?: string;
   /** Optional kinds that are not served; undefined if that is not known. */
@@ -32,7 +32,7 @@ export interface Learned {
 }
 
 /** KServe's version: exact if its controller may be read, else a floor. @throws ClusterError if neither tells anything */
-export async function learnKserveVersion(cluster: Cluster): Promise<Learned> {
+export async function findKserveVersion(cluster: Cluster): Promise<FoundVersion> {
   const [discovery, controllers] = await Promise.all([settled(cluster.discover({})), readControllers(cluster)]);
   const images = controllers.flatMap((controller) => (controller instanceof ClusterError ? [] : imageOf(controller)));
   const exact = images.map(releaseOfImage).find((release) => release !== undefined);

@@ -7,7 +7,7 @@ import { STANDARD_VERBS } from '../domain/kubernetes/verb.ts';
 import { type AccessRequest, isUrlRequest, type ResourceAccessRequest } from '../domain/rbac/access-review.ts';
 import { type OwnRules, type ReviewHint, ruleHints } from '../domain/rbac/near-miss/review-hints.ts';
 import { vocabularyFor } from '../domain/rbac/near-miss/vocabulary.ts';
-import type { Ask, Question } from '../domain/rbac/question.ts';
+import type { AskAccess, Question } from '../domain/rbac/question.ts';
 import { readRules } from '../domain/rbac/read-objects.ts';
 import { RULES_REVIEW, rulesReview } from '../domain/rbac/review-object.ts';
 import { answerOf } from '../domain/rbac/verdict.ts';
@@ -16,7 +16,7 @@ import { reviewFailure } from './review-failure.ts';
 export interface HintAsker {
   readonly cluster: Cluster;
   readonly limit: Limit;
-  readonly ask: Ask;
+  readonly ask: AskAccess;
   readonly discovery: Discovery | undefined;
   /** Where the account is likely to have rights: its own namespace, that of the context. */
   readonly homes: readonly string[];
@@ -27,7 +27,7 @@ export interface HintAsker {
 /** Reviews that one refusal is worth, the lists of rules among them. */
 const MOST_NAMESPACES = 12;
 
-async function isAllowed(ask: Ask, request: AccessRequest): Promise<boolean> {
+async function isAllowed(ask: AskAccess, request: AccessRequest): Promise<boolean> {
   return answerOf((await ask(request)).verdict) === 'yes';
 }
 

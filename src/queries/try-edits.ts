@@ -4,7 +4,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { Edit } from '../domain/rbac/edit.ts';
 import { parseEscalation } from '../domain/rbac/escalation.ts';
 import { RBAC_GROUP } from '../domain/rbac/grant-object.ts';
-import type { Ask } from '../domain/rbac/question.ts';
+import type { AskAccess } from '../domain/rbac/question.ts';
 import { answerOf } from '../domain/rbac/verdict.ts';
 import { RBAC_TYPES } from './rbac-objects.ts';
 import { failureMessage, reviewFailure } from './review-failure.ts';
@@ -32,7 +32,7 @@ async function tryEdit(cluster: Cluster, { object }: Edit, isRoleNew: boolean): 
   }
 }
 
-async function mayEscalate({ object }: Edit, askSelf: Ask): Promise<boolean> {
+async function mayEscalate({ object }: Edit, askSelf: AskAccess): Promise<boolean> {
   const { name, namespace = '' } = object.metadata;
   const { plural } = RBAC_TYPES[object.kind];
   const { verdict } = await askSelf({ verb: 'escalate', group: RBAC_GROUP, resource: plural, namespace, name });
@@ -45,7 +45,7 @@ async function mayEscalate({ object }: Edit, askSelf: Ask): Promise<boolean> {
  */
 export async function tryEdits(
   edits: readonly Edit[],
-  { cluster, askSelf, limit }: { readonly cluster: Cluster; readonly askSelf: Ask; readonly limit: Limit },
+  { cluster, askSelf, limit }: { readonly cluster: Cluster; readonly askSelf: AskAccess; readonly limit: Limit },
 ): Promise<Applicability> {
   const newRoles = edits.filter(({ action, object }) => action === 'create' && object.rules !== undefined);
   const isRoleNew = ({ object }: Edit): boolean => newRoles.some((role) => role.object.metadata.name === object.roleRef?.name);

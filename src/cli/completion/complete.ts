@@ -3,7 +3,7 @@ import { lookUp } from '../../text/look-up.ts';
 import type { CliHost } from '../cli-host.ts';
 import { CATALOGUE } from '../commands.ts';
 import { type Token, tokenise } from '../parse/tokenise.ts';
-import { type Catalogue, childrenOf, everyOption, optionsOf, type Place, resolve, shownOptions } from '../parse/tree.ts';
+import { type Catalogue, type CommandNode, childrenOf, everyOption, optionsOf, resolve, shownOptions } from '../parse/tree.ts';
 import { withoutSecrets } from '../without-secrets.ts';
 
 /** Bits of the last line of an answer: https://pkg.go.dev/github.com/spf13/cobra#ShellCompDirective */
@@ -19,7 +19,7 @@ export interface Candidate {
 }
 
 /** What is written for one TAB. */
-interface Answer {
+interface Completion {
   readonly candidates: readonly Candidate[];
   readonly directive: number;
   /** A line for the user that is no candidate. */
@@ -29,14 +29,14 @@ interface Answer {
 /** Where the cursor is: what was typed before, and the start of the word that is completed. */
 interface Position {
   readonly tokens: readonly Token[];
-  readonly place: Place;
+  readonly place: CommandNode;
   readonly model: OptionModel;
   readonly rest: readonly Token[];
   readonly typed: string;
   readonly afterDashes: boolean;
 }
 
-const NOTHING: Answer = { candidates: [], directive: Directive.noFiles };
+const NOTHING: Completion = { candidates: [], directive: Directive.noFiles };
 
 /**
  * Answers kubectl's completion protocol: a candidate a line, then `:` and the directive. `words` are those after the program's
@@ -70,7 +70,7 @@ function locate(words: readonly string[], catalogue: Catalogue): Position {
   };
 }
 
-async function answerFor(position: Position, host: CliHost, catalogue: Catalogue): Promise<Answer> {
+async function answerFor(position: Position, host: CliHost, catalogue: Catalogue): Promise<Completion> {
   const { tokens, typed, afterDashes, place, model } = position;
   const last = tokens.at(-1);
   if (last?.kind === 'problem' && last.needsValue !== undefined) return valueAnswer(lookUp(model, last.needsValue), typed, position, host);
@@ -79,14 +79,14 @@ async function answerFor(position: Position, host: CliHost, catalogue: Catalogue
 }
 
 /** `--outp`, or `--output=js`, where the shell wants to hear `json` alone. */
-async function flagAnswer(position: Position, host: CliHost): Promise<Answer> {
+async function flagAnswer(position: Position, host: CliHost): Promise<Completion> {
   const { typed, model } = position;
   if (!typed.includes('=')) return { candidates: flags(position), directive: Directive.noFiles };
   const [flag] = tokenise([typed], model);
   return flag?.kind === 'flag' ? valueAnswer(flag.option, typed.slice(typed.indexOf('=') + 1), position, host) : NOTHING;
 }
 
-function childrenAnswer({ place, rest, typed, afterDashes }: Position, catalogue: Catalogue): Answer {
+function childrenAnswer({ place, rest, typed, afterDashes }: Position, catalogue: Catalogue): Completion {
   if (rest.length > 0 || afterDashes) return NOTHING;
   const children = childrenOf(catalogue, place.path).map(({ word, summary }) => ({ word, summary }));
   return { candidates: startingWith(children, typed), directive: Directive.noFiles };
@@ -101,7 +101,7 @@ function flags({ place, tokens, typed }: Position): readonly Candidate[] {
 }
 
 // Commands may differ in the choices of an option: `option` is that of the command at hand.
-async function valueAnswer(option: Option | undefined, typed: string, position: Position, host: CliHost): Promise<Answer> {
+async function valueAnswer(option: Option | undefined, typed: string, position: Position, host: CliHost): Promise<Completion> {
   if (option === undefined) return NOTHING;
   if (option.type === 'boolean')
     return { candidates: startingWith([{ word: 'true' }, { word: 'false' }], typed), directive: Directive.noFiles };
@@ -117,7 +117,7 @@ async function valueAnswer(option: Option | undefined, typed: string, position: 
 }
 
 /** The last of several values in one word: the shell replaces the whole word, so the others are written again. */
-async function listAnswer(source: Completes, typed: string, position: Position, host: CliHost): Promise<Answer> {
+async function listAnswer(source: Completes, typed: string, position: Position, host: CliHost): Promise<Completion> {
   const head = typed.slice(0, typed.lastIndexOf(',') + 1);
   const answer = await dynamicAnswer(source, typed.slice(head.length), position, host);
   const chosen = new Set(head.split(','));
@@ -127,7 +127,7 @@ async function listAnswer(source: Completes, typed: string, position: Position, 
   return { ...answer, candidates, directive: answer.directive | Directive.noSpace };
 }
 
-async function positionalAnswer(position: Position, host: CliHost): Promise<Answer> {
+async function positionalAnswer(position: Position, host: CliHost): Promise<Completion> {
   const { place, rest, typed } = position;
   const { completes = [], maximum = 0 } = place.command?.positionals ?? {};
   const source = completes[Math.min(rest.length, completes.length - 1)];
@@ -137,7 +137,7 @@ async function positionalAnswer(position: Position, host: CliHost): Promise<Answ
   return { ...answer, candidates: answer.candidates.filter(({ word }) => !given.has(word)) };
 }
 
-async function dynamicAnswer(source: Completes, typed: string, position: Position, host: CliHost): Promise<Answer> {
+async function dynamicAnswer(source: Completes, typed: string, position: Position, host: CliHost): Promise<Completion> {
   if (source === 'file') return { candidates: [], directive: Directive.files };
   const [{ candidatesOf }, { readValues }, { toConnectionOptions }, { escapeText }] = await Promise.all([
     import('./source.ts'),
@@ -159,7 +159,7 @@ function startingWith(candidates: readonly Candidate[], typed: string): readonly
 }
 
 function answerText(
-  { candidates, directive, activeHelp }: Answer,
+  { candidates, directive, activeHelp }: Completion,
   show: { readonly described: boolean; readonly activeHelp: boolean },
 ): string {
   const words = candidates.filter(({ word }) => PLAIN.test(word));

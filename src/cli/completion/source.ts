@@ -23,7 +23,7 @@ export interface Offer {
 }
 
 /** The command line so far, as far as sources look at it. */
-export interface Question {
+export interface CandidatesRequest {
   readonly connection: ConnectionOptions;
   readonly allNamespaces: boolean;
   readonly typed: string;
@@ -40,9 +40,9 @@ const CHUNK_SIZE = 500;
 
 const NOT_SERVED = `${KSERVE_GROUP} is not served by this cluster`;
 
-type Ask = (connection: Connection, question: Question) => Promise<Offer>;
+type AskCluster = (connection: Connection, question: CandidatesRequest) => Promise<Offer>;
 
-const FROM_CLUSTER: Readonly<Partial<Record<Completes, Ask>>> = {
+const FROM_CLUSTER: Readonly<Partial<Record<Completes, AskCluster>>> = {
   namespace: ({ cluster }) => namesOf(cluster.list(NAMESPACES, { chunkSize: CHUNK_SIZE }, nameOf)),
   'model-format': (connection, question) => fromRuntimes(connection, question, formatsOf),
   protocol: (connection, question) => fromRuntimes(connection, question, protocolsOf),
@@ -55,7 +55,7 @@ const FROM_CLUSTER: Readonly<Partial<Record<Completes, Ask>>> = {
 const words = (names: Iterable<string>): readonly Candidate[] => [...new Set(names)].toSorted().map((word) => ({ word }));
 
 /** Offers for a value. Waits for cluster and files until `PATIENCE` is over, and no longer. */
-export async function candidatesOf(source: Completes, question: Question, host: CliHost): Promise<Offer> {
+export async function candidatesOf(source: Completes, question: CandidatesRequest, host: CliHost): Promise<Offer> {
   switch (source) {
     case 'task':
       return { candidates: TASKS.map(({ name, summary }) => ({ word: name, summary })) };
@@ -93,13 +93,13 @@ async function inTime(host: CliHost, what: string, ask: (host: CliHost, found: s
   return Promise.race([ask(quiet(host, signal), found), givenUp]).finally(() => clearTimeout(timer));
 }
 
-async function fromKubeconfig(source: 'context' | 'cluster' | 'user', { connection }: Question, host: CliHost): Promise<Offer> {
+async function fromKubeconfig(source: 'context' | 'cluster' | 'user', { connection }: CandidatesRequest, host: CliHost): Promise<Offer> {
   const { loadKubeconfig } = await import('../../cluster/kubeconfig/kubeconfig.ts');
   const { kubeconfig } = await loadKubeconfig(connection, host);
   return { candidates: words(kubeconfig[`${source}s`].keys()) };
 }
 
-async function fromCluster(source: Completes, question: Question, host: CliHost): Promise<Offer> {
+async function fromCluster(source: Completes, question: CandidatesRequest, host: CliHost): Promise<Offer> {
   const ask = FROM_CLUSTER[source];
   if (ask === undefined) return { candidates: [] };
   const offer = await inTime(host, 'the cluster did not answer', (patient, found) =>
@@ -114,7 +114,7 @@ const SEPARATOR = /[:/]/;
 
 async function askCluster(
   ask: (connection: Connection) => Promise<Offer>,
-  { connection: options }: Question,
+  { connection: options }: CandidatesRequest,
   host: CliHost,
 ): Promise<Offer> {
   try {
@@ -168,7 +168,7 @@ async function inferenceServices({ cluster, namespace }: Connection): Promise<Of
 /** Namespaced and cluster-scoped runtimes; if one kind is refused, the other is offered and the refusal told. */
 async function fromRuntimes(
   connection: Connection,
-  question: Question,
+  question: CandidatesRequest,
   select: (runtime: KubeObject) => readonly string[],
 ): Promise<Offer> {
   const { askRuntimes, isAbsent } = await import('../../queries/runtimes.ts');
@@ -224,7 +224,7 @@ async function servedKinds({ cluster }: Connection): Promise<Offer> {
 }
 
 /** `KIND/NAME`. */
-async function namesOfKind({ cluster, namespace }: Connection, { typed }: Question): Promise<Offer> {
+async function namesOfKind({ cluster, namespace }: Connection, { typed }: CandidatesRequest): Promise<Offer> {
   const kind = typed.slice(0, typed.indexOf('/'));
   const found = kind === '' ? undefined : findResource(kind, await cluster.discover({ core: true }));
   if (found?.kind !== 'found' || found.installed === 'no') return { candidates: [] };
@@ -234,7 +234,7 @@ async function namesOfKind({ cluster, namespace }: Connection, { typed }: Questi
 }
 
 /** `NAMESPACE:NAME` or `NAMESPACE/NAME`, first the one, then the other. */
-async function serviceAccounts({ cluster, namespace: own }: Connection, { typed }: Question): Promise<Offer> {
+async function serviceAccounts({ cluster, namespace: own }: Connection, { typed }: CandidatesRequest): Promise<Offer> {
   const [, namespace, separator] = /^([^:/]*)([:/])/.exec(typed) ?? [];
   if (namespace !== undefined) {
     const options = { namespace, chunkSize: CHUNK_SIZE };

@@ -1,10 +1,10 @@
 import { lookUp } from '../../text/look-up.ts';
-import type { Catalogue, Place } from '../parse/tree.ts';
+import type { Catalogue, CommandNode } from '../parse/tree.ts';
 import { PROGRAM } from '../program-name.ts';
 import { RENDERED } from './rendered-help.ts';
 
 export interface HelpRequest {
-  readonly place: Place;
+  readonly place: CommandNode;
   readonly catalogue: Catalogue;
   /** As the user started the program. */
   readonly programName: string;
@@ -26,7 +26,7 @@ export async function helpText({ place, catalogue, programName, columns }: HelpR
   return text.replaceAll(PROGRAM, programName);
 }
 
-async function write(place: Place, catalogue: Catalogue, width: number): Promise<string> {
+async function write(place: CommandNode, catalogue: Catalogue, width: number): Promise<string> {
   const { writeHelp } = await import('./write-help.ts');
   return writeHelp(place, catalogue, width);
 }

@@ -3,14 +3,14 @@ import type { AnyCommand, Example } from '../../command/command.ts';
 import type { Option, OptionModel } from '../../command/option.ts';
 import { ExitCode } from '../../errors.ts';
 import { generalOptions } from '../options.ts';
-import { type Catalogue, type Child, childrenOf, type Place, shownOptions } from '../parse/tree.ts';
+import { type Catalogue, type Child, type CommandNode, childrenOf, shownOptions } from '../parse/tree.ts';
 import { PROGRAM } from '../program-name.ts';
 
 const ABOUT =
   'kubectl kserve shows which KServe runtimes exist, which one KServe picks for a model, and which permissions an account has or lacks. It never shows a refusal as an empty list.';
 
 /** Writes the help of a command, of a noun or of the program: what it does, examples, usage, then a table of what may be given. */
-export async function writeHelp(place: Place, catalogue: Catalogue, width: number): Promise<string> {
+export async function writeHelp(place: CommandNode, catalogue: Catalogue, width: number): Promise<string> {
   const words = [PROGRAM, ...place.path].join(' ');
   const sections = [wrap(description(place, catalogue), width), exampleText(place, catalogue), `Usage:\n  ${usageLine(place, words)}`];
   const tables = await tableText(place, catalogue, width);
@@ -18,7 +18,7 @@ export async function writeHelp(place: Place, catalogue: Catalogue, width: numbe
 }
 
 /** Commands and options in columns, laid out by yargs. */
-async function tableText(place: Place, catalogue: Catalogue, width: number): Promise<string> {
+async function tableText(place: CommandNode, catalogue: Catalogue, width: number): Promise<string> {
   const writer = blankYargs().scriptName('').usage('').wrap(width);
   const children = childrenOf(catalogue, place.path);
   for (const child of children) writer.command(commandLabel(child), child.summary);
@@ -37,32 +37,32 @@ function wrap(text: string, width: number): string {
   return lines.join('\n');
 }
 
-function description(place: Place, catalogue: Catalogue): string {
+function description(place: CommandNode, catalogue: Catalogue): string {
   if (place.command !== undefined) return place.command.description;
   const group = catalogue.groups.find((candidate) => candidate.word === place.path[0]);
   return group === undefined ? ABOUT : `${group.summary}.`;
 }
 
-function exampleText(place: Place, catalogue: Catalogue): string {
+function exampleText(place: CommandNode, catalogue: Catalogue): string {
   const examples = examplesOf(place, catalogue);
   if (examples.length === 0) return '';
   return `Examples:\n${examples.map(({ does, words }) => `  # ${does}\n  ${PROGRAM} ${words}`).join('\n\n')}`;
 }
 
-function examplesOf(place: Place, catalogue: Catalogue): readonly Example[] {
+function examplesOf(place: CommandNode, catalogue: Catalogue): readonly Example[] {
   if (place.path.length === 0) return catalogue.examples;
   const below = catalogue.commands.filter((command) => isBelow(command, place));
   return below.length === 1 ? below.flatMap(({ examples }) => examples) : below.flatMap(({ examples }) => examples.slice(0, 1));
 }
 
-function isBelow(command: AnyCommand, place: Place): boolean {
+function isBelow(command: AnyCommand, place: CommandNode): boolean {
   return place.path.every((word, at) => command.path[at] === word);
 }
 
 /** Cells before the meaning of a code. */
 const MARGIN = 7;
 
-function exitCodeText({ command }: Place, width: number): string {
+function exitCodeText({ command }: CommandNode, width: number): string {
   if (command?.exitCodes === undefined) return '';
   const codes = [...command.exitCodes, [ExitCode.misuse, 'the command line is wrong'] as const].toSorted(([a], [b]) => a - b);
   const lines = codes.map(([code, meaning]) => {
@@ -72,7 +72,7 @@ function exitCodeText({ command }: Place, width: number): string {
   return `Exit codes:\n${lines.join('\n')}`;
 }
 
-function usageLine({ command }: Place, words: string): string {
+function usageLine({ command }: CommandNode, words: string): string {
   if (command === undefined) return `${words} <command> [flags]`;
   return [words, command.positionals?.usage ?? '', '[flags]'].filter((part) => part !== '').join(' ');
 }

@@ -3,20 +3,20 @@ import { ExitCode } from '../../errors.ts';
 import { generalOptions } from '../options.ts';
 import { flagProblem, suggestion, wordsProblem } from './misuse.ts';
 import { type Token, tokenise } from './tokenise.ts';
-import { type Catalogue, childrenOf, everyOption, optionsOf, type Place, resolve } from './tree.ts';
+import { type Catalogue, type CommandNode, childrenOf, everyOption, optionsOf, resolve } from './tree.ts';
 import { parseBoolean, readValues, type Values } from './values.ts';
 
 /** What a command line asks for. */
 export type Invocation =
   | { readonly kind: 'run'; readonly command: AnyCommand; readonly values: Values; readonly words: readonly string[] }
-  | { readonly kind: 'print'; readonly place: Place; readonly exitCode: ExitCode }
+  | { readonly kind: 'print'; readonly place: CommandNode; readonly exitCode: ExitCode }
   /** `values`: those of the flags for colour. */
   | (Problem & { readonly kind: 'misuse'; readonly values: Values });
 
 /** What is wrong with a command line. */
 interface Problem {
   readonly message: string;
-  readonly place: Place;
+  readonly place: CommandNode;
   readonly see: 'usage' | 'examples';
 }
 
@@ -46,7 +46,7 @@ function textOf(token: Token | undefined): string {
   return token?.kind === 'word' ? token.text : '';
 }
 
-function firstMisuse(tokens: readonly Token[], rest: readonly Token[], place: Place, catalogue: Catalogue): Problem | undefined {
+function firstMisuse(tokens: readonly Token[], rest: readonly Token[], place: CommandNode, catalogue: Catalogue): Problem | undefined {
   const model = optionsOf(place);
   for (const token of tokens) {
     if (place.command === undefined && token === rest[0]) return unknownCommand(rest, place, catalogue);
@@ -56,7 +56,7 @@ function firstMisuse(tokens: readonly Token[], rest: readonly Token[], place: Pl
   return undefined;
 }
 
-function unknownCommand(rest: readonly Token[], place: Place, catalogue: Catalogue): Problem {
+function unknownCommand(rest: readonly Token[], place: CommandNode, catalogue: Catalogue): Problem {
   const word = textOf(rest[0]);
   const children = childrenOf(catalogue, place.path).map((child) => child.word);
   const meant = swapped(rest, place, catalogue) ?? suggestion(word, children);
@@ -64,7 +64,7 @@ function unknownCommand(rest: readonly Token[], place: Place, catalogue: Catalog
 }
 
 /** kubectl puts the verb first, `get runtimes`; here it comes last. */
-function swapped([verb, noun]: readonly Token[], place: Place, catalogue: Catalogue): string | undefined {
+function swapped([verb, noun]: readonly Token[], place: CommandNode, catalogue: Catalogue): string | undefined {
   if (place.path.length > 0 || verb === undefined || noun === undefined) return undefined;
   const { command } = resolve([noun, verb], catalogue).place;
   return command && ` (did you mean "${command.path.join(' ')}"?)`;

@@ -19,14 +19,14 @@ export interface Catalogue {
 }
 
 /** What the words of a command line lead to. */
-export interface Place {
+export interface CommandNode {
   /** The documented words, aliases resolved. */
   readonly path: readonly string[];
   /** Absent at the root and at a noun. */
   readonly command: AnyCommand | undefined;
 }
 
-const ROOT: Place = { path: [], command: undefined };
+const ROOT: CommandNode = { path: [], command: undefined };
 
 /** A word that may follow a place. */
 export interface Child {
@@ -54,19 +54,19 @@ export function everyOption(catalogue: Catalogue): OptionModel {
 }
 
 /** The options that may be given at a place. */
-export function optionsOf(place: Place): OptionModel {
+export function optionsOf(place: CommandNode): OptionModel {
   return { ...place.command?.options, ...commonOptions };
 }
 
 /** Those of them that are worth showing: no hidden ones, and what is about a server only where one is asked. */
-export function shownOptions(place: Place): OptionModel {
+export function shownOptions(place: CommandNode): OptionModel {
   const isShown = ([name, option]: readonly [string, Option]) =>
     option.hidden !== true && (place.command?.connects !== false || !SERVER_OPTIONS.has(name));
   return Object.fromEntries(Object.entries(optionsOf(place)).filter(isShown));
 }
 
 /** Follows the words into the tree; `rest` are those that name no command. */
-export function resolve(tokens: readonly Token[], catalogue: Catalogue): { readonly place: Place; readonly rest: readonly Token[] } {
+export function resolve(tokens: readonly Token[], catalogue: Catalogue): { readonly place: CommandNode; readonly rest: readonly Token[] } {
   const words = tokens.filter((token) => token.kind === 'word');
   let place = ROOT;
   for (const [index, word] of words.entries()) {
@@ -78,15 +78,15 @@ export function resolve(tokens: readonly Token[], catalogue: Catalogue): { reado
 }
 
 /** Every place of the catalogue: the program, its nouns, its commands. */
-export function placesOf(catalogue: Catalogue, path: readonly string[] = []): readonly Place[] {
+export function nodesOf(catalogue: Catalogue, path: readonly string[] = []): readonly CommandNode[] {
   return [
     { path, command: commandAt(catalogue, path) },
-    ...childrenOf(catalogue, path).flatMap(({ word }) => placesOf(catalogue, [...path, word])),
+    ...childrenOf(catalogue, path).flatMap(({ word }) => nodesOf(catalogue, [...path, word])),
   ];
 }
 
 /** One word further, or undefined if no command or noun there is called so. */
-function descend(catalogue: Catalogue, place: Place, word: string): Place | undefined {
+function descend(catalogue: Catalogue, place: CommandNode, word: string): CommandNode | undefined {
   const child = childrenOf(catalogue, place.path).find((candidate) => candidate.word === word || candidate.aliases.includes(word));
   if (child === undefined) return undefined;
   const path = [...place.path, child.word];

@@ -6,7 +6,7 @@ import type { KserveVersion } from '../../domain/kserve/version.ts';
 import { ClusterError, ExitCode, KserveError, UsageError } from '../../errors.ts';
 import type { Build } from '../../host.ts';
 import { REPORT_VERSION, type ReportFormat, reportText, toReportFormat } from '../../output/report.ts';
-import type { Learned } from '../../queries/kserve-version.ts';
+import type { FoundVersion } from '../../queries/kserve-version.ts';
 import type { LlmPresets } from '../../queries/llm-presets.ts';
 import { escapeText } from '../../text/escape.ts';
 import type { versionOptions } from './version.command.ts';
@@ -23,15 +23,15 @@ interface Versions {
 }
 
 /** Something that is not known, and why. */
-interface Unknown {
+interface UnknownPart {
   readonly part: 'server' | 'kserve' | 'kserveExact' | 'llmPresets';
   /** A text if it is no failure: a floor is still an answer. */
   readonly why: KserveError | string;
 }
 
-interface Answer {
+interface VersionAnswer {
   readonly versions: Versions;
-  readonly unknown: readonly Unknown[];
+  readonly unknown: readonly UnknownPart[];
 }
 
 export async function run(context: Context, options: OptionValues<typeof versionOptions>): Promise<ExitCode> {
@@ -49,7 +49,7 @@ function pluginVersion(build: Build, platform: string): Versions['plugin'] {
   return { version: `v${build.version}`, node: build.node, platform: `${platform}/${build.arch}` };
 }
 
-async function ask(context: Context, plugin: Versions['plugin']): Promise<Answer> {
+async function ask(context: Context, plugin: Versions['plugin']): Promise<VersionAnswer> {
   const connection = await settled(context.connection(), isForeseen);
   if (connection instanceof KserveError) {
     const unknown = (['server', 'kserve'] as const).map((part) => ({ part, why: connection }));
@@ -65,7 +65,7 @@ async function ask(context: Context, plugin: Versions['plugin']): Promise<Answer
   };
 }
 
-function versionsOf(kserve: Learned | KserveError): Omit<Versions, 'plugin'> {
+function versionsOf(kserve: FoundVersion | KserveError): Omit<Versions, 'plugin'> {
   if (kserve instanceof KserveError) return {};
   const { version, absentKinds, llmPresets } = kserve;
   return {
@@ -79,16 +79,16 @@ function unlessEmpty<T>(list: readonly T[] | undefined): readonly T[] | undefine
   return list?.length === 0 ? undefined : list;
 }
 
-function whyNotMore({ whyNotExact, llmPresets }: Learned): readonly Unknown[] {
+function whyNotMore({ whyNotExact, llmPresets }: FoundVersion): readonly UnknownPart[] {
   return [
     ...(whyNotExact === undefined ? [] : [{ part: 'kserveExact' as const, why: whyNotExact }]),
     ...(llmPresets instanceof KserveError ? [{ part: 'llmPresets' as const, why: llmPresets }] : []),
   ];
 }
 
-async function askKserve(connection: Connection): Promise<KserveError | Learned> {
-  const { learnKserveVersion } = await import('../../queries/kserve-version.ts');
-  return settled(learnKserveVersion(connection.cluster), isForeseen);
+async function askKserve(connection: Connection): Promise<KserveError | FoundVersion> {
+  const { findKserveVersion } = await import('../../queries/kserve-version.ts');
+  return settled(findKserveVersion(connection.cluster), isForeseen);
 }
 
 function known<T>(answer: T | KserveError): T | undefined {
@@ -101,13 +101,13 @@ function isForeseen(error: unknown): error is KserveError {
 }
 
 /** Without the server's version the question is not answered; KServe's is the smaller part of it. */
-function exitCodeOf(unknown: readonly Unknown[]): ExitCode {
+function exitCodeOf(unknown: readonly UnknownPart[]): ExitCode {
   const parts = unknown.map(({ part }) => part);
   if (parts.includes('server')) return ExitCode.undetermined;
   return parts.includes('kserve') ? ExitCode.partial : ExitCode.ok;
 }
 
-async function render({ versions, unknown }: Answer, exitCode: ExitCode, format: ReportFormat | undefined): Promise<string> {
+async function render({ versions, unknown }: VersionAnswer, exitCode: ExitCode, format: ReportFormat | undefined): Promise<string> {
   if (format === undefined) return textLines(versions);
   const errors = unknown.length > 0 ? unknown.map(toError) : undefined;
   const fields = { apiVersion: REPORT_VERSION, kind: 'VersionReport', ...versions, errors, exitCode };
@@ -115,7 +115,7 @@ async function render({ versions, unknown }: Answer, exitCode: ExitCode, format:
   return reportText(report, format);
 }
 
-function toError({ part, why }: Unknown): object {
+function toError({ part, why }: UnknownPart): object {
   if (typeof why === 'string') return { part, message: why };
   return {
     part,
@@ -153,7 +153,7 @@ const NAMES = {
 } as const;
 
 /** Each cause once, and behind it what is not known for it. */
-async function explanation(unknown: readonly Unknown[]): Promise<string> {
+async function explanation(unknown: readonly UnknownPart[]): Promise<string> {
   const { failureText } = await import('../../output/failure.ts');
   const byCause = Map.groupBy(unknown, ({ why }) => (typeof why === 'string' ? escapeText(why) : failureText(why)));
   const lines = [...byCause].map(([text, parts]) => {

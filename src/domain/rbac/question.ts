@@ -40,7 +40,7 @@ export interface Outcome {
 export type AnsweredQuestion = Question & Outcome;
 
 /** Asks one question about one subject. Never rejects but with a failure that ends the whole command. */
-export type Ask = (request: AccessRequest) => Promise<Outcome>;
+export type AskAccess = (request: AccessRequest) => Promise<Outcome>;
 
 /** The overall answer to one question: a kind that is not there is a no whatever the authorizer says, unless that is accepted. */
 export function answerTo({ verdict, installed }: AnsweredQuestion, acceptsUnknown: boolean): Answer {

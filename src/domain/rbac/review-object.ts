@@ -37,7 +37,7 @@ const API_VERSION = 'authorization.k8s.io/v1';
 
 // A list limited to one object is authorized by that name, and other authorizers see the selector as well.
 // https://github.com/kubernetes/kubernetes/blob/v1.37.2/staging/src/k8s.io/apiserver/pkg/endpoints/request/requestinfo.go
-function nameSelector({ verb, name }: ResourceAccessRequest): Partial<V1ResourceAttributes> {
+function selectorForName({ verb, name }: ResourceAccessRequest): Partial<V1ResourceAttributes> {
   if (name === undefined || (verb !== 'list' && verb !== 'watch')) return {};
   return { fieldSelector: { requirements: [{ key: 'metadata.name', operator: 'In', values: [name] }] } };
 }
@@ -50,7 +50,7 @@ function resourceAttributes(request: ResourceAccessRequest): V1ResourceAttribute
     namespace: request.namespace,
     ...(request.subresource !== undefined && { subresource: request.subresource }),
     ...(request.name !== undefined && { name: request.name }),
-    ...nameSelector(request),
+    ...selectorForName(request),
   };
 }
 

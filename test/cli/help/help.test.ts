@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { CATALOGUE } from '../../../src/cli/commands.ts';
 import { parseCommandLine } from '../../../src/cli/parse/parse.ts';
-import { placesOf } from '../../../src/cli/parse/tree.ts';
+import { nodesOf } from '../../../src/cli/parse/tree.ts';
 import { runCli } from '../../support/run-cli.ts';
 import { sampleCatalogue } from '../sample.ts';
 
@@ -148,7 +148,7 @@ describe('the catalogue', () => {
   });
 
   it('has help that shows no example twice', async () => {
-    for (const { path } of placesOf(CATALOGUE)) {
+    for (const { path } of nodesOf(CATALOGUE)) {
       const { stdout } = await runCli({ argv: [...path, '-h'] });
       const what = stdout.split('\n').filter((line) => line.startsWith('  # '));
       assert.deepEqual(what, [...new Set(what)], path.join(' '));
@@ -174,7 +174,7 @@ describe('the catalogue', () => {
   });
 
   it('has help for every place', async () => {
-    for (const { path } of placesOf(CATALOGUE)) {
+    for (const { path } of nodesOf(CATALOGUE)) {
       const { code, stdout, stderr } = await runCli({ argv: [...path, '-h'] });
       assert.deepEqual([code, stderr], [0, ''], path.join(' '));
       assert.doesNotMatch(stdout, / $/m);

@@ -1,6 +1,6 @@
 import { isUrlRequest } from '../../../domain/rbac/access-review.ts';
 import { type GrantedBy, grantedBy } from '../../../domain/rbac/allow-reason.ts';
-import type { AnsweredQuestion, Ask } from '../../../domain/rbac/question.ts';
+import type { AnsweredQuestion, AskAccess } from '../../../domain/rbac/question.ts';
 import { answerOf } from '../../../domain/rbac/verdict.ts';
 
 /** A refused question at the cluster scope that gets a yes if it is asked inside a namespace, as `kubectl auth can-i` does. */
@@ -23,7 +23,7 @@ function candidates(questions: readonly AnsweredQuestion[], namespaces: readonly
     .flatMap((question) => namespaces.filter((each) => each !== '').map((namespace) => ({ question, namespace })));
 }
 
-async function tryCandidate({ question, namespace }: Candidate, ask: Ask): Promise<Trap | undefined> {
+async function tryCandidate({ question, namespace }: Candidate, ask: AskAccess): Promise<Trap | undefined> {
   const { verdict } = await ask({ ...question.request, namespace } as AnsweredQuestion['request']);
   if (answerOf(verdict) !== 'yes') return undefined;
   return { kind: question.kind?.kind ?? '', namespace, grantedBy: grantedBy(verdict.reason) };
@@ -34,7 +34,11 @@ function isSame(a: Trap, b: Trap): boolean {
 }
 
 /** Looks for refusals of cluster-scoped kinds that a RoleBinding only seems to lift. */
-export async function findTraps(questions: readonly AnsweredQuestion[], namespaces: readonly string[], ask: Ask): Promise<readonly Trap[]> {
+export async function findTraps(
+  questions: readonly AnsweredQuestion[],
+  namespaces: readonly string[],
+  ask: AskAccess,
+): Promise<readonly Trap[]> {
   const found = await Promise.all(candidates(questions, namespaces).map((candidate) => tryCandidate(candidate, ask)));
   const traps = found.filter((trap) => trap !== undefined);
   return traps.filter((trap, index) => traps.findIndex((other) => isSame(trap, other)) === index);

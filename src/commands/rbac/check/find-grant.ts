@@ -1,7 +1,7 @@
 import type { Limit } from '../../../async/in-flight.ts';
 import type { Cluster } from '../../../cluster/cluster.ts';
 import { connectionFlags } from '../../../command/connection-flags.ts';
-import type { Ask } from '../../../domain/rbac/question.ts';
+import type { AskAccess } from '../../../domain/rbac/question.ts';
 import { canApply } from '../../../queries/can-apply.ts';
 import { type FoundRole, findRoles } from '../../../queries/role-places.ts';
 import type { Findings } from './findings.ts';
@@ -9,7 +9,7 @@ import { grantFor } from './needed-grant.ts';
 
 interface Asker {
   readonly cluster: Cluster;
-  readonly askSelf: Ask;
+  readonly askSelf: AskAccess;
   readonly limit: Limit;
 }
 

@@ -2,7 +2,7 @@ import { limitInFlight, REVIEWS_IN_FLIGHT } from '../../../async/in-flight.ts';
 import { connectionFlags } from '../../../command/connection-flags.ts';
 import type { Context } from '../../../command/context.ts';
 import { contradicts, explain } from '../../../domain/rbac/near-miss/explanation.ts';
-import type { AnsweredQuestion, Ask } from '../../../domain/rbac/question.ts';
+import type { AnsweredQuestion, AskAccess } from '../../../domain/rbac/question.ts';
 import { answerOf } from '../../../domain/rbac/verdict.ts';
 import { impersonationWarning, subjectLabel } from '../../../queries/asked-subject.ts';
 import { type ReadableRbac, readReadableRbac } from '../../../queries/readable-rbac.ts';
@@ -54,7 +54,7 @@ interface Searched {
   readonly context: Context;
   readonly inquiry: Inquiry;
   readonly rbac: ReadableRbac;
-  readonly ask: Ask;
+  readonly ask: AskAccess;
   readonly most: number;
 }
 

@@ -1,5 +1,5 @@
 import type { Limit } from '../../../async/in-flight.ts';
-import type { Ask, Outcome, Question } from '../../../domain/rbac/question.ts';
+import type { AskAccess, Outcome, Question } from '../../../domain/rbac/question.ts';
 import { askOther } from '../../../queries/ask-other.ts';
 import { askSelf } from '../../../queries/ask-self.ts';
 import type { Inquiry } from './inquiry.ts';
@@ -12,12 +12,12 @@ export function isAboutCaller({ request: { subject }, identity: { identity } }: 
 }
 
 /** How to ask about whom an inquiry is about. */
-export function askerOf(inquiry: Inquiry, limit: Limit): Ask {
+export function askerOf(inquiry: Inquiry, limit: Limit): AskAccess {
   const { context, connection, request } = inquiry;
   if (request.subject === undefined || isAboutCaller(inquiry)) return askSelf(connection.cluster, limit);
   return askOther(connection.cluster, request.subject, { limit, mayImpersonate: !context.connectionOptions.as });
 }
 
-export async function askAll<Q extends Question>(questions: readonly Q[], ask: Ask): Promise<readonly (Q & Outcome)[]> {
+export async function askAll<Q extends Question>(questions: readonly Q[], ask: AskAccess): Promise<readonly (Q & Outcome)[]> {
   return Promise.all(questions.map(async (question) => ({ ...question, ...(await ask(question.request)) })));
 }
