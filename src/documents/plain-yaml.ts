@@ -1,3 +1,5 @@
+// Saves 6 % of the processor time of `runtimes list`, with compiled code: ADR 14.
+
 /** A line without the blanks before it. */
 interface Line {
   readonly indent: number;
