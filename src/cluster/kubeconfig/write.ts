@@ -17,7 +17,7 @@ import { basename, dirname, join } from 'node:path';
 
 import { decodeText } from '../../documents/decode-text.ts';
 import { describeFileError } from '../../documents/file-error.ts';
-import { formatYaml, parseDocument } from '../../documents/yaml.ts';
+import { formatJson, formatYaml, parseDocument, parseExactly } from '../../documents/yaml.ts';
 import { decodeKubeconfig } from './decode.ts';
 
 type Mapping = Record<string, unknown>;
@@ -46,7 +46,7 @@ function withChanges(document: unknown, userName: string, changes: Readonly<Reco
 async function format(text: string, value: Mapping): Promise<string> {
   if (!/^\uFEFF?\s*\{/.test(text)) return formatYaml(value);
   const indent = /^\uFEFF?\s*\{\r?\n([ \t]+)/.exec(text)?.[1] ?? '  ';
-  return `${JSON.stringify(value, null, indent)}\n`;
+  return formatJson(value, indent);
 }
 
 /** Root, who acts for others, must not lock them out; whoever else owns the file now may not give it away. */
@@ -121,7 +121,7 @@ async function trySave(file: string, userName: string, changes: Readonly<Record<
   const before = readFileSync(file);
   // Whatever it was, it is UTF-8 afterwards, as with kubectl.
   const text = decodeText(before);
-  const after = await format(text, withChanges(await parseDocument(text), userName, changes));
+  const after = await format(text, withChanges(await parseExactly(text), userName, changes));
   return replaceIfUnchanged(file, before, after);
 }
 
