@@ -22,8 +22,11 @@ export function parseGoDuration(text: string): number | undefined {
     (sum, [, number, unit]) => sum + Number(number) * (lookUp(MILLISECONDS, unit ?? '') ?? 0),
     0,
   );
-  return sign === '-' ? -total : total;
+  return total > LONGEST ? undefined : sign === '-' ? -total : total;
 }
+
+/** What an int64 of nanoseconds holds, in milliseconds. */
+export const LONGEST = 2 ** 63 / 1e6;
 
 function decimal(value: number, unit: string): string {
   return `${Number(value.toFixed(9))}${unit}`;

@@ -18,14 +18,32 @@ const INVISIBLE = [
   '\u2066',
   '\ufeff',
   '\u{e0041}',
+  '\u2800',
+  '\u180f',
+  '\u{13430}',
+  '\u{1bca0}',
+  '\u{1d173}',
 ];
+
+/** All that Unicode gives no ink: https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point, but for the sign that makes an emoji. */
+const IGNORABLE = /[\p{Default_Ignorable_Code_Point}--\ufe0f]/v;
 
 describe('escapeText', () => {
   it('shows control characters', () => assert.equal(escapeText('a\u001b]8;;x\u0007b\r\n\t'), 'a^[]8;;x^Gb^M^J^I'));
 
   it('shows what cannot be seen', () => {
     const shown = ['^?', '\\u009b', '\\u00ad', '\\u061c', '\\u200b', '\\u200d', '\\u202e', '\\u2028', '\\u2060', '\\u2066', '\\ufeff'];
-    assert.deepEqual(INVISIBLE.map(escapeText), [...shown, '\\u{e0041}']);
+    const added = ['\\u2800', '\\u180f', '\\u{13430}', '\\u{1bca0}', '\\u{1d173}'];
+    assert.deepEqual(INVISIBLE.map(escapeText), [...shown, '\\u{e0041}', ...added]);
+  });
+
+  it('shows all that has no ink', () => {
+    const left: string[] = [];
+    for (let code = 0; code <= 0x10ffff; code++) {
+      const character = String.fromCodePoint(code);
+      if (IGNORABLE.test(character) && escapeText(character) === character) left.push(code.toString(16));
+    }
+    assert.deepEqual(left, []);
   });
 
   it('leaves text in any language alone', () => assert.equal(escapeText('modèle 模型 🤖 <&>'), 'modèle 模型 🤖 <&>'));

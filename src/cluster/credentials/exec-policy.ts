@@ -4,6 +4,7 @@ import { list, struct, text } from '../../documents/go-json.ts';
 import { readBounded } from '../../documents/read-file.ts';
 import { parseDocument } from '../../documents/yaml.ts';
 import { messageOf } from '../../errors.ts';
+import { escapeText } from '../../text/escape.ts';
 import { type Environment, homeFolder } from '../kubeconfig/files.ts';
 import { cleanCommand, type LookupHost, lookPath } from './exec-command.ts';
 
@@ -126,7 +127,7 @@ async function readPreference(file: string, explicit: boolean, warn: PolicyHost[
   } catch (cause) {
     const reason = messageOf(cause);
     if (explicit) throw new Error(`kuberc: ${reason}`, { cause });
-    warn(`kuberc: no preferences loaded from ${file}: ${reason}\n`);
+    warn(`kuberc: no preferences loaded from ${escapeText(`${file}: ${reason}`)}\n`);
     return undefined;
   }
 }

@@ -388,5 +388,13 @@ describe('exec-plugin', () => {
       await credentials.get(new AbortController().signal);
       assert.deepEqual(warnings, [`kuberc: no preferences loaded from ${file}: no valid preferences found in ${file}\n`]);
     });
+
+    it('brings no escape sequence of $HOME onto the terminal', async () => {
+      place.write('a\u001b[2Jb/.kube/kuberc', '{}');
+      const { host, warnings } = createHost(place, { env: { HOME: place.path('a\u001b[2Jb') } });
+      const { credentials } = await loadClientConfig({ kubeconfig: place.write('config', kubeconfigOf(entry())) }, host);
+      await credentials.get(new AbortController().signal);
+      assert.match(warnings.join(''), /^kuberc: no preferences loaded from \S+a\^\[\[2Jb/);
+    });
   });
 });
