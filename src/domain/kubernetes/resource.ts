@@ -16,6 +16,9 @@ export interface ApiResource extends ResourceType {
   readonly subresources: readonly string[];
 }
 
+/** Subresources that no server lists, yet that admission asks about. */
+export const HIDDEN_SUBRESOURCES: readonly string[] = ['finalizers'];
+
 export interface ApiVersion {
   readonly version: string;
   /** The aggregation layer could not refresh this version: its `resources` may be old or absent. */

@@ -1,7 +1,7 @@
 import { editDistance } from '../../text/did-you-mean.ts';
 import { KSERVE_GROUP, KSERVE_KINDS } from '../kserve/kinds.ts';
 import { resourcesOfGroup } from '../kserve/resource-lookup.ts';
-import type { Discovery } from '../kubernetes/resource.ts';
+import { type Discovery, HIDDEN_SUBRESOURCES } from '../kubernetes/resource.ts';
 
 /** A word of a rule that no request matches on this server: `plural.group`, with `/subresource`. */
 export interface DeadWord {
@@ -15,8 +15,6 @@ export interface DeadWord {
 const VERSION = /^v\d+((alpha|beta)\d+)?(\/|$)/;
 /** A word that is this near to a served one is a slip. */
 const NEAR = 2;
-// Never in discovery, yet asked for by admission.
-const HIDDEN_SUBRESOURCES = ['finalizers'];
 
 interface RuleWord {
   readonly plural: string;

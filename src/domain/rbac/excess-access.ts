@@ -36,8 +36,8 @@ function fields({ group, resource, subresource, name }: Subject): Omit<ResourceA
 function taskSubjects(questions: readonly Question[]): readonly Subject[] {
   return questions.flatMap(({ request, kind, installed }) => {
     if (!isResourceRequest(request)) return [];
-    const subject = { kind, installed, ...request };
-    return request.name === undefined ? [subject] : [subject, { ...subject, name: undefined as never }];
+    const { name, ...wholeKind } = request;
+    return [{ kind, installed, ...wholeKind }, ...(name === undefined ? [] : [{ kind, installed, ...wholeKind, name }])];
   });
 }
 

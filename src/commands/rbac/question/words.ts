@@ -1,6 +1,6 @@
 import { findIdentityResource, findResource, resourcesOfGroup } from '../../../domain/kserve/resource-lookup.ts';
 import { isNamespaceName } from '../../../domain/kubernetes/identity.ts';
-import { type ApiResource, type Discovery, resourceName } from '../../../domain/kubernetes/resource.ts';
+import { type ApiResource, type Discovery, HIDDEN_SUBRESOURCES, resourceName } from '../../../domain/kubernetes/resource.ts';
 import { isImpersonation, isKnownVerb, isUnnamedVerb, knownVerbs, URL_VERBS } from '../../../domain/kubernetes/verb.ts';
 import { isUrlRequest } from '../../../domain/rbac/access-review.ts';
 import type { Question } from '../../../domain/rbac/question.ts';
@@ -97,9 +97,6 @@ function lookUp(word: string, words: QuestionWords, discovery: Discovery | undef
   if (words.acceptsUnknown) return { resource: unchecked(word), installed: found.kind === 'none' ? 'no' : 'unknown', others: [] };
   throw found.kind === 'none' ? unknownResource(word, found.suggestion) : undetermined(word);
 }
-
-// Never in discovery, yet asked for by admission.
-const HIDDEN_SUBRESOURCES = ['finalizers'];
 
 function checkSubresource(resource: ApiResource, words: QuestionWords): void {
   const { subresource, acceptsUnknown } = words;
