@@ -168,7 +168,7 @@ export const CASES: readonly Case[] = [
       role('dead', A, [
         { verbs: ['get'], apiGroups: [KSERVE], resources: ['lllminferenceserviceconfigs', 'servingruntimes', 'servingruntimes/status'] },
         { verbs: ['get'], apiGroups: ['serving.kubeflow.org', `${KSERVE}/v1beta1`], resources: ['inferenceservices'] },
-        { verbs: ['update'], apiGroups: [KSERVE], resources: ['inferenceservices/finalizers', '*/status', 'trainedmodels'] },
+        { verbs: ['update'], apiGroups: [KSERVE], resources: ['inferenceservices/finalizers', '*/status'] },
       ]),
       binding('dead', A, { kind: 'Role', name: 'dead' }, 'ana'),
     ],

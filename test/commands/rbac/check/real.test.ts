@@ -13,7 +13,7 @@ import { type CliResult, createHost, runCli } from '../../../support/run-cli.ts'
 import { ABOUT, ANA, BOT, CASES, type Case, CSR, KSERVE } from './cases.ts';
 
 // A real server has more kinds than the embedded one, and kinds of KServe that the tests install no CRDs for.
-const NOT_THE_SAME_THERE = ['administer', 'call-any', 'deploy-llm', 'group-star'];
+const NOT_THE_SAME_THERE = ['administer', 'call-any', 'debug', 'deploy-llm', 'group-star'];
 /** The server tells a certificate's user its fingerprint, which is another in each run. */
 function withoutCredentialId(json: string): string {
   return json.replace(/ {8}"extra": \{[^{}]*"authentication.kubernetes.io\/credential-id"[^{}]*\},\n/, '');
