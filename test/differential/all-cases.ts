@@ -4,6 +4,7 @@ import { certificateCases } from './cases/certificates.ts';
 import { choosingCases } from './cases/choosing.ts';
 import { decodingCases } from './cases/decoding.ts';
 import { fileCases } from './cases/files.ts';
+import { fixtureCases } from './cases/fixtures.ts';
 import { flagCases } from './cases/flags.ts';
 import { httpCases } from './cases/http.ts';
 import { impersonationCases } from './cases/impersonation.ts';
@@ -34,4 +35,5 @@ export const allCases: readonly Case[] = [
   ...proxyCases,
   ...httpCases,
   ...flagCases,
+  ...fixtureCases,
 ];

@@ -58,6 +58,8 @@ export interface Case extends Expectation {
   readonly name: string;
   readonly api?: ApiSetup;
   readonly given: (api: ApiServer, world: World) => Given | Promise<Given>;
+  /** Nothing is expected but that both do the same, and fail with the same message. */
+  readonly agrees?: true;
   /** Ours departs on purpose: an entry of docs/differences.md, and what ours does instead. */
   readonly differs?: { readonly id: string } & Expectation;
   readonly needs?: Need;

@@ -18,11 +18,37 @@ export interface Result {
 
 /** Throws unless kubectl did what the case says, and ours the same or what the case says it does on purpose. */
 export function judge(wanted: Case, result: Result): void {
+  if (wanted.agrees) {
+    assertAgreement(wanted, result);
+    return;
+  }
   assertDone('kubectl', wanted, result.kubectl, result);
   assertDone('kubectl-kserve', wanted.differs ?? wanted, result.ours, result);
   assert.deepEqual(linesWithSecrets(result.ours.stdout + result.ours.stderr), [], 'a secret is shown');
   if (!wanted.differs)
     assert.deepEqual(observed(result.ours), observed(result.kubectl), explained('kubectl-kserve did something else', result.ours));
+}
+
+/** Throws unless ours did as kubectl, in words that kubectl has too, or what docs/differences.md says of it. */
+function assertAgreement({ differs }: Case, { kubectl, ours }: Result): void {
+  const both = `--- kubectl ---\n${kubectl.stderr}${explained('kubectl-kserve does not do as kubectl', ours)}`;
+  assert.deepEqual(linesWithSecrets(ours.stdout + ours.stderr), [], 'a secret is shown');
+  if (isPrompt(kubectl)) {
+    assert.ok(
+      ours.requests.every(({ authorization, clientCertificate }) => authorization === undefined && clientCertificate === undefined),
+      both,
+    );
+    return;
+  }
+  assert.deepEqual(observed(ours), observed(kubectl), both);
+  const [message = ''] = readable(ours.stderr).split('\n');
+  const words = message.replace(/^(?:error|Unable to connect to the server): /, '');
+  if (!kubectl.succeeded && !differs) assert.ok(kubectl.stderr.includes(words), both);
+}
+
+/** The difference `no-prompt`: kubectl asks for user name and password, and here nobody answers. */
+function isPrompt({ stdout, stderr }: Run): boolean {
+  return stdout.startsWith('Please enter Username: ') && stderr.includes('error: EOF');
 }
 
 /** Throws unless kubectl did what the case says of it: a wrong rule, or a case that does not show it. */

@@ -60,6 +60,8 @@ export interface ClientConfig {
   /** The connection flags that were given, such as `--token`: for messages. */
   readonly flags?: ReadonlySet<string>;
   readonly contextName?: string;
+  /** Those that there are, if none is chosen. */
+  readonly contextNames?: readonly string[];
   /** The cluster entry that names the server; absent if a flag does. */
   readonly clusterName?: string;
   readonly userName?: string;

@@ -247,6 +247,7 @@ export async function chooseConfig(options: ConnectionOptions, host: KubeconfigH
   return {
     ...connection,
     ...named(choice, connection, options),
+    ...(choice.contextName === '' && { contextNames: [...kubeconfig.contexts.keys()] }),
     ...extras,
     compression: !choice.cluster['disable-compression'],
     files,

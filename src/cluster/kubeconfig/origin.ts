@@ -1,3 +1,4 @@
+import { didYouMean } from '../../text/did-you-mean.ts';
 import type { Choice } from './choice.ts';
 import type { ClusterEntry, UserEntry } from './decode.ts';
 import type { Kubeconfig, Located } from './merge.ts';
@@ -37,7 +38,9 @@ function notThere(kind: string, name: string, origin: string, entries: ReadonlyM
   const names = [...entries.keys()];
   if (names.length === 0) return `${source} The kubeconfig has no ${kind}s.`;
   const files = [...new Set([...entries.values()].map(({ file }) => file))].join(', ');
+  const near = names.length > MOST_NAMES ? didYouMean(name, names) : undefined;
+  const asked = near === undefined ? source : `${source} Did you mean "${near}"?`;
   const shown = names.slice(0, MOST_NAMES).join(', ');
   const rest = names.length > MOST_NAMES ? `, and ${names.length - MOST_NAMES} more: kubectl config get-${kind}s` : '';
-  return `${source} The ${kind}s in ${files} are ${shown}${rest}`;
+  return `${asked} The ${kind}s in ${files} are ${shown}${rest}`;
 }

@@ -12,6 +12,7 @@ import { createDialer, type Dialer } from './dial.ts';
 import { createAgent, exchange, type WireAnswer } from './exchange.ts';
 import { requestHeaders } from './headers.ts';
 import { explain } from './hints.ts';
+import { unusedProxyNote } from './proxy/proxy.ts';
 import { addKey, createRedactor } from './redact.ts';
 import { type Step, withRedirects } from './redirect.ts';
 import { withRetries } from './retry.ts';
@@ -75,7 +76,8 @@ export async function createTransport(options: TransportOptions): Promise<Transp
   const connections = createConnections(options);
   const gate = limitInFlight(LIMITS.sockets);
 
-  const explained = (error: ClusterError) => explain(error, config, redactor.redact);
+  const surroundings = { now: options.now, proxyNote: () => unusedProxyNote(config, options.env) };
+  const explained = (error: ClusterError) => explain(error, config, redactor.redact, surroundings);
 
   const sendOnce = (request: ApiRequest, step: Step, used: Used, signal: AbortSignal) =>
     gate(async () => {

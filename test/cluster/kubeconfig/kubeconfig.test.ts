@@ -282,6 +282,13 @@ describe('kubeconfig', () => {
     assert.equal(none.hint, '"x" comes from --context. The kubeconfig has no contexts.');
   });
 
+  it('names the nearest of many contexts', async () => {
+    const contexts = Array.from({ length: 500 }, (_, index) => ({ name: `cluster-${index}`, context: {} }));
+    const file = place.write('many', { contexts: [...contexts, { name: 'production', context: {} }] });
+    const failure = await failureOf(loadClientConfig({ kubeconfig: file, context: 'prodution' }, createHost(place).host));
+    assert.match(failure.hint ?? '', /^"prodution" comes from --context\. Did you mean "production"\? The contexts in /);
+  });
+
   it('checks what http does not send', async () => {
     const failure = await failureOf(load(place, kubeconfigOf({ token: 't', username: 'u' }, { server: 'http://k' })));
     assert.equal(failure.message, 'more than one authentication method found for u; found [token basicAuth], only one is allowed');

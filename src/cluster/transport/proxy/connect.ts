@@ -6,7 +6,7 @@ import { basicAuthorization } from '../../credentials/basic.ts';
 import { LIMITS } from '../../limits.ts';
 import { codeOf, dialFault, lostConnection } from '../tcp/fault.ts';
 import { openTcp } from '../tcp/tcp.ts';
-import type { ProxyServer } from './proxy.ts';
+import { isFromEnvironment, type ProxyServer } from './proxy.ts';
 
 export interface TunnelOptions {
   readonly proxy: ProxyServer;
@@ -83,6 +83,6 @@ function proxyFault(proxy: ProxyServer, error: unknown): ClusterError {
   const hint =
     known?.code === 407
       ? `Give user and password in ${proxy.source}.`
-      : `The proxy comes from ${proxy.source}; NO_PROXY excludes servers from the environment's proxies.`;
+      : `The proxy comes from ${proxy.source}${isFromEnvironment(proxy) ? "; NO_PROXY excludes servers from the environment's proxies" : ''}.`;
   return new ClusterError('ProxyFailed', `proxy ${proxy.label}: ${words}`, { hint, cause: error, code: known?.code });
 }

@@ -42,6 +42,24 @@ export function chooseProxy(config: ProxyConfig, env: Environment): ProxyServer 
   return toProxy(url, setting.name);
 }
 
+/** Whether a proxy comes from the environment, so that NO_PROXY has power over it. */
+export function isFromEnvironment({ source }: ProxyServer): boolean {
+  return /^HTTPS?_PROXY$/i.test(source);
+}
+
+/**
+ * Why a proxy of the environment is not used for a server, if one is set and somebody may expect it; undefined if there is nothing to say.
+ * Hosts that NO_PROXY names were meant.
+ */
+export function unusedProxyNote(config: ProxyConfig, env: Environment): string | undefined {
+  if (config.proxyUrl !== undefined) return undefined;
+  const isHttps = config.url.protocol === 'https:';
+  const setting = firstSet(env, isHttps ? ['HTTPS_PROXY', 'https_proxy'] : ['HTTP_PROXY', 'http_proxy']);
+  if (setting !== undefined) return isLocal(hostOf(config)) ? `${setting.name} is not used for this machine itself.` : undefined;
+  const all = firstSet(env, ['ALL_PROXY', 'all_proxy']);
+  return all && `${all.name} is not used, as kubectl does not use it; set ${isHttps ? 'HTTPS_PROXY' : 'HTTP_PROXY'}.`;
+}
+
 /** Host of a URL, an IPv6 address without brackets and with its zone. */
 export function hostOf({ url, zone }: Pick<ClientConfig, 'url' | 'zone'>): string {
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
@@ -92,10 +110,18 @@ function decode(text: string): string {
 
 /** https://pkg.go.dev/golang.org/x/net/http/httpproxy#Config: whether requests to `host` go through the proxy at all. */
 function usesProxy(zoned: string, port: number, noProxy: string): boolean {
-  const host = zoned.replace(/%.*$/, '');
-  if (host === 'localhost' || isLoopback(host)) return false;
+  const host = withoutZone(zoned);
+  if (isLocal(zoned)) return false;
   const entries = noProxy.split(',').map((entry) => entry.trim().toLowerCase());
   return !entries.some((entry) => entry !== '' && excludes(entry, host.toLowerCase(), String(port)));
+}
+
+function withoutZone(host: string): string {
+  return host.replace(/%.*$/, '');
+}
+
+function isLocal(host: string): boolean {
+  return host === 'localhost' || isLoopback(withoutZone(host));
 }
 
 function isLoopback(host: string): boolean {
