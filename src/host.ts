@@ -11,7 +11,12 @@ export interface Out {
 /** Named after cli-runtime's `genericiooptions.IOStreams`. */
 export interface IOStreams {
   /** `readAll` rejects with the code EFBIG if there are more than `mostBytes`. */
-  readonly in: { readonly isTTY: boolean; readonly readAll: (mostBytes: number) => Promise<Buffer> };
+  readonly in: {
+    readonly isTTY: boolean;
+    readonly readAll: (mostBytes: number) => Promise<Buffer>;
+    /** Line by line as text arrives, without line ends; a line of more than a few MiB comes in pieces. */
+    readonly lines: () => AsyncIterable<string>;
+  };
   readonly out: Out;
   readonly errOut: Out;
 }

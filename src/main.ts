@@ -3,7 +3,7 @@ import { asksForCompletion } from './cli/program-name.ts';
 import { environmentOf } from './environment.ts';
 import { ExitCode, messageOf } from './errors.ts';
 import { endProcess } from './process/end.ts';
-import { lazyOut, readStdin, stdin } from './process/streams.ts';
+import { lazyOut, linesOf, readStdin, stdin } from './process/streams.ts';
 import { VERSION } from './version.ts';
 
 const abort = new AbortController();
@@ -51,6 +51,7 @@ const host: CliHost = {
         return stdin().isTTY === true;
       },
       readAll: readStdin,
+      lines: () => linesOf(stdin()),
     },
     out,
     errOut,

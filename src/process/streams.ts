@@ -101,3 +101,21 @@ export async function readStdin(mostBytes: number): Promise<Buffer> {
   }
   return Buffer.concat(chunks);
 }
+
+/** Characters of a line without an end after which it is given in pieces, so that no line has to be held whole. */
+const LONGEST_LINE = 4 * 1024 * 1024;
+
+/** The lines of a stream of text, without their ends. */
+export async function* linesOf(chunks: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of chunks) {
+    const lines = `${rest}${typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true })}`.split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) yield line;
+    if (rest.length <= LONGEST_LINE) continue;
+    yield rest;
+    rest = '';
+  }
+  if (rest !== '') yield rest;
+}

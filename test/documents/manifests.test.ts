@@ -21,7 +21,10 @@ describe('readManifests', () => {
   const read = (paths: readonly string[], more: Partial<ManifestRequest> = {}, stdin = '') =>
     readManifests(
       { paths, recursive: false, wants: () => true, ...more },
-      { streams: { in: { isTTY: false, readAll: async () => Buffer.from(stdin) } }, signal: new AbortController().signal },
+      {
+        streams: { in: { isTTY: false, readAll: async () => Buffer.from(stdin), lines: async function* () {} } },
+        signal: new AbortController().signal,
+      },
     );
   const names = async (...given: Parameters<typeof read>) => (await read(...given)).manifests.map(({ object }) => object.metadata.name);
   const fails = async (path: string, message: string, stdin = '') =>

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { CliHost } from '../../src/cli/cli-host.ts';
 import { CATALOGUE } from '../../src/cli/commands.ts';
 import type { Catalogue } from '../../src/cli/parse/tree.ts';
@@ -6,6 +7,7 @@ import type { Cluster, Connection } from '../../src/cluster/cluster.ts';
 import { environmentOf } from '../../src/environment.ts';
 import type { ExitCode } from '../../src/errors.ts';
 import type { Build, Host, Out } from '../../src/host.ts';
+import { linesOf } from '../../src/process/streams.ts';
 
 /** What differs from a plain call without a cluster. */
 export interface CliOptions {
@@ -63,7 +65,15 @@ export function createHost(options: CliOptions): { readonly host: CliHost; reado
     env: environmentOf(options.env ?? {}, options.platform ?? 'linux'),
     platform: options.platform ?? 'linux',
     build: TEST_BUILD,
-    streams: { in: { isTTY: stdin === undefined, readAll: async () => Buffer.from(stdin ?? '') }, out: out(stdout), errOut: out(stderr) },
+    streams: {
+      in: {
+        isTTY: stdin === undefined,
+        readAll: async () => Buffer.from(stdin ?? ''),
+        lines: () => linesOf(Readable.from([Buffer.from(stdin ?? '')])),
+      },
+      out: out(stdout),
+      errOut: out(stderr),
+    },
     now: () => options.now ?? TEST_NOW,
     elapsed: () => options.elapsed ?? 0,
     signal: options.signal ?? new AbortController().signal,

@@ -146,7 +146,7 @@ function reasonOf(error: unknown): string {
 /** Nothing may ask the user or write beside the answer while a word is completed. */
 function quiet(host: CliHost, signal: AbortSignal): CliHost {
   const errOut = { write: () => undefined, isTTY: false, columns: undefined };
-  const nobody = { isTTY: false, readAll: async () => Buffer.alloc(0) };
+  const nobody = { isTTY: false, readAll: async () => Buffer.alloc(0), lines: async function* () {} };
   return { ...host, signal, streams: { in: nobody, out: errOut, errOut } };
 }
 

@@ -32,6 +32,28 @@ export function parseForbidden(message: string): Denial | undefined {
   return { user: plain(user), request: toRequest(verb, asked), ...(reason !== undefined && { reason }) };
 }
 
+const BODY = new RegExp(
+  `forbidden: User ${QUOTED} cannot (\\S+) ` +
+    `(?:resource ${QUOTED} in API group ${QUOTED} (?:in the namespace ${QUOTED}|at the cluster scope)|path ${QUOTED})`,
+  'y',
+);
+const NAME_BEFORE = new RegExp(`[^\\s":]+ (?:${QUOTED} )?is $`);
+/** Characters before a refusal that may hold the name of what was refused. */
+const BEFORE = 700;
+
+/** Every refusal of the authorizer anywhere in a text, without its reason, in time that grows with the length of the text alone. */
+export function findDenials(text: string): readonly Denial[] {
+  const found: Denial[] = [];
+  for (let at = text.indexOf('forbidden: User "'); at >= 0; at = text.indexOf('forbidden: User "', at + 1)) {
+    BODY.lastIndex = at;
+    const [whole, user, verb = '', resource, group, namespace, path] = BODY.exec(text) ?? [];
+    if (whole === undefined || user === '""') continue;
+    const name = NAME_BEFORE.exec(text.slice(Math.max(0, at - BEFORE), at))?.[1];
+    found.push({ user: plain(user), request: toRequest(verb, path === undefined ? { resource, group, namespace, name } : { path }) });
+  }
+  return found;
+}
+
 interface Quoted {
   readonly resource?: string | undefined;
   readonly group?: string | undefined;

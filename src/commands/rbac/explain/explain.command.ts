@@ -25,21 +25,22 @@ export const explainCommand = defineCommand({
   aliases: [[], ['why']],
   summary: 'Why a request is allowed or not: the binding that grants it, or the field that keeps it from doing so',
   description:
-    'The verdict comes first, and is that of the authorizer, as with rbac check. If it is yes, every binding that grants it is shown, with its role, rule and subject. If it is no, RBAC objects are searched for near misses: a role or binding that would grant it but for one or two fields, such as a RoleBinding in another namespace, a misspelt resource or a group in other case. Each is tried out first: with the change RBAC would allow the request. Objects that may not be read are named as not examined; where none may be read, what access reviews tell is shown. Nothing is changed.',
+    'The verdict comes first, and is that of the authorizer, as with rbac check. If it is yes, every binding that grants it is shown, with its role, rule and subject. If it is no, RBAC objects are searched for near misses: a role or binding that would grant it but for one or two fields, such as a RoleBinding in another namespace, a misspelt resource or a group in other case. Each is tried out first: with the change RBAC would allow the request. Objects that may not be read are named as not examined; where none may be read, what access reviews tell is shown. With - errors are read from stdin, of kubectl or in a log of any program: each refusal in them is explained for the account that it names, and what is no refusal of RBAC is called what it is. Nothing is changed.',
   examples: [
     { does: 'Why are no ClusterServingRuntimes listed', words: 'rbac explain list clusterservingruntimes' },
     { does: 'The same for a ServiceAccount', words: 'rbac explain list servingruntimes --sa team-a:catalogue -n team-a' },
     { does: 'About a subresource', words: 'rbac explain get isvc/iris --subresource=status --sa team-a:bot -n team-a' },
+    { does: 'An error that was pasted, or a log', words: 'rbac explain -' },
     { does: 'A picture to paste into an issue', words: 'rbac explain list servingruntimes -n team-a -o mermaid' },
   ],
   exitCodes: [
     [ExitCode.ok, 'the answer is yes'],
-    [ExitCode.no, 'the answer is no, or the kind is not installed'],
+    [ExitCode.no, 'the answer is no, the kind is not installed, or what was pasted is another refusal than one of RBAC'],
     [ExitCode.undetermined, 'the answer could not be had'],
   ],
   options: explainOptions,
   positionals: {
-    usage: '[VERB[,VERB] TYPE[/NAME][,TYPE] | VERB URL | TYPE/NAME]',
+    usage: '[VERB[,VERB] TYPE[/NAME][,TYPE] | VERB URL | TYPE/NAME | -]',
     minimum: 0,
     maximum: 2,
     completes: ['verb', 'resource'],

@@ -21,12 +21,17 @@ const SHOWN = 3;
 /** Asks all questions, reads what RBAC objects may be read, and explains each answer. */
 export async function findExplanations(context: Context, request: QuestionRequest, all: boolean): Promise<FoundExplanations> {
   const connection = await context.connection();
-  const limit = limitInFlight(REVIEWS_IN_FLIGHT);
   const [inquiry, rbac] = await Promise.all([
     prepare(context, request),
     readReadableRbac(connection.cluster, homesOf(request, connection), limitInFlight(REVIEWS_IN_FLIGHT)),
   ]);
-  const ask = askerOf(inquiry, limit);
+  return explainInquiry(inquiry, rbac, all);
+}
+
+/** The same for an inquiry that is prepared, by objects that are read. */
+export async function explainInquiry(inquiry: Inquiry, rbac: ReadableRbac, all: boolean): Promise<FoundExplanations> {
+  const { context, connection, request } = inquiry;
+  const ask = askerOf(inquiry, limitInFlight(REVIEWS_IN_FLIGHT));
   const questions = await askAll(inquiry.questions, ask);
   const search: Searched = { context, inquiry, rbac, ask, most: all ? Number.POSITIVE_INFINITY : SHOWN };
   const explained = await Promise.all(questions.map((question) => explainOne(question, search)));
@@ -37,6 +42,7 @@ export async function findExplanations(context: Context, request: QuestionReques
     discovery.warning,
     accountWarning,
     ...verdictWarnings(questions),
+    groupsWarning(inquiry, questions),
   ];
   return {
     identity: identity.identity,
@@ -88,4 +94,9 @@ function hintAsker({ inquiry, ask }: Searched) {
     homes,
     isSelf: isAboutCaller(inquiry),
   };
+}
+
+function groupsWarning({ request: { subject } }: Inquiry, questions: readonly AnsweredQuestion[]): string | undefined {
+  if (subject === undefined || subject.groupsKnown || !questions.some(({ verdict }) => answerOf(verdict) === 'no')) return undefined;
+  return `the groups of ${subjectLabel(subject)} are not all known: one could give more. Name them with --for-group`;
 }

@@ -6,6 +6,7 @@ import { answerOf } from '../../../domain/rbac/verdict.ts';
 import type { Style } from '../../../output/style.ts';
 import type { UnreadObjects } from '../../../queries/readable-rbac.ts';
 import { escapeText } from '../../../text/escape.ts';
+import { warningLine } from '../../../text/warning.ts';
 import { objectText, subjectText } from '../question/names.ts';
 import type { ExplainedQuestion, FoundExplanations } from './found.ts';
 import { hintText } from './hint-text.ts';
@@ -92,11 +93,17 @@ export function explanationText(found: FoundExplanations, style: Style): string 
 }
 
 /** What was not examined: one line for all that is refused, and one for each failure. */
-export function unreadLines({ unread }: FoundExplanations): readonly string[] {
+function unreadLines({ unread }: FoundExplanations): readonly string[] {
   const named = ({ kind, except }: UnreadObjects): string => `${kind}s${except === undefined ? '' : ` outside ${except.join(', ')}`}`;
   const [refused, failed] = [unread.filter(({ reason }) => reason === 'Forbidden'), unread.filter(({ reason }) => reason !== 'Forbidden')];
   return [
     ...(refused.length === 0 ? [] : [`not examined, because you may not list them: ${refused.map(named).join(', ')}`]),
     ...failed.map((one) => `not examined: ${named(one)} (${one.message})`),
   ];
+}
+
+/** All that goes to stderr, each a whole line. */
+export function stderrLines(found: FoundExplanations): readonly string[] {
+  const note = (text: string): string => `note: ${escapeText(text)}\n`;
+  return [...found.notes.map(note), ...found.warnings.map(warningLine), ...unreadLines(found).map(note)];
 }

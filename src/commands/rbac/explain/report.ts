@@ -1,9 +1,11 @@
 import { answerTo } from '../../../domain/rbac/question.ts';
+import type { ExitCode } from '../../../errors.ts';
 import { REPORT_VERSION } from '../../../output/report.ts';
 import { subjectLabel } from '../../../queries/asked-subject.ts';
+import { placeOf } from '../question/names.ts';
 import { questionFields } from '../question/question-fields.ts';
 import { exitCodeFor, overallAnswer } from './decision.ts';
-import type { ExplainedQuestion, FoundExplanations } from './found.ts';
+import type { ExplainedQuestion, FoundExplanations, FoundPasted } from './found.ts';
 import { hintText } from './hint-text.ts';
 import { unreadText } from './unread-text.ts';
 
@@ -22,7 +24,7 @@ function oneReport({ question, grants, causes, more, hints }: ExplainedQuestion,
   const { state, ...texts } = verdict;
   const who = whoText(found);
   const answer = answerTo(question, found.acceptsUnknown);
-  const place = ({ namespace, ...rest }: { readonly namespace: string; readonly kind: string; readonly name: string }) => ({
+  const objectPlace = ({ namespace, ...rest }: { readonly namespace: string; readonly kind: string; readonly name: string }) => ({
     kind: rest.kind,
     ...(namespace !== '' && { namespace }),
     name: rest.name,
@@ -33,7 +35,12 @@ function oneReport({ question, grants, causes, more, hints }: ExplainedQuestion,
     verdict: state,
     allowed: state === 'allowed',
     ...withoutUndefined({ ...texts, method, attempts: attempts.length === 0 ? undefined : attempts }),
-    grants: grants.map(({ binding, role, ruleIndex, subject }) => ({ binding: place(binding), role: place(role), ruleIndex, subject })),
+    grants: grants.map(({ binding, role, ruleIndex, subject }) => ({
+      binding: objectPlace(binding),
+      role: objectPlace(role),
+      ruleIndex,
+      subject,
+    })),
     causes: causes.map(withoutUndefined),
     moreCauses: more,
     hints: hints.map((hint) => ({ code: hint.code, message: hintText(hint, question, who) })),
@@ -59,11 +66,32 @@ function headFields({ identity, subject, contextName }: FoundExplanations): obje
   });
 }
 
+function itemsOf(found: FoundExplanations): readonly object[] {
+  return found.explained.map((explained) => oneReport(explained, found));
+}
+
+function listReport(items: readonly object[], summary: object): object {
+  return { apiVersion: REPORT_VERSION, kind: 'AccessExplanationList', items, summary };
+}
+
 /** docs/schema/access-explanation.schema.json; several questions make a list of explanations. */
 export function explanationReport(found: FoundExplanations): object {
-  const items = found.explained.map((explained) => oneReport(explained, found));
+  const items = itemsOf(found);
   const [only] = items;
   if (items.length === 1 && only !== undefined) return only;
   const answer = overallAnswer(found);
-  return { apiVersion: REPORT_VERSION, kind: 'AccessExplanationList', items, summary: { answer, exitCode: exitCodeFor([answer]) } };
+  return listReport(items, { answer, exitCode: exitCodeFor([answer]) });
+}
+
+/** The same of errors that were pasted, with those that are no refusal of a request by RBAC. */
+export function pastedReport({ accounts, errors, escalators }: FoundPasted, exitCode: ExitCode): object {
+  const items = accounts.flatMap(itemsOf);
+  const [only] = items;
+  if (items.length === 1 && only !== undefined && errors.escalations.length + errors.others.length === 0) return only;
+  const couldGrant = escalators.map(({ subject }) => placeOf(subject));
+  return {
+    ...listReport(items, { answer: exitCode === 0 ? 'yes' : exitCode === 3 ? 'unknown' : 'no', exitCode }),
+    escalations: errors.escalations.map((escalation) => ({ code: 'escalation', ...escalation, couldGrant })),
+    otherErrors: errors.others,
+  };
 }

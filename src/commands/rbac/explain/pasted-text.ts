@@ -1,0 +1,36 @@
+import { missingText } from '../../../domain/rbac/escalation.ts';
+import type { Holder } from '../../../domain/rbac/holders.ts';
+import type { OtherRefusal, PastedEscalation, PastedOther } from '../../../domain/rbac/pasted-errors.ts';
+import { subjectText } from '../question/names.ts';
+
+const MEANINGS: Readonly<Record<OtherRefusal, string>> = {
+  'pod-security': 'Pod Security admission refused the Pod: its securityContext, or the labels of the namespace, must change',
+  quota: 'a ResourceQuota of the namespace is used up: ask for less, or have it raised',
+  'limit-range': 'a LimitRange of the namespace does not allow these requests or limits',
+  'namespace-terminating': 'the namespace is being deleted: nothing can be created in it any more',
+  'admission-policy': 'a ValidatingAdmissionPolicy refused it: its message says why',
+  'admission-webhook': 'an admission webhook refused it: its message says why',
+  'not-logged-in': 'the credentials were not accepted (401): log in again',
+  gateway: 'a gateway or a service mesh before the API server refused it, and not the API server itself',
+};
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
+
+/** What is no refusal of RBAC, with the first line of it. */
+export function otherText({ kind, count, sample }: PastedOther): readonly string[] {
+  return [`not RBAC: ${kind} (${times(count)})`, `${MEANINGS[kind]}.`, `     ${sample}`];
+}
+
+/** A refusal to give away more than is held. */
+export function escalationText({ user, missing, count }: PastedEscalation, escalators: readonly Holder[]): readonly string[] {
+  const who = escalators.map(({ subject }) => subjectText(subject));
+  return [
+    'no',
+    `${user} may write the role or binding, but not grant by it what ${user} does not hold (${times(count)}): escalation`,
+    'Missing:',
+    ...missing.map((rule) => `  ${missingText(rule)}`),
+    `Hold them, be allowed "bind" on the role or "escalate" on roles, or ask somebody who is${who.length === 0 ? '' : `: ${who.join(', ')}`}.`,
+  ];
+}
