@@ -20,7 +20,7 @@ interface GetOptions {
   readonly namespace?: string | undefined;
 }
 
-export interface CreateOptions {
+interface CreateOptions {
   readonly namespace?: string | undefined;
   readonly dryRun?: boolean | undefined;
   /** Sent as `Impersonate-User` and nothing else, in place of the connection's own impersonation. */

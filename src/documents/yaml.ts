@@ -88,7 +88,10 @@ export function hasExcessiveAliases(document: unknown): boolean {
   return false;
 }
 
-/** The first document of any YAML text, undefined if there is none. Throws a DecodeError. */
+/**
+ * The first document of any YAML text, undefined if there is none. Throws a DecodeError.
+ * @internal exported for the test that holds the plain reader to it
+ */
 export async function parseYaml(text: string): Promise<unknown> {
   return readFirst(text, goSchema);
 }

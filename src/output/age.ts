@@ -35,7 +35,7 @@ const STEPS: readonly Step[] = [
 ];
 
 /** A duration in seconds as kubectl's AGE columns write it (k8s.io/apimachinery/pkg/util/duration, HumanDuration). */
-export function humanDuration(seconds: number): string {
+function humanDuration(seconds: number): string {
   const truncated = Math.trunc(seconds);
   const step = STEPS.find(({ below }) => truncated < below);
   return step === undefined ? whole(truncated, YEAR, 'y') : step.form(truncated);

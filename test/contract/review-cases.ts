@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Cluster, CreateOptions } from '../../src/cluster/cluster.ts';
+import type { Cluster } from '../../src/cluster/cluster.ts';
 import type { ResourceType } from '../../src/domain/kubernetes/resource.ts';
 import { forbidden, rejectsWith } from './expect.ts';
 import type { ContractServer } from './servers.ts';
@@ -13,7 +13,12 @@ export function reviewType(kind: string): ResourceType {
   return { group, version: 'v1', plural: `${kind.toLowerCase()}s`, kind, namespaced: kind.startsWith('Local') };
 }
 
-async function review(cluster: Cluster, kind: string, spec: object | undefined, options: CreateOptions = {}): Promise<unknown> {
+async function review(
+  cluster: Cluster,
+  kind: string,
+  spec: object | undefined,
+  options: Parameters<Cluster['create']>[2] = {},
+): Promise<unknown> {
   const type = reviewType(kind);
   const body = { apiVersion: `${type.group}/v1`, kind, ...(spec && { spec }) };
   return (await cluster.create(type, body, options)).status;

@@ -13,7 +13,7 @@ export interface ProviderRequest {
   readonly signal: AbortSignal;
 }
 
-export interface ProviderReply {
+interface ProviderReply {
   readonly status: number;
   readonly statusText: string;
   /** `Content-Type`, empty if there is none. */

@@ -29,7 +29,7 @@ const WARNING = /^\s*(\d{3}) (\S+) "((?:[^"\\]|\\[\s\S])*)"\s*(?:"[^"]*"\s*)?(?:
  * Texts of the warnings in one header value, up to the first that is malformed, as
  * https://pkg.go.dev/k8s.io/apimachinery/pkg/util/net#ParseWarningHeaders reads them.
  */
-export function parseWarnings(value: string): string[] {
+function parseWarnings(value: string): string[] {
   const texts: string[] = [];
   let rest = Buffer.from(value, 'latin1').toString('utf8').trim();
   for (let match = WARNING.exec(rest); match && rest !== ''; match = WARNING.exec(rest)) {

@@ -62,7 +62,10 @@ export function bindingsOf(user: Identity, namespace: string, objects: RbacObjec
   return [...clusterWide, ...local].filter((binding) => binding !== undefined);
 }
 
-/** What the server says of roles that do not exist, as Go prints an aggregate of errors; `''` if all exist. */
+/**
+ * What the server says of roles that do not exist, as Go prints an aggregate of errors; `''` if all exist.
+ * @internal exported for the embedded API server in tools/
+ */
 export function danglingErrors(bindings: readonly ApplicableBinding[]): string {
   const messages = [...new Set(bindings.filter((binding) => binding.rules === undefined).map(({ roleRef }) => missingRole(roleRef)))];
   return messages.length > 1 ? `[${messages.join(', ')}]` : (messages[0] ?? '');

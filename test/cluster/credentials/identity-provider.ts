@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ProviderReply, ProviderRequest } from '../../../src/cluster/credentials/oidc-token.ts';
+import type { ProviderRequest, SendToProvider } from '../../../src/cluster/credentials/oidc-token.ts';
 
 /** What an identity provider was asked. */
 export interface Asked {
@@ -56,6 +56,8 @@ export async function startIdentityProvider(answer: (asked: Asked) => Answer): P
   };
   return { issuer: `${origin}/realm/`, asked, close };
 }
+
+type ProviderReply = Awaited<ReturnType<SendToProvider>>;
 
 /** Sends without TLS and proxy. */
 export function sendPlainly({ method, url, headers, body, signal }: ProviderRequest): Promise<ProviderReply> {

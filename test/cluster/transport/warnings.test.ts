@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
-import { createWarnings, parseWarnings } from '../../../src/cluster/transport/warnings.ts';
+import { createWarnings } from '../../../src/cluster/transport/warnings.ts';
 
-describe('parseWarnings', () => {
+/** What is printed for a header value. */
+function printed(value: string): readonly string[] {
+  const lines: string[] = [];
+  createWarnings(
+    (line) => lines.push(line),
+    (text) => text,
+  ).handle([value]);
+  return lines;
+}
+
+describe('a Warning header', () => {
   const cases: readonly [string, readonly string[]][] = [
     ['299 - "text"', ['text']],
     ['299 - ""', []],
@@ -21,7 +31,11 @@ describe('parseWarnings', () => {
     ['', []],
   ];
   for (const [value, texts] of cases) {
-    it(`reads ${JSON.stringify(value)}`, () => assert.deepEqual(parseWarnings(value), texts));
+    it(`reads ${JSON.stringify(value)}`, () =>
+      assert.deepEqual(
+        printed(value),
+        texts.map((text) => `Warning: ${text}\n`),
+      ));
   }
 });
 
