@@ -11,14 +11,21 @@ import { examineFiles } from './files.ts';
 import { examineCluster } from './live.ts';
 import { printReport } from './print.ts';
 import { type DoctorRequest, toDoctorRequest } from './request.ts';
+import { untilHealthy, type Waited } from './until-healthy.ts';
 
 export async function run(context: Context, options: OptionValues<typeof doctorOptions>, words: readonly string[]): Promise<ExitCode> {
   if (options.explain !== undefined) return explain(context, options.explain);
   const request = toDoctorRequest(options, words, context.connectionOptions);
-  const examined = request.files.length > 0 ? await examineFiles(context, request) : await examineCluster(context, request);
-  const code = exitCodeOf(examined, request);
+  const { examined, timedOut } = await examine(context, request);
+  const code = timedOut ? ExitCode.timedOut : exitCodeOf(examined, request);
   await printReport(context, request, examined, code);
   return code;
+}
+
+async function examine(context: Context, request: DoctorRequest): Promise<Waited> {
+  if (request.files.length > 0) return { examined: await examineFiles(context, request), timedOut: false };
+  const look = () => examineCluster(context, request);
+  return request.wait === undefined ? { examined: await look(), timedOut: false } : untilHealthy(context, request.wait, look);
 }
 
 function explain({ streams }: Context, code: string): ExitCode {

@@ -44,8 +44,7 @@ function examineDump(objects: readonly KubeObject[], context: Context, { now, ta
   const observed = servicesIn(facts, context.connectionOptions.namespace).filter(isObserved);
   const services = observed.filter((service) => targets.length === 0 || targets.some((target) => isNamed(service, target)));
   const missing = targets.filter((target) => !services.some((service) => isNamed(service, target)));
-  const namespaces = [...new Set(services.map((service) => namespaceOf(service) ?? ''))];
-  return { report: reportOn(services, facts, services.length === 0 ? [] : unreadInDump(facts, namespaces)), missing, now: facts.now };
+  return { report: reportOn(services, facts, unreadInDump(services, facts)), missing, now: facts.now };
 }
 
 /** A file without a namespace is of the one that was given. */

@@ -4,6 +4,7 @@ import type { OptionValues } from '../../command/option.ts';
 import type { ServiceKind } from '../../domain/doctor/service.ts';
 import type { Severity } from '../../domain/finding.ts';
 import { UsageError } from '../../errors.ts';
+import { parseWait } from '../wait.ts';
 import type { doctorOptions } from './doctor.command.ts';
 import { DOCTOR_FORMATS } from './output-format.ts';
 
@@ -23,6 +24,8 @@ export interface DoctorRequest {
   readonly allNamespaces: boolean;
   readonly now: Date | undefined;
   readonly failOn: Severity;
+  /** Milliseconds; undefined: look once. */
+  readonly wait: number | undefined;
   readonly showChain: boolean;
   readonly format: DoctorFormat;
 }
@@ -47,6 +50,7 @@ export function toDoctorRequest(
     offline: options.offline,
     allNamespaces: options.allNamespaces,
     now: options.now === undefined ? undefined : parseTime(options.now),
+    wait: options.wait === undefined ? undefined : parseWait(options.wait),
     failOn: SEVERITIES.find((severity) => severity === options.failOn) ?? 'error',
     showChain: options.showChain || options.output === 'wide',
     format: DOCTOR_FORMATS.find((format) => format === options.output) ?? 'text',
@@ -56,8 +60,9 @@ export function toDoctorRequest(
 const SEVERITIES = ['error', 'warning', 'info'] as const;
 type DoctorFormat = 'text' | (typeof DOCTOR_FORMATS)[number];
 
-function checkFileFlags({ offline, filename, now }: OptionValues<typeof doctorOptions>): void {
+function checkFileFlags({ offline, filename, now, wait }: OptionValues<typeof doctorOptions>): void {
   if (offline && filename.length === 0) throw new UsageError('--offline needs files to look at: give them with -f');
+  if (wait !== undefined && filename.length > 0) throw new UsageError('--wait asks a cluster again and again: it cannot be used with -f');
   if (now !== undefined && !offline) throw new UsageError('--now is for files: use it with --offline');
 }
 

@@ -1,11 +1,12 @@
 import { fieldOf, textOf } from '../kubernetes/json-value.ts';
 import type { KubeObject } from '../kubernetes/resource.ts';
+import { demandsOf } from './demand.ts';
+import { diagnose } from './diagnose.ts';
 import { type Facts, namespaceOf, toFacts, type Unread } from './facts.ts';
 import { readKind } from './kinds.ts';
+import { toService } from './service.ts';
 
-/** Kinds that most answers take. */
-const NAMESPACED_KINDS = ['Pod', 'Deployment', 'Event', 'ServingRuntime'];
-const CLUSTER_KINDS = ['ClusterServingRuntime'];
+const WORKLOAD_KINDS = ['Pod', 'Deployment', 'Event'];
 
 /** Observed objects of this many kinds, or the Namespace itself, make a file a dump of a namespace and not a single answer. */
 const DUMP_KINDS = 2;
@@ -46,18 +47,19 @@ function kindsByNamespace(objects: readonly KubeObject[]): ReadonlyMap<string, R
   return kinds;
 }
 
-/** What the files lack for the namespaces of these services. */
-export function unreadInDump(facts: Facts, namespaces: readonly string[]): readonly Unread[] {
-  const reason = 'not in the files';
-  const inNamespaces = namespaces.flatMap((namespace) =>
-    NAMESPACED_KINDS.flatMap((kind) =>
-      facts.isComplete(kind, namespace) ? [] : [{ kind, namespace, reason, hides: readKind(kind).hides }],
-    ),
-  );
-  const shared = CLUSTER_KINDS.flatMap((kind) =>
-    facts.isComplete(kind, undefined) ? [] : [{ kind, reason, hides: readKind(kind).hides }],
-  );
-  return [...inNamespaces, ...shared];
+/** What the files lack for these services: what every answer takes, and what would make these findings surer. */
+export function unreadInDump(objects: readonly KubeObject[], facts: Facts): readonly Unread[] {
+  const wanted = objects.flatMap((object) => {
+    const service = toService(object, facts);
+    return [...WORKLOAD_KINDS, ...demandsOf(service, diagnose(service))].map((kind) => toUnread(kind, service.ref.namespace));
+  });
+  const lacking = wanted.filter(({ kind, namespace }) => !facts.isComplete(kind, namespace));
+  return [...new Map(lacking.map((unread) => [JSON.stringify(unread), unread])).values()];
+}
+
+function toUnread(kind: string, namespace: string): Unread {
+  const { type, hides } = readKind(kind);
+  return { kind, ...(type.namespaced && { namespace }), reason: 'not in the files', hides };
 }
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;

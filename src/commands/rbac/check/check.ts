@@ -4,6 +4,7 @@ import type { ExitCode } from '../../../errors.ts';
 import { reportText } from '../../../output/report.ts';
 import { escapeText } from '../../../text/escape.ts';
 import { warningLine } from '../../../text/warning.ts';
+import { ASK_AGAIN_AFTER, firstInTime, pause, within } from '../../wait.ts';
 import { type Inquiry, prepare } from '../question/inquiry.ts';
 import { accessReport } from './access-report.ts';
 import type { checkOptions } from './check.command.ts';
@@ -13,7 +14,6 @@ import { find } from './find.ts';
 import type { Findings } from './findings.ts';
 import { answerDetails, answerLine, textReport } from './print-report.ts';
 import { type CheckRequest, parseCheck } from './request.ts';
-import { ASK_AGAIN_AFTER, firstInTime, pause, within } from './wait.ts';
 
 export async function run(context: Context, options: OptionValues<typeof checkOptions>, words: readonly string[]): Promise<ExitCode> {
   const request = parseCheck(options, words, context.connectionOptions);

@@ -2,9 +2,9 @@ import type { ConnectionOptions } from '../../../cluster/connection-options.ts';
 import type { OptionValues } from '../../../command/option.ts';
 import { UsageError } from '../../../errors.ts';
 import { type OtherSubject, parseSubject } from '../../../queries/asked-subject.ts';
+import { parseWait } from '../../wait.ts';
 import { parseQuestion, type QuestionRequest } from '../question/request.ts';
 import type { checkOptions } from './check.command.ts';
-import { parseWait } from './wait.ts';
 
 type CheckOptions = OptionValues<typeof checkOptions>;
 

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { REVIEWS_IN_FLIGHT } from '../../../../src/async/in-flight.ts';
 import { connect } from '../../../../src/cluster/connect.ts';
 import { LIMITS } from '../../../../src/cluster/limits.ts';
-import { firstInTime } from '../../../../src/commands/rbac/check/wait.ts';
+import { firstInTime } from '../../../../src/commands/wait.ts';
 import type { KserveError } from '../../../../src/errors.ts';
 import { BAD_JSON, type Fault, htmlFault, type ScriptedFault, statusFault, tooManyRequests } from '../../../../tools/api-server/faults.ts';
 import { type ApiServer, type ApiServerOptions, startApiServer } from '../../../../tools/api-server/server.ts';

@@ -1,6 +1,6 @@
-import { LONGEST_TIMER } from '../../../async/deadline.ts';
-import { ExitCode, KserveError, UsageError } from '../../../errors.ts';
-import { parseGoDuration } from '../../../text/go-duration.ts';
+import { LONGEST_TIMER } from '../async/deadline.ts';
+import { ExitCode, KserveError, UsageError } from '../errors.ts';
+import { parseGoDuration } from '../text/go-duration.ts';
 
 /** How long to wait before asking again. */
 export const ASK_AGAIN_AFTER = 500;

@@ -1,0 +1,37 @@
+import type { Context } from '../../command/context.ts';
+import { waitingState } from '../../domain/doctor/waiting.ts';
+import { escapeText } from '../../text/escape.ts';
+import { pause } from '../wait.ts';
+import type { Examined } from './examined.ts';
+
+/** Milliseconds between two looks. */
+const LOOK_AGAIN_AFTER = 2_000;
+
+export interface Waited {
+  readonly examined: Examined;
+  readonly timedOut: boolean;
+}
+
+/** Looks again until all is healthy, until something is found that waiting will not mend, or until the time is over. */
+export async function untilHealthy(context: Context, milliseconds: number, look: () => Promise<Examined>): Promise<Waited> {
+  const end = performance.now() + milliseconds;
+  for (let last = ''; ; ) {
+    const examined = await look();
+    if (examined.missing.length === 0 && waitingState(examined.report) !== 'waiting') return { examined, timedOut: false };
+    const left = end - performance.now();
+    if (left <= 0) return { examined, timedOut: true };
+    const text = progressText(examined);
+    if (text !== last) context.streams.errOut.write(`${text}\n`);
+    last = text;
+    await pause(Math.min(left, LOOK_AGAIN_AFTER), context.signal);
+  }
+}
+
+/** One line; written when it changes. */
+function progressText({ report, missing }: Examined): string {
+  const ready = report.services.filter(({ ready: is }) => is === 'True').length;
+  const [finding] = report.findings;
+  const why = finding === undefined ? '' : `: ${escapeText(finding.message)}`;
+  const absent = missing.length === 0 ? '' : `, ${missing.length} not there yet`;
+  return `waiting: ${ready} of ${report.services.length} ready${absent}${why}`;
+}

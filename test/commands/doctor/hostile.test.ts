@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { diagnose } from '../../../src/domain/doctor/diagnose.ts';
+import { toFacts } from '../../../src/domain/doctor/facts.ts';
+import { toService } from '../../../src/domain/doctor/service.ts';
+import type { KubeObject } from '../../../src/domain/kubernetes/resource.ts';
+import { assertReport } from '../../support/report-schema.ts';
+import { runCli } from '../../support/run-cli.ts';
+
+const NOW = '2026-11-29T12:00:00Z';
+const ISVC = { 'serving.kserve.io/inferenceservice': 'iris' };
+const condition = (type: string, status: string, more = {}) => ({ type, status, lastTransitionTime: NOW, ...more });
+const service = (status: unknown, more: object = {}): KubeObject => ({
+  apiVersion: 'serving.kserve.io/v1beta1',
+  kind: 'InferenceService',
+  metadata: { name: 'iris', namespace: 'a', uid: 'u1', creationTimestamp: NOW, annotations: {}, ...more },
+  spec: { predictor: { model: { modelFormat: { name: 'sklearn' }, storageUri: 'gs://a/b' } } },
+  status,
+});
+const pod = (status: unknown, more: object = {}): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'iris-predictor-x', namespace: 'a', uid: 'p1', creationTimestamp: NOW, labels: ISVC, ...more },
+  spec: {},
+  status,
+});
+const notReady = {
+  conditions: [
+    condition('PredictorReady', 'False', { reason: 'MinimumReplicasUnavailable' }),
+    condition('Ready', 'False', { reason: 'Predictor ingress not created' }),
+  ],
+};
+
+describe('doctor, of hostile objects', () => {
+  let folder = '';
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'doctor-'));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const doctor = async (items: readonly KubeObject[], words = '') => {
+    const file = join(folder, 'dump.json');
+    writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+    return runCli({ argv: `doctor -f ${file} --offline ${words}` });
+  };
+  const crash = (message: string) =>
+    pod({
+      phase: 'Running',
+      containerStatuses: [
+        {
+          name: 'kserve-container',
+          ready: false,
+          restartCount: 4,
+          state: { waiting: { reason: 'CrashLoopBackOff' } },
+          lastState: { terminated: { exitCode: 1, reason: 'Error', message } },
+        },
+      ],
+    });
+
+  for (const format of ['', '-o github', '-o junit']) {
+    it(`sends no control character of a server to a terminal ${format}`, async () => {
+      const { stdout } = await doctor([service(notReady), crash('\u001b]0;x\u0007 \u202e evil \u009b31m\u0000')], format);
+      assert.match(stdout, /evil/);
+      assert.doesNotMatch(stdout, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    });
+  }
+
+  it('shows the end of a message of 10 MB, and cuts its evidence', async () => {
+    const { stdout } = await doctor([service(notReady), crash(`${'x'.repeat(10_000_000)}\nValueError: the end`)], '-o json');
+    assertReport(stdout, '-o json');
+    assert.ok(stdout.length < 50_000);
+    assert.match(stdout, /ends with exit code 1: ValueError: the end/);
+  });
+
+  it('takes owners that own each other as they are', async () => {
+    const owners = (uid: string) => ({ ownerReferences: [{ kind: 'Pod', name: 'iris-predictor-x', uid }] });
+    const { code } = await doctor([service(notReady, owners('p1')), pod({ phase: 'Pending' }, owners('u1'))]);
+    assert.equal(code, 0);
+  });
+
+  it('finds the one that matters among 100,000 Events in a second', () => {
+    const events = Array.from(
+      { length: 100_000 },
+      (_, index): KubeObject => ({
+        kind: 'Event',
+        metadata: { name: `e${index}`, namespace: 'a' },
+        type: 'Warning',
+        reason: 'Unhealthy',
+        message: `probe ${index}`,
+        involvedObject: { uid: index === 50_000 ? 'p1' : `other-${index}` },
+      }),
+    );
+    const running = pod({ phase: 'Running', containerStatuses: [{ name: 'kserve-container', ready: false, state: { running: {} } }] });
+    const started = performance.now();
+    const facts = toFacts({
+      objects: [service(notReady), running, ...events],
+      isComplete: () => true,
+      serves: () => 'unknown',
+      now: new Date(NOW),
+      clockIsExact: true,
+    });
+    assert.equal(diagnose(toService(service(notReady), facts))[0]?.code, 'probe-failed');
+    assert.ok(performance.now() - started < 1_000);
+  });
+
+  it('counts no time backwards where a clock is ahead', async () => {
+    const { stdout, code } = await doctor(
+      [service({ conditions: [{ ...condition('Ready', 'True'), lastTransitionTime: '2999-01-01T00:00:00Z' }] })],
+      `--now ${NOW}`,
+    );
+    assert.match(stdout, /ready for <invalid>/);
+    assert.equal(code, 4);
+  });
+
+  it('says that a service is half deleted', async () => {
+    const { stdout } = await doctor(
+      [
+        service(notReady, { deletionTimestamp: '2026-11-29T10:00:00Z', finalizers: ['inferenceservice.finalizers'] }),
+        pod({ phase: 'Running' }, { deletionTimestamp: NOW }),
+      ],
+      `--now ${NOW}`,
+    );
+    assert.match(stdout, /is being deleted since 2026-11-29T10:00:00Z/);
+  });
+
+  it('never takes a dump that lacks kinds for healthy', async () => {
+    const { stdout, code } = await doctor([service({ conditions: [condition('Ready', 'True')] })], '-o json');
+    assert.equal(code, 4);
+    const { unread } = JSON.parse(stdout) as { unread: readonly { kind: string }[] };
+    assert.deepEqual(
+      unread.map(({ kind }) => kind),
+      ['Pod', 'Deployment', 'Event'],
+    );
+  });
+
+  it('lives with objects that are nothing like what they should be', async () => {
+    const odd = [
+      null,
+      1,
+      'x',
+      [],
+      {},
+      { conditions: 'x' },
+      { conditions: [null, 1, {}] },
+      { containerStatuses: [null, { state: 1 }], conditions: [{ type: 'PodScheduled', status: 'False' }] },
+    ];
+    for (const status of odd) {
+      const { code, stderr } = await doctor(
+        [
+          service(status),
+          pod(status),
+          { kind: 'Deployment', metadata: { name: 'd', namespace: 'a', uid: 'd', labels: ISVC }, status } as KubeObject,
+        ],
+        '-o json',
+      );
+      assert.ok(code === 0 || code === 1 || code === 4, stderr);
+    }
+  });
+});
