@@ -9,6 +9,7 @@ import { checkCommand } from '../commands/rbac/check/check.command.ts';
 import { explainCommand } from '../commands/rbac/explain/explain.command.ts';
 import { fixCommand } from '../commands/rbac/fix/fix.command.ts';
 import { whoCanCommand } from '../commands/rbac/who-can/who-can.command.ts';
+import { runtimesDescribeCommand } from '../commands/runtimes/describe/describe.command.ts';
 import { runtimesListCommand } from '../commands/runtimes/list/list.command.ts';
 import { runtimesMatchCommand } from '../commands/runtimes/match/match.command.ts';
 import { versionCommand } from '../commands/version/version.command.ts';
@@ -24,6 +25,7 @@ export const CATALOGUE: Catalogue = {
   commands: [
     runtimesListCommand,
     runtimesMatchCommand,
+    runtimesDescribeCommand,
     checkCommand,
     explainCommand,
     fixCommand,

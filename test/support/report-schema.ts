@@ -13,6 +13,7 @@ const FILES: Readonly<Record<string, string>> = {
   AccessExplanation: 'access-explanation',
   AccessExplanationList: 'access-explanation',
   RequiredAccessReport: 'required-access-report',
+  RuntimeDescription: 'runtime-description',
   RuntimeMatchReport: 'runtime-match-report',
 };
 

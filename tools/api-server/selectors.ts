@@ -9,7 +9,7 @@ export function labelPredicate(selector: string): Predicate {
   return (object) => requirements.every((holds) => holds(object.metadata.labels ?? {}));
 }
 
-/** `metadata.name` and `metadata.namespace` with `=`, `==` or `!=`: all that a CRD's kinds have; Events have their `type` too. */
+/** `metadata.name` and `metadata.namespace` with `=`, `==` or `!=`: all that a CRD's kinds have; Events have some more. */
 export function fieldPredicate(selector: string, plural: string): Predicate {
   const terms = fieldTerms(selector, plural);
   return (object) => terms.every(({ field, equal, value }) => (textAt(object, field) === value) === equal);
@@ -21,10 +21,13 @@ export function nameInFieldSelector(selector: string): string {
   return term.find((name) => name !== undefined) ?? '';
 }
 
-const FIELDS: Readonly<Record<string, readonly string[]>> = { '': ['metadata.name', 'metadata.namespace'], events: ['type'] };
+const FIELDS: Readonly<Record<string, readonly string[]>> = {
+  '': ['metadata.name', 'metadata.namespace'],
+  events: ['type', 'involvedObject.kind', 'involvedObject.name'],
+};
 
 function textAt(object: KubeObject, field: string): string {
-  const value = field === 'type' ? object.type : object.metadata[field.replace('metadata.', '')];
+  const value = field.split('.').reduce<unknown>((part, key) => (part as Readonly<Record<string, unknown>> | undefined)?.[key], object);
   return typeof value === 'string' ? value : '';
 }
 
