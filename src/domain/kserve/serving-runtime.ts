@@ -169,6 +169,13 @@ function imageOf(spec: unknown): string | undefined {
 const PROTOCOL_RANK: Readonly<Record<string, number>> = { v1: 1, v2: 2, 'grpc-v1': 3, 'grpc-v2': 4 };
 const UNKNOWN_PROTOCOL = 5;
 
+/** The protocols that KServe knows, in its order. */
+export const KNOWN_PROTOCOLS: readonly string[] = Object.keys(PROTOCOL_RANK);
+
+export function isKnownProtocol(protocol: string): boolean {
+  return KNOWN_PROTOCOLS.includes(protocol);
+}
+
 /** KServe's order of protocols, 1 to 4; 5 for any it does not know. */
 export function protocolRank(protocol: string): number {
   return lookUp(PROTOCOL_RANK, protocol) ?? UNKNOWN_PROTOCOL;

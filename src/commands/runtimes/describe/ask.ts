@@ -1,5 +1,5 @@
 import { settled } from '../../../async/settled.ts';
-import type { Cluster, ListResult } from '../../../cluster/cluster.ts';
+import type { ListResult } from '../../../cluster/cluster.ts';
 import type { Context } from '../../../command/context.ts';
 import { namespaceOf } from '../../../command/namespace.ts';
 import { runtimeApis } from '../../../domain/kserve/api.ts';

@@ -36,7 +36,7 @@ export const runtimesListCommand = defineCommand({
   ],
   summary: 'List the serving runtimes of a namespace and of the cluster',
   description:
-    'Lists the ServingRuntimes of a namespace and the ClusterServingRuntimes, each with the model formats and protocols it serves. What cannot be read is reported with the grant that would allow it, so an empty list means that there are no runtimes. --model-format and --protocol show only enabled runtimes that an InferenceService could use for that format or protocol.',
+    'Lists the ServingRuntimes of a namespace and the ClusterServingRuntimes, each with the model formats and protocols it serves. What cannot be read is reported with the grant that would allow it, so an empty list means that there are no runtimes. --model-format and --protocol show only enabled runtimes that an InferenceService could name for that format or protocol; the column AUTO says whether KServe would also choose them by itself.',
   examples: [
     { does: 'Runtimes that can be used in the current namespace', words: 'runtimes list' },
     { does: 'In another namespace, with images and priorities', words: 'runtimes list -n team-a -o wide' },

@@ -5,7 +5,9 @@ import type { NamespaceState } from '../../../queries/namespace-state.ts';
 import { isRefusal } from '../../../queries/runtimes.ts';
 import { failureMessages, incompleteMessage, installationMessages } from '../reading/messages.ts';
 import { listErrors, type RuntimeReading } from '../reading/reading.ts';
+import type { Reader } from '../reading/refusals.ts';
 import { catalogueMessages, emptyMessages } from './messages.ts';
+import { filterNotes } from './notes.ts';
 import { isWanted, type ListRequest } from './request.ts';
 import type { RuntimeRow } from './view.ts';
 
@@ -18,6 +20,7 @@ export interface ListFacts {
   readonly namespaceState: NamespaceState;
   /** OpenShift's Templates are served: on OpenShift AI they are what there is to choose from. False if it was not worth asking. */
   readonly hasTemplates: boolean;
+  readonly reader: Reader;
 }
 
 export interface ListOutcome {
@@ -46,6 +49,7 @@ export function decide(facts: ListFacts): ListOutcome {
       ...installationMessages(reading),
       ...(isEmpty ? emptyMessages(facts, read) : []),
       ...catalogueMessages(facts, isEmpty && read.length === 0),
+      ...filterNotes(request, read, rows, facts.reader),
     ],
     hasAnswer: reading.listed.length > 0 || reading.failures.some(({ error }) => isRefusal(error)),
     exitCode: exitCodeOf(facts, errors, isEmpty),

@@ -30,10 +30,11 @@ export interface ListInput {
 export async function report(input: ListInput): Promise<ExitCode> {
   const { context, request, namespace, answers, rolePlaces } = input;
   const { programName, connectionOptions } = context;
+  const reader = { programName, connectionOptions, words: ['runtimes', 'list'], rolePlaces };
   const asked = (scope: RuntimeScope) => namespaceAsked(request, scope, namespace);
   const [namespaceState, hasTemplates] = await Promise.all([stateOfNamespace(input), servesTemplates(input)]);
-  const reading = toReading(answers, asked, { programName, connectionOptions, words: ['runtimes', 'list'], rolePlaces });
-  const outcome = decide({ request, reading, namespace, namespaceState, hasTemplates });
+  const reading = toReading(answers, asked, reader);
+  const outcome = decide({ request, reading, reader, namespace, namespaceState, hasTemplates });
   await print(context, request, outcome);
   return outcome.exitCode;
 }

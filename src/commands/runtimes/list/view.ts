@@ -1,3 +1,4 @@
+import { automaticObstacle } from '../../../domain/kserve/automatic-choice.ts';
 import { effectivePriority } from '../../../domain/kserve/runtime-selection.ts';
 import { modelFormatText, type ServingRuntime, type SupportedModelFormat } from '../../../domain/kserve/serving-runtime.ts';
 import type { KubeObject, ResourceType } from '../../../domain/kubernetes/resource.ts';
@@ -30,7 +31,8 @@ export function runtimesView(rows: readonly RuntimeRow[], request: ListRequest, 
       column('NAME', ({ name }) => name),
       column('SCOPE', ({ scope }) => scope),
       isWide ? MODEL_FORMATS : { ...MODEL_FORMATS, fit: shortFormatList },
-      column('PROTOCOLS', ({ protocolVersions }) => protocolVersions.join() || 'any'),
+      column('PROTOCOLS', protocolList),
+      ...(request.modelFormat === undefined ? [] : [automatic(request.modelFormat)]),
       { ...column('DISABLED', ({ disabled }) => String(disabled)), tone: ({ runtime }) => (runtime.disabled ? 'doubtful' : undefined) },
       ...(isWide ? WIDE : []),
       ...(isWide && rows.some(({ runtime }) => runtime.displayName !== undefined) ? [DISPLAY_NAME] : []),
@@ -40,7 +42,7 @@ export function runtimesView(rows: readonly RuntimeRow[], request: ListRequest, 
   };
 }
 
-const MODEL_FORMATS = column('MODEL-FORMATS', ({ supportedModelFormats }) => formatList(supportedModelFormats));
+const MODEL_FORMATS = column('MODEL-FORMATS', (runtime) => formatTexts(runtime).join() || '<none>');
 const NAMESPACE = column('NAMESPACE', ({ namespace }) => namespace ?? '<none>');
 const DISPLAY_NAME = column('DISPLAY-NAME', ({ displayName }) => displayName ?? '<unset>');
 const WIDE: readonly RuntimeColumn[] = [
@@ -51,6 +53,36 @@ const WIDE: readonly RuntimeColumn[] = [
   column('SERVER-TYPE', ({ serverType }) => serverType?.name ?? '<unset>'),
   column('IMAGE', ({ image }) => image ?? '<unset>'),
 ];
+
+/** Whether KServe may choose the runtime by itself for the model format that was asked for. */
+function automatic(modelFormat: string): RuntimeColumn {
+  const obstacle = (runtime: ServingRuntime) => automaticObstacle(modelFormat, runtime);
+  return {
+    ...column('AUTO', (runtime) => (obstacle(runtime) === undefined ? 'yes' : `no: ${obstacle(runtime)}`)),
+    tone: ({ runtime }) => (obstacle(runtime) === undefined ? undefined : 'doubtful'),
+  };
+}
+
+/** What KServe cannot read is not shown as if it were right. */
+function invalid(runtime: ServingRuntime, field: string): string | undefined {
+  const found = runtime.malformed.find((one) => one.field === field);
+  return found && `invalid(${found.value})`;
+}
+
+/** `any` stands for no list: a protocol of that name is quoted. */
+function protocolList(runtime: ServingRuntime): string {
+  const protocols = runtime.protocolVersions.map((protocol) => (protocol === 'any' ? '"any"' : protocol));
+  return invalid(runtime, 'spec.protocolVersions') ?? (protocols.join() || 'any');
+}
+
+function formatTexts(runtime: ServingRuntime): readonly string[] {
+  const whole = invalid(runtime, 'spec.supportedModelFormats');
+  if (whole !== undefined) return [whole];
+  return runtime.supportedModelFormats.map((format, index) => {
+    const version = invalid(runtime, `spec.supportedModelFormats[${index}].version`);
+    return version === undefined ? modelFormatText(format) : `${format.name}:${version}`;
+  });
+}
 
 function formatList(formats: readonly SupportedModelFormat[]): string {
   return formats.map(modelFormatText).join() || '<none>';
@@ -67,5 +99,5 @@ function priorityList(runtime: ServingRuntime): string {
 }
 
 function shortFormatList({ runtime }: RuntimeRow, width: number): string {
-  return fitList(runtime.supportedModelFormats.map(modelFormatText), width) || '<none>';
+  return fitList(formatTexts(runtime), width) || '<none>';
 }
