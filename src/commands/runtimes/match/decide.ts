@@ -42,9 +42,16 @@ export function decide(facts: Facts, showsAll: boolean): readonly PredictorMatch
     known.set(namespace, found);
     return found;
   };
+  const matches = new Map<string, Match>();
   return facts.subjects.flatMap((subject) => {
     const { namespace } = subject;
-    return matchSubject(subject, (asked) => matchRuntimes(asked, selectorOf(namespace), knowledge(namespace), showsAll));
+    // Many InferenceServices ask for the same, and would with the same change.
+    return matchSubject(subject, (asked) => {
+      const key = JSON.stringify([namespace, asked.path, asked.legacyField, asked.request, asked.changed('format', '')]);
+      const match = matches.get(key) ?? matchRuntimes(asked, selectorOf(namespace), knowledge(namespace), showsAll);
+      matches.set(key, match);
+      return match;
+    });
   });
 }
 

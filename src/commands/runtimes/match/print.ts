@@ -49,7 +49,9 @@ async function outputText(context: Context, { format, headers }: MatchRequest, a
 
 async function structuredText(format: ReportFormat, answer: Answer): Promise<string> {
   const { toReport } = await import('./report.ts');
-  return reportText(toReport(answer), format);
+  const report = toReport(answer);
+  // YAML cannot say that a field is absent.
+  return reportText(format === 'yaml' ? JSON.parse(JSON.stringify(report)) : report, format);
 }
 
 /** For stderr, escaped. */

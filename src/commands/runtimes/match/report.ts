@@ -18,18 +18,13 @@ export interface Answer {
 
 /** `RuntimeMatchReport` of `docs/schema`. */
 export function toReport({ facts, matches, exitCode }: Answer): object {
-  return withoutUndefined({
+  return {
     apiVersion: REPORT_VERSION,
     kind: 'RuntimeMatchReport',
     matches: matches.map(toMatchEntry),
     unread: [...facts.reading.errors, ...facts.unreadServices.map(toUnreadEntry), ...facts.missingInFiles.map(toMissingEntry)],
     summary: { exitCode },
-  });
-}
-
-/** YAML cannot say that a field is absent. */
-function withoutUndefined(report: object): object {
-  return JSON.parse(JSON.stringify(report));
+  };
 }
 
 function toMatchEntry({ subject, predictor, match, warnings, recorded }: PredictorMatch): object {

@@ -102,8 +102,14 @@ function isOneEdit(a: string, b: string): boolean {
   if (long.length - short.length > 1) return false;
   let start = 0;
   while (start < short.length && short[start] === long[start]) start++;
+  // A number is no slip: llama2 and llama3 are two things.
+  if (isDigit(long[start]) || isDigit(short[start])) return false;
   if (short.slice(start) === long.slice(start + 1)) return true;
   if (short.length < long.length) return false;
   if (short.slice(start + 1) === long.slice(start + 1)) return true;
   return short[start] === long[start + 1] && short[start + 1] === long[start] && short.slice(start + 2) === long.slice(start + 2);
+}
+
+function isDigit(character: string | undefined): boolean {
+  return character !== undefined && character >= '0' && character <= '9';
 }
