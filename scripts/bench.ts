@@ -2,9 +2,11 @@
 //   npm run bench -- [--runs N] [--runtimes N] [--check]
 // With --check it exits 1 if the program is over a budget.
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { KubeObject } from '../src/domain/kubernetes/resource.ts';
 import { type ControlPlane, startControlPlane } from '../tools/control-plane/control-plane.ts';
 import { loadSamples } from '../tools/control-plane/samples.ts';
 import { type Budget, measure, type Program } from './bench/measure.ts';
@@ -94,6 +96,15 @@ async function bench(server: ControlPlane, runs: number, runtimes: number): Prom
   const partly = ours('runtimes list', list, ofList).map((program) => refused(program, 4));
   await report('List by who may read one kind of two', [refused(get, 1), ...partly], runs);
 
+  await server.admin.apply(inferenceService('iris', 'sklearn', 'team-a'));
+  const getAll = kubectl('kubectl get isvc and runtimes', ['get', `isvc,${BOTH_KINDS}`]);
+  await report(
+    'Match of one InferenceService',
+    [getAll, ...ours('runtimes match iris', ['runtimes', 'match', 'iris'], { time: 1.2 })],
+    runs,
+  );
+  await benchFiles(server.folder, runs, ours);
+
   const questions = kubectl('24 × kubectl auth can-i', ['auth', 'can-i', 'list', 'servingruntimes']);
   const verbs = 'get,list,watch,create,update,patch,delete,deletecollection';
   const kinds = 'servingruntimes,clusterservingruntimes,inferenceservices';
@@ -106,6 +117,33 @@ async function bench(server: ControlPlane, runs: number, runtimes: number): Prom
   await report(`List of ${runtimes} ClusterServingRuntimes`, [get, ...ours('runtimes list', list, { time: 1, memory: 1.2 })], fewer);
   const getJson = kubectl('kubectl get -o json', ['get', BOTH_KINDS, '-o', 'json']);
   await report(`The same as JSON`, [getJson, ...ours('runtimes list -o json', [...list, '-o', 'json'], { time: 1, memory: 1 })], fewer);
+}
+
+/** Four times as many InferenceServices take at most four times as long, and a thousand some two seconds at most. */
+async function benchFiles(
+  folder: string,
+  runs: number,
+  ours: (name: string, args: readonly string[], budget: Budget) => readonly Program[],
+): Promise<void> {
+  const programs = [250, 1000].flatMap((count) => {
+    const file = join(folder, `match-${count}.json`);
+    const services = Array.from({ length: count }, (_, index) => inferenceService(`isvc-${index}`, `format-${index % 50}`, 'team-a'));
+    const runtimes = Array.from({ length: 500 }, (_, index) => runtime(`runtime-${index}`, `format-${index % 50}`));
+    writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [...services, ...runtimes] }));
+    return ours(`runtimes match -f of ${count}`, ['runtimes', 'match', '-f', file, '--offline'], { time: 4 });
+  });
+  const ofProgram = programs.filter(({ name }) => name.endsWith('(program)'));
+  await report('Match of files against 500 runtimes', ofProgram.length > 0 ? ofProgram : programs, Math.ceil(runs / 3));
+}
+
+function inferenceService(name: string, format: string, namespace: string): KubeObject {
+  const model = { modelFormat: { name: format }, storageUri: `gs://example/${name}` };
+  return {
+    apiVersion: 'serving.kserve.io/v1beta1',
+    kind: 'InferenceService',
+    metadata: { name, namespace },
+    spec: { predictor: { model } },
+  };
 }
 
 /** Prints each program beside the first. */
@@ -146,14 +184,14 @@ async function addRuntimes(server: ControlPlane, count: number): Promise<void> {
   await Promise.all(Array.from({ length: 16 }, worker));
 }
 
-function runtime(name: string): object {
+function runtime(name: string, format = 'sklearn'): object {
   return {
     apiVersion: 'serving.kserve.io/v1alpha1',
     kind: 'ClusterServingRuntime',
     metadata: { name },
     spec: {
       supportedModelFormats: [
-        { name: 'sklearn', version: '1', autoSelect: true, priority: 1 },
+        { name: format, version: '1', autoSelect: true, priority: 1 },
         { name: 'xgboost', version: '2', autoSelect: true, priority: 1 },
       ],
       protocolVersions: ['v1', 'v2'],

@@ -67,6 +67,16 @@ describe('completion from the cluster', () => {
     assert.deepEqual(lines(await complete(['runtimes', 'list', '--namespace=team-b'], to())), ['team-b', ':4']);
   });
 
+  it('offers InferenceServices to match, and runtimes to describe', async () => {
+    const service = { apiVersion: 'serving.kserve.io/v1beta1', kind: 'InferenceService', metadata: { name: 'iris', namespace: 'team-a' } };
+    const connect = to({ objects: [...OBJECTS, service] });
+    assert.deepEqual(lines(await complete(['runtimes', 'match', ''], connect)), ['iris', ':4']);
+    assert.deepEqual(lines(await complete(['runtimes', 'match', '-n', 'team-b', ''], connect)), [':4']);
+    const runtimes = lines(await complete(['runtimes', 'describe', ''], connect));
+    assert.ok(runtimes.length > 2 && runtimes.at(-1) === ':4', String(runtimes));
+    assert.deepEqual(lines(await complete(['runtimes', 'match', '--model-format', 'x', '--runtime', ''], connect)), runtimes);
+  });
+
   it('offers model formats that exist here', async () => {
     const formats = (words: readonly string[]) => complete(['runtimes', 'list', ...words], to());
     assert.deepEqual(lines(await formats(['--model-format', ''])), ['onnx', 'sklearn', 'sklearn:1', 'xgboost', ':4']);

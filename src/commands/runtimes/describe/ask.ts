@@ -7,7 +7,9 @@ import type { RuntimeScope } from '../../../domain/kserve/serving-runtime.ts';
 import type { KubeObject, ResourceType } from '../../../domain/kubernetes/resource.ts';
 import type { ClusterError } from '../../../errors.ts';
 import { type AskedServices, listServices } from '../../../queries/inference-services.ts';
+import type { FoundRole } from '../../../queries/role-places.ts';
 import { askRuntimes } from '../../../queries/runtimes.ts';
+import { findHintedRoles } from '../reading/hinted-roles.ts';
 import { type RuntimeReading, toReading } from '../reading/reading.ts';
 import type { NamedRuntime } from './request.ts';
 
@@ -39,9 +41,14 @@ export async function askRuntime(names: readonly NamedRuntime[], context: Contex
   const { cluster } = connection;
   const namespace = namespaceOf(connection);
   const placeOf = (scope: RuntimeScope) => (scope === 'cluster' ? undefined : namespace);
+  const hinted: Promise<readonly FoundRole[]>[] = [];
   const keep = (object: KubeObject) => object;
   const [answers, got, own, all, events] = await Promise.all([
-    askRuntimes(cluster, ['namespace', 'cluster'], (type, scope) => cluster.list(type, { namespace: placeOf(scope) }, keep)),
+    askRuntimes(cluster, ['namespace', 'cluster'], (type, scope) => {
+      const list = cluster.list(type, { namespace: placeOf(scope) }, keep);
+      hinted.push(findHintedRoles(cluster, list, type, placeOf(scope)));
+      return list;
+    }),
     byName(names, (scope, name) => settled(cluster.get(TYPES[scope], name, scope === 'cluster' ? {} : { namespace }))),
     listServices(cluster, namespace),
     names.some(({ scopes }) => scopes.includes('cluster')) ? listServices(cluster, undefined) : undefined,
@@ -50,7 +57,13 @@ export async function askRuntime(names: readonly NamedRuntime[], context: Contex
       return settled(cluster.list(EVENTS, options, keep));
     }),
   ]);
-  const reader = { programName: context.programName, words: ['runtimes', 'describe'], connectionOptions: context.connectionOptions };
+  const roles = (await Promise.all(hinted)).flat();
+  const reader = {
+    programName: context.programName,
+    words: ['runtimes', 'describe'],
+    connectionOptions: context.connectionOptions,
+    rolePlaces: new Map(roles.map((role) => [role.usualName, role])),
+  };
   return {
     namespace,
     reading: toReading(answers, placeOf, reader),

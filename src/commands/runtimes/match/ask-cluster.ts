@@ -10,7 +10,9 @@ import { type RuntimeScope, type ServingRuntime, toServingRuntime } from '../../
 import type { ResourceType } from '../../../domain/kubernetes/resource.ts';
 import { ClusterError } from '../../../errors.ts';
 import { type AskedServices, getService, listServices } from '../../../queries/inference-services.ts';
+import type { FoundRole } from '../../../queries/role-places.ts';
 import { askRuntimes } from '../../../queries/runtimes.ts';
+import { findHintedRoles } from '../reading/hinted-roles.ts';
 import { failureMessages, installationMessages } from '../reading/messages.ts';
 import { type KindAnswer, listErrors, type RuntimeReading, toReading } from '../reading/reading.ts';
 import { accessHint, foreignAnswer, isForeign, type Reader } from '../reading/refusals.ts';
@@ -81,10 +83,14 @@ function readRuntimes(
   const limit = limitInFlight(IN_FLIGHT);
   const read = async (namespace: string | undefined, scopes: readonly RuntimeScope[]) => {
     const placeOf = (scope: RuntimeScope) => (scope === 'cluster' ? undefined : namespace);
-    const answers = await askRuntimes(cluster, scopes, (type, scope) =>
-      cluster.list(type, { namespace: placeOf(scope) }, (object) => toServingRuntime(object, scope)),
-    );
-    return toReading(answers, placeOf, reader);
+    const hinted: Promise<readonly FoundRole[]>[] = [];
+    const answers = await askRuntimes(cluster, scopes, (type, scope) => {
+      const list = cluster.list(type, { namespace: placeOf(scope) }, (object) => toServingRuntime(object, scope));
+      hinted.push(findHintedRoles(cluster, list, type, placeOf(scope)));
+      return list;
+    });
+    const roles = (await Promise.all(hinted)).flat();
+    return toReading(answers, placeOf, { ...reader, rolePlaces: new Map(roles.map((role) => [role.usualName, role])) });
   };
   return Promise.all(places.map((place, index) => limit(() => read(place, index === 0 ? ['namespace', 'cluster'] : ['namespace']))));
 }
