@@ -31,6 +31,8 @@ interface Outside {
 
 /** What stdin is called in messages. */
 const STDIN = '<stdin>';
+/** Milliseconds until somebody must have a pipe open for writing. */
+const PATIENCE = 2_000;
 /** Bytes of one file. The parser takes some 20 times as much. */
 const MOST_BYTES = 32 * 1024 * 1024;
 /** Bytes of all files together. */
@@ -108,7 +110,7 @@ async function read({ name, isNamed }: File, { streams, signal }: Outside): Prom
 function readUnchecked(name: string, isNamed: boolean, streams: Outside['streams'], signal: AbortSignal): Promise<Buffer> | Buffer {
   if (name === STDIN) return streams.in.readAll(MOST_BYTES);
   // A pipe is meant only where it is named, such as the `<(…)` of a shell.
-  return isNamed ? readFileOrPipe(name, signal) : readRegularFile(name);
+  return isNamed ? readFileOrPipe(name, signal, PATIENCE) : readRegularFile(name);
 }
 
 /** UTF-8 without its mark. */

@@ -82,18 +82,36 @@ export function readRegularFile(file: string): Buffer {
   }
 }
 
-/** Reads a file of bounded size; a pipe, such as the shell's `<(…)`, to its end or until the signal. Rejects as `node:fs` does. */
-export async function readFileOrPipe(file: string, signal: AbortSignal | undefined): Promise<Buffer> {
+/**
+ * Reads a file of bounded size; a pipe, such as the shell's `<(…)`, to its end or until the signal. Rejects as `node:fs` does. With `patience`, in
+ * milliseconds, a pipe that nobody opens for writing in that time is a failure.
+ */
+export async function readFileOrPipe(file: string, signal: AbortSignal | undefined, patience?: number): Promise<Buffer> {
   const descriptor = open(file);
   let isPipe = false;
   try {
     const content = readNow(descriptor);
     if (content !== undefined) return content;
+    const start = patience === undefined ? EMPTY : await untilWritten(descriptor, patience, signal);
     isPipe = true;
+    return Buffer.concat([start, await readPipe(descriptor, signal)]);
   } finally {
     if (!isPipe) closeSync(descriptor);
   }
-  return readPipe(descriptor, signal);
+}
+
+const EMPTY = Buffer.alloc(0);
+
+/** The first that comes through a pipe; nothing if somebody has it open for writing and is silent yet. */
+async function untilWritten(descriptor: number, patience: number, signal: AbortSignal | undefined): Promise<Buffer> {
+  const { setTimeout: wait } = await import('node:timers/promises');
+  const chunk = Buffer.allocUnsafe(64 * 1024);
+  for (const deadline = performance.now() + patience; performance.now() < deadline; await wait(20, undefined, { signal })) {
+    const length = readAvailable(descriptor, chunk);
+    // Zero: nobody has it open.
+    if (length !== 0) return chunk.subarray(0, length ?? 0);
+  }
+  throw fault('ETIMEDOUT');
 }
 
 async function readPipe(descriptor: number, signal: AbortSignal | undefined): Promise<Buffer> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -166,6 +167,20 @@ describe('readManifests', () => {
     const pipe = join(folder, 'pipes/x.yaml');
     execFileSync('mkfifo', [pipe]);
     await assert.rejects(read([join(folder, 'pipes')]), { name: 'InputError', message: `open ${pipe}: is a pipe` });
+  });
+
+  it('reads a pipe that is written late and slowly, and gives up one that nobody writes', async function () {
+    if (process.platform === 'win32') this.skip();
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const writer = spawn('sh', [
+      '-c',
+      `sleep 0.2; exec >${pipe}; sleep 0.2; printf 'kind: A\\n'; sleep 0.2; printf 'metadata: {name: x}\\n'`,
+    ]);
+    const ended = once(writer, 'exit');
+    assert.deepEqual(await names([pipe]), ['x']);
+    await ended;
+    await fails(pipe, 'open FILE: nothing comes through the pipe');
   });
 
   it('reads a folder of 5,000 files', async function () {

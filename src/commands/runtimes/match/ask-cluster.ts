@@ -3,7 +3,6 @@ import { settled } from '../../../async/settled.ts';
 import type { Cluster } from '../../../cluster/cluster.ts';
 import type { Context } from '../../../command/context.ts';
 import { namespaceOf } from '../../../command/namespace.ts';
-import type { Manifests } from '../../../documents/manifests.ts';
 import { runtimeApis } from '../../../domain/kserve/api.ts';
 import { namedRuntimes } from '../../../domain/kserve/model.ts';
 import { type RuntimeScope, type ServingRuntime, toServingRuntime } from '../../../domain/kserve/serving-runtime.ts';
@@ -25,11 +24,9 @@ import type { Subject } from './subject.ts';
 /** As many requests as a busy API server minds not. */
 const IN_FLIGHT = 16;
 
-const NO_FILES: Manifests = { manifests: [], skipped: 0 };
-
 /** Files and the cluster: InferenceServices and both lists of runtimes go out together. Rejects with a ClusterError if nothing could be asked at all. */
 export async function askCluster(request: MatchRequest, context: Context): Promise<Facts> {
-  const manifests = request.paths.length === 0 ? NO_FILES : await readFiles(request, context);
+  const manifests = await readFiles(request, context);
   const connection = await context.connection();
   const { cluster } = connection;
   const namespace = request.allNamespaces ? connection.namespace : namespaceOf(connection);

@@ -1,4 +1,5 @@
 import type { Context } from '../../../command/context.ts';
+import { InputError } from '../../../errors.ts';
 import type { Facts, ReadingReport } from './facts.ts';
 import { type FileObjects, layOver, readFiles, toFileObjects } from './files.ts';
 import type { MatchRequest, NamedService } from './request.ts';
@@ -12,6 +13,7 @@ export async function askFiles(request: MatchRequest, context: Context): Promise
   const namespace = request.namespace ?? 'default';
   const files = toFileObjects(await readFiles(request, context), request, namespace);
   const { subjects, missing } = pick(request, files, namespace);
+  if (subjects.length + missing.length === 0) throw new InputError(`no InferenceService in ${request.paths.join(', ')}`);
   return {
     subjects,
     runtimes: layOver([], files.runtimes, undefined),

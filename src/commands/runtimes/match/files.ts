@@ -29,9 +29,12 @@ function isOurs({ apiVersion, kind = '' }: Pick<KubeObject, 'apiVersion' | 'kind
   return group === KSERVE_GROUP && (lookUp(SERVICES, kind) ?? lookUp(RUNTIMES, kind)) !== undefined;
 }
 
-/** Reads the files. Rejects with an InputError for what cannot be read. */
-export function readFiles({ paths, recursive }: MatchRequest, context: Pick<Context, 'streams' | 'signal'>): Promise<Manifests> {
-  return readManifests({ paths, recursive, wants: isOurs }, context);
+/** Reads the files, if there are any. Rejects with an InputError for what cannot be read, or holds nothing of use. */
+export async function readFiles({ paths, recursive }: MatchRequest, context: Pick<Context, 'streams' | 'signal'>): Promise<Manifests> {
+  if (paths.length === 0) return { manifests: [], skipped: 0 };
+  const found = await readManifests({ paths, recursive, wants: isOurs }, context);
+  if (found.manifests.length === 0) throw new InputError(`no InferenceService or runtime in ${paths.join(', ')}`);
+  return found;
 }
 
 /**

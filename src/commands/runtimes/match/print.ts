@@ -25,7 +25,7 @@ export async function print(context: Context, request: MatchRequest, answer: Ans
   const { out, errOut } = context.streams;
   const text = await outputText(context, request, answer);
   if (text !== '') out.write(text);
-  const messages = messagesOf(answer, request);
+  const messages = messagesOf(answer);
   if (messages.length > 0) errOut.write(`${messages.join('\n')}\n`);
 }
 
@@ -55,7 +55,7 @@ async function structuredText(format: ReportFormat, answer: Answer): Promise<str
 }
 
 /** For stderr, escaped. */
-function messagesOf({ facts, matches }: Answer, request: MatchRequest): readonly string[] {
+function messagesOf({ facts, matches }: Answer): readonly string[] {
   const isOpen = matches.some(({ match }) => typeof match !== 'string' && match.decision === 'undecided');
   const isUnread = facts.reading.unread.length > 0;
   return [
@@ -65,7 +65,7 @@ function messagesOf({ facts, matches }: Answer, request: MatchRequest): readonly
     ...(isUnread && !isOpen && matches.length > 0 ? [`note: ${unreadKinds(facts)} could not be read; that changes nothing here`] : []),
     ...facts.reading.installation,
     ...warningLines(matches),
-    ...noteLines(facts, matches, request),
+    ...noteLines(facts, matches),
   ];
 }
 
@@ -92,15 +92,11 @@ function warningLines(matches: readonly PredictorMatch[]): readonly string[] {
   });
 }
 
-function noteLines(
-  { skipped, unreadServices, reading }: Facts,
-  matches: readonly PredictorMatch[],
-  { paths, offline }: MatchRequest,
-): readonly string[] {
+function noteLines({ skipped, unreadServices, reading }: Facts, matches: readonly PredictorMatch[]): readonly string[] {
   const notes =
     skipped === 0
       ? []
       : [`note: ${skipped} object${skipped === 1 ? '' : 's'} of other kinds in the files ${skipped === 1 ? 'was' : 'were'} skipped`];
   if (matches.length > 0 || unreadServices.length > 0 || !reading.isInstalled) return notes;
-  return [...notes, paths.length > 0 && offline ? 'No InferenceServices found in the files.' : 'No InferenceServices found.'];
+  return [...notes, 'No InferenceServices found.'];
 }

@@ -11,7 +11,7 @@ describe('runtimes match', () => {
       assertGolden(`runtimes-match/${one.name}`, `runtimes match ${one.argv}`, await runMatch(one));
     });
 
-    if (one.argv.includes('-o ')) continue;
+    if (one.argv.includes('-o ') || one.name === 'nothing-in-files') continue;
     it(`says the same of ${one.name} in JSON and YAML, as the schema has it`, async () => {
       const [text, json, yaml] = [await runMatch(one), await runMatch(one, '-o json'), await runMatch(one, '-o yaml')];
       assertReport(json.stdout, '-o json');
@@ -55,6 +55,13 @@ describe('runtimes match', () => {
     const { code, stderr } = await runMatch({ name: '', argv: '-f - --offline -n team-b', files: [service('iris', model('sklearn'))] });
     assert.equal(code, 2);
     assert.match(stderr, /^error: <stdin>:\d+:\d+: the namespace "team-a" of this InferenceService is not the "team-b" of -n\n$/);
+  });
+
+  it('refuses files that hold nothing of use', async () => {
+    for (const argv of ['-f - --offline', '-f -']) {
+      const result = await runCli({ argv: `runtimes match ${argv}`, stdin: 'kind: ConfigMap\n---\n' });
+      assert.deepEqual(result, { code: 2, stdout: '', stderr: 'error: no InferenceService or runtime in -\n' });
+    }
   });
 
   it('sends nothing where a file cannot be read', async () => {
