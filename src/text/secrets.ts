@@ -34,7 +34,8 @@ export function createSecrets(): Secrets {
 }
 
 // Of letters and digits nothing needs an escape: where one has it, all may have.
-const ESCAPED_WORD = /%(?:3\d|[4-7][\da-f])|\\(?:u00|x)(?:3\d|[4-7][\da-f])|&#(?:x?[3-7][\da-f]|[4-9]\d|1[0-2]\d)/i;
+const ESCAPED_WORD =
+  /%(?:25)*(?:3\d|[4-7][\da-f])|\\(?:u00|x|u\{0*|U0{2,6})(?:3\d|[4-7][\da-f])|\\(?:0[67]|1[0-7])[0-7]|&(?:amp;)*#(?:x0*[3-7][\da-f]|0*(?:[4-9]\d|1[0-2]\d))/i;
 
 /** Names and other words of ordinary output, which would all be blotted out. */
 const WORDS: ReadonlySet<string> = new Set(

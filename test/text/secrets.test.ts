@@ -19,6 +19,10 @@ describe('createSecrets', () => {
     ['HTML twice', 'x p&amp;quot;w\\1&amp;amp;&amp;lt;2&amp;gt; y', 'x <masked> y'],
     ['a URL', 'x p%22w%5C1%26%3C2%3e y', 'x <masked> y'],
     ['a URL in a URL', 'x p%2522w%255C1%2526%253C2%253E y', 'x <masked> y'],
+    ['octal numbers', 'x p\\042\\167\\134\\061&<\\062> y', 'x <masked> y'],
+    ['code points', 'x \\u{70}"\\U00000077\\1&<\\x32> y', 'x <masked> y'],
+    ['numbers of HTML with zeros', 'x &#0112;&#x00022;&#119;\\&#00049;&#38;&lt;2> y', 'x <masked> y'],
+    ['a URL of words in a URL', 'x %2570%2522%2577%255c%2531%2526%253c%2532%253e y', 'x <masked> y'],
     ['a mixture', 'x \\u0070%22w\\\\1&amp;<%32> y', 'x <masked> y'],
     ['base64', `x ${btoa('p"w\\1&<2>')} y`, 'x <masked> y'],
   ] as const)
