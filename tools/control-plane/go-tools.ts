@@ -67,8 +67,11 @@ async function buildOne(plan: Build, supervisor: Supervisor, name: string, sourc
   const args = ['build', '-trimpath', '-buildvcs=false', '-ldflags', plan.ldflags, '-o', out, source];
   // GOTMPDIR: a killed build leaves its work behind, here inside the folder that the supervisor removes.
   const env = { ...plan.env, CGO_ENABLED: '0', GOWORK: 'off', GOTMPDIR: supervisor.folder };
-  const { code } = await supervisor.run({ name, command: 'go', args, cwd: plan.moduleDir, env });
-  if (code !== 0) throw new Error(`go build ${source} failed in ${plan.moduleDir}:\n${supervisor.tail(name)}`);
+  const { code, signal, error } = await supervisor.run({ name, command: 'go', args, cwd: plan.moduleDir, env });
+  const cause = error ?? signal;
+  if (code !== 0) {
+    throw new Error(`go build ${source} failed${cause ? ` (${cause})` : ''} in ${plan.moduleDir}:\n${supervisor.tail(name)}`);
+  }
 }
 
 /** The folder of a module that `moduleDir` requires, as published; downloaded if this machine has it no longer. */

@@ -15,6 +15,7 @@ const [verb, ...args] = process.argv.slice(2);
 if (verb === 'version') process.exit(0);
 const source = args.at(-1);
 appendFileSync(process.env.FAKE_GO_LOG, [verb, args[args.indexOf('-ldflags') + 1], source, process.env.CGO_ENABLED].join('|') + '\\n');
+if (source.endsWith('killed')) process.kill(process.pid, 'SIGKILL');
 if (source.endsWith('broken')) { console.error('broken.go:1: syntax error'); process.exit(1); }
 const out = args[args.indexOf('-o') + 1];
 require('node:fs').mkdirSync(require('node:path').dirname(out), { recursive: true });
@@ -101,6 +102,12 @@ describe('buildGoTools', () => {
       message: `go build example.test/broken failed in ${moduleDir()}:\nbroken.go:1: syntax error`,
     });
     assert.deepEqual(readdirSync(cache()), []);
+  });
+
+  it('says what ended Go, if it did not end by itself', async () => {
+    await assert.rejects(buildGoTools(moduleDir(), { killed: 'example.test/killed' }, { env, report }), {
+      message: `go build example.test/killed failed (SIGKILL) in ${moduleDir()}:\n`,
+    });
   });
 
   it('is unavailable without Go', async () => {
