@@ -53,7 +53,7 @@ async function addKserve(plane: ControlPlane, manifests: Manifests, binaries: Ks
   };
   atTeardown(player.stop);
   await Promise.all([installCrds(admin, manifests.crds), addNodes(admin), admin.apply(namespace(KSERVE_NAMESPACE))]);
-  await admin.apply(...manifests.config);
+  await admin.apply(...manifests.config, ...(await certificates(plane)), ...manifests.deployments);
   const port = await startController(plane, binaries.kserve);
   await admin.apply(...manifests.webhooks(port, plane.authority));
   await Promise.all(manifests.defaults.map((object) => admin.apply(object)));
@@ -76,6 +76,18 @@ async function addKserve(plane: ControlPlane, manifests: Manifests, binaries: Ks
 
 function namespace(name: string): object {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+}
+
+/** What a certificate manager would give to the Pods of KServe's Deployments. */
+async function certificates({ issue }: ControlPlane): Promise<readonly object[]> {
+  const { certificate, key } = await issue({ commonName: 'kserve-webhook-server-service', usages: ['server'] });
+  return ['kserve-webhook-server-cert', 'llmisvc-webhook-server-cert'].map((name) => ({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name, namespace: KSERVE_NAMESPACE },
+    type: 'kubernetes.io/tls',
+    stringData: { 'tls.crt': certificate, 'tls.key': key },
+  }));
 }
 
 const CONTROLLERS = [

@@ -10,6 +10,8 @@ export interface Manifests {
   readonly crds: readonly KubeObject[];
   /** Read by KServe when it starts: the ConfigMap and the storage container. */
   readonly config: readonly KubeObject[];
+  /** KServe's Deployments and what their Pods need, to be seen: the controllers themselves run outside of the cluster. */
+  readonly deployments: readonly KubeObject[];
   /** Checked by KServe's webhooks when they are created: runtimes, and presets for LLMInferenceServices. */
   readonly defaults: readonly KubeObject[];
   /** By the address where KServe listens. `authority` (PEM) vouches for it. */
@@ -19,6 +21,8 @@ export interface Manifests {
 /** The namespace that KServe's configuration is in. */
 export const KSERVE_NAMESPACE = 'kserve';
 
+const RELEASE = 'install/v0.20.0';
+const CONTROLLERS = ['kserve-controller-manager', 'llmisvc-controller-manager'];
 const CRD_FOLDERS = [
   'config/crd/full',
   'config/crd/full/clusterstoragecontainer',
@@ -31,26 +35,25 @@ const GATEWAY_CRDS = ['gatewayclasses', 'gateways', 'httproutes'].map(
 
 /** Reads them from the Go modules of KServe and the Gateway API, in the versions that KServe is built from. */
 export async function readManifests(): Promise<Manifests> {
-  const [kserve, gateway] = await Promise.all(
+  const [kserve = '', gateway = ''] = await Promise.all(
     ['github.com/kserve/kserve', 'sigs.k8s.io/gateway-api'].map((module) => goModuleFolder(KSERVE_MODULE, module)),
   );
-  const read = (file: string) => readYaml(join(kserve as string, file));
-  const inFolder = (folder: string) =>
-    yamlFiles(join(kserve as string, folder)).flatMap((file) => readYaml(join(kserve as string, folder, file)));
+  const inFolder = (folder: string) => yamlFiles(join(kserve, folder)).flatMap((file) => readYaml(join(kserve, folder, file)));
+  const released = readWithoutCrds(join(kserve, RELEASE, 'kserve.yaml'));
+  const ofKind = (kind: string) => released.filter((object) => object.kind === kind);
+  const isController = ({ metadata }: KubeObject) => CONTROLLERS.includes(metadata.name ?? '');
   return {
-    crds: [...CRD_FOLDERS.flatMap(inFolder).filter(isCrd), ...GATEWAY_CRDS.flatMap((file) => readYaml(join(gateway as string, file)))],
-    config: [
-      ...read('config/configmap/inferenceservice.yaml').map(withoutKnative),
-      ...read('config/storagecontainers/default.yaml').map(withReleasedImage),
-    ],
+    crds: [...CRD_FOLDERS.flatMap(inFolder).filter(isCrd), ...GATEWAY_CRDS.flatMap((file) => readYaml(join(gateway, file)))],
+    config: [...ofKind('ConfigMap').map(withoutKnative), ...ofKind('ClusterStorageContainer').map(withoutNamespace)],
+    deployments: [...ofKind('ServiceAccount').filter(isController), ...ofKind('Deployment').filter(isController)],
     defaults: [
-      ...read('install/v0.20.0/kserve-cluster-resources.yaml').filter(({ kind }) => kind === 'ClusterServingRuntime'),
+      ...readYaml(join(kserve, RELEASE, 'kserve-cluster-resources.yaml')).filter(({ kind }) => kind === 'ClusterServingRuntime'),
       ...inFolder('config/llmisvcconfig')
         .filter(({ kind }) => kind === 'LLMInferenceServiceConfig')
         .map(inKserveNamespace),
     ],
     webhooks: (port, authority) =>
-      [...read('config/webhook/manifests.yaml'), ...read('config/webhook/llmisvc/manifests.yaml')].flatMap((object) =>
+      [...ofKind('MutatingWebhookConfiguration'), ...ofKind('ValidatingWebhookConfiguration')].flatMap((object) =>
         calledByUrl(object, `https://127.0.0.1:${port}`, authority),
       ),
   };
@@ -63,7 +66,17 @@ function yamlFiles(folder: string): string[] {
 }
 
 function readYaml(file: string): KubeObject[] {
-  return (loadAll(readFileSync(file, 'utf8')) as KubeObject[]).filter((object) => object?.kind !== undefined);
+  return objectsIn(readFileSync(file, 'utf8'));
+}
+
+/** A release without its CRDs: megabytes, which are read from files of their own. */
+function readWithoutCrds(file: string): KubeObject[] {
+  const documents = readFileSync(file, 'utf8').split(/^---$/m);
+  return documents.filter((text) => !/^kind: CustomResourceDefinition$/m.test(text)).flatMap(objectsIn);
+}
+
+function objectsIn(text: string): KubeObject[] {
+  return (loadAll(text) as KubeObject[]).filter((object) => object?.kind !== undefined);
 }
 
 /** Beside the CRDs lie kustomize's patches for them, of the same kind. */
@@ -81,13 +94,13 @@ function withoutKnative(config: KubeObject): KubeObject {
   const edit = (key: string, changes: object) => JSON.stringify({ ...JSON.parse(data[key] as string), ...changes }, null, 2);
   const deploy = edit('deploy', { defaultDeploymentMode: 'Standard' });
   const ingress = edit('ingress', { disableIstioVirtualHost: true, ingressClassName: 'nginx' });
-  return inKserveNamespace({ ...config, data: { ...data, deploy, ingress } });
+  return { ...config, data: { ...data, deploy, ingress } };
 }
 
-/** The file has a placeholder for kustomize. */
-function withReleasedImage(storage: KubeObject): KubeObject {
-  const { container, ...spec } = storage.spec as { container: object };
-  return { ...storage, spec: { ...spec, container: { ...container, image: 'kserve/storage-initializer:v0.20.0' } } };
+/** The file gives one to an object that has none. */
+function withoutNamespace(object: KubeObject): KubeObject {
+  const { namespace: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
 }
 
 interface Webhook {
@@ -96,10 +109,9 @@ interface Webhook {
 
 /** The hooks whose controllers run here; the address is a Service of the cluster otherwise. */
 function calledByUrl(object: KubeObject, url: string, authority: string): KubeObject[] {
-  const { creationTimestamp: _, ...metadata } = object.metadata;
   const caBundle = Buffer.from(authority).toString('base64');
   const webhooks = (object.webhooks as Webhook[])
-    .filter(({ clientConfig }) => !/trainedmodel|inferencegraph/.test(clientConfig.service.path))
+    .filter(({ clientConfig }) => !/trainedmodel|inferencegraph|localmodel/.test(clientConfig.service.path))
     .map((hook) => ({ ...hook, clientConfig: { url: `${url}${hook.clientConfig.service.path}`, caBundle } }));
-  return webhooks.length === 0 ? [] : [{ ...object, metadata, webhooks }];
+  return webhooks.length === 0 ? [] : [{ ...object, webhooks }];
 }
