@@ -80,7 +80,7 @@ export type ServerReason = string & { readonly [FROM_SERVER]: true };
 
 /**
  * `reason` of a Kubernetes `Status` (https://pkg.go.dev/k8s.io/apimachinery/pkg/apis/meta/v1#StatusReason), or, for what
- * failed before a server could answer, a kind of `connection.md` section 8.
+ * failed before a server could answer, a kind of docs/connection.md section 8.
  */
 export type KnownReason =
   | 'Unauthorized'

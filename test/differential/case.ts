@@ -52,7 +52,7 @@ interface Expectation {
 }
 
 export interface Case extends Expectation {
-  /** Of connection.md. */
+  /** Of docs/connection.md. */
   readonly section: string;
   /** The rule, as a sentence. */
   readonly name: string;

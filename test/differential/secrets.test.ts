@@ -11,7 +11,7 @@ import { bundledProgram, run } from './programs.ts';
 import { linesWithSecrets, secret } from './secrets.ts';
 import { forEachCase } from './suite.ts';
 
-/** Sections of connection.md whose cases hold credentials of each kind. */
+/** Sections of docs/connection.md whose cases hold credentials of each kind. */
 const SECTIONS = new Set(['2.4', '2.5', '2.6', '3', '3.1', '3.2', '5', '6.3']);
 const cases = [...allCases.filter(({ section, needs }) => SECTIONS.has(section) && unmet(needs) === undefined), ...echoes()];
 

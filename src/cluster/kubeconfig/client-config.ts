@@ -5,7 +5,7 @@ export interface PemSource {
   readonly origin: string;
 }
 
-/** How TLS to the API server is set up: connection.md section 4. */
+/** How TLS to the API server is set up: docs/connection.md section 4. */
 export interface TlsConfig {
   /** Absent: the system's roots. */
   readonly ca?: PemSource;

@@ -37,7 +37,7 @@ function user(name: string, entry: object, expected: Pick<Case, 'sees' | 'fails'
   };
 }
 
-/** connection.md 3: order and use of credentials. */
+/** docs/connection.md 3: order and use of credentials. */
 export const authenticationCases: readonly Case[] = [
   user('a token is sent as it is', { token: secret('t/+=~') }, { sees: bearer('t/+=~') }),
   user('a token with blanks around it', { token: ` ${secret('blank')} ` }, { sees: { authorization: `Bearer  ${secret('blank')}` } }),

@@ -6,7 +6,7 @@ const bearer = (name: string) => ({ authorization: `Bearer ${secret(name)}` });
 const NOTHING_CONFIGURED = 'The connection to the server localhost:8080 was refused - did you specify the right host or port?';
 const UNTRUSTED = 'Unable to connect to the server: tls: failed to verify certificate: x509: certificate signed by unknown authority';
 
-/** connection.md 2.3: merging files, choosing a context, and what flags replace. */
+/** docs/connection.md 2.3: merging files, choosing a context, and what flags replace. */
 export const choosingCases: readonly Case[] = [...mergeCases(), ...contextCases(), ...clusterFlagCases(), ...userFlagCases()];
 
 function mergeCases(): readonly Case[] {

@@ -91,7 +91,7 @@ contexts: [{name: x, context: {cluster: c, user: u, namespace: team}}], current-
   text('an unknown directive', (parts) => `# first\n%FOO\n---\n${yaml(parts)}`, { fails: `${IN_FILE}yaml: ` }),
 ];
 
-/** connection.md 2.2: what a file means. */
+/** docs/connection.md 2.2: what a file means. */
 export const decodingCases: readonly Case[] = [
   text('plain YAML', (parts) => yaml(parts)),
   text('carriage returns before line feeds', (parts) => yaml(parts).replaceAll('\n', '\r\n')),

@@ -3,7 +3,7 @@ import { secret } from '../secrets.ts';
 
 const NOTHING_CONFIGURED = 'The connection to the server localhost:8080 was refused - did you specify the right host or port?';
 
-/** connection.md 2.1: which files are read. */
+/** docs/connection.md 2.1: which files are read. */
 export const fileCases: readonly Case[] = [
   {
     section: '2.1',

@@ -19,7 +19,7 @@ function flags(name: string, words: readonly string[], expected: Expected, more:
   };
 }
 
-/** connection.md 7: how flags are spelled. */
+/** docs/connection.md 7: how flags are spelled. */
 export const flagCases: readonly Case[] = [
   flags('-n team2', ['-n', 'team2'], { sees: path('team2') }),
   flags('-nteam2', ['-nteam2'], { sees: path('team2') }),

@@ -69,7 +69,7 @@ function number(written: string, printed: string, format: 'json' | 'yaml'): Case
 
 const TEXT = { 'Content-Type': 'text/plain' };
 
-/** connection.md 6: requests, retries, redirects, warnings and server errors. */
+/** docs/connection.md 6: requests, retries, redirects, warnings and server errors. */
 export const httpCases: readonly Case[] = [
   number('9007199254740993', '9007199254740993', 'json'),
   number('9007199254740993', '9007199254740993', 'yaml'),

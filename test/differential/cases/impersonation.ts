@@ -13,7 +13,7 @@ function impersonation(name: string, entry: object, flags: readonly string[], li
 /** As Node shows a header's bytes. */
 const latin1 = (text: string) => Buffer.from(text).toString('latin1');
 
-/** connection.md 3.3: acting as somebody else. */
+/** docs/connection.md 3.3: acting as somebody else. */
 export const impersonationCases: readonly Case[] = [
   impersonation('--as', {}, ['--as=bob'], ['impersonate-user: bob']),
   impersonation('as of the entry', { as: 'bob' }, [], ['impersonate-user: bob']),

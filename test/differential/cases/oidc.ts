@@ -41,7 +41,7 @@ const client = (url: string, { pki }: World) => ({
   'idp-certificate-authority-data': base64(pki.root.certificate),
 });
 
-/** connection.md 3.2: the built-in OpenID Connect client. */
+/** docs/connection.md 3.2: the built-in OpenID Connect client. */
 export const oidcCases: readonly Case[] = [
   oidc('an id-token that is good is sent', {
     config: (url, world) => ({ ...client(url, world), 'id-token': idToken(secret('held'), HOUR) }),

@@ -52,7 +52,7 @@ function plugin(
 const json = (text: string) => JSON.stringify(text).slice(1, -1);
 const failing = (text: string) => ({ text: `#!/bin/sh\n${text}\n`, mode: 0o755 });
 
-/** connection.md 3.1: credential plugins. */
+/** docs/connection.md 3.1: credential plugins. */
 export const pluginCases: readonly Case[] = [
   plugin('v1 with a token', {}),
   plugin('v1beta1 with a token, interactiveMode by default', {

@@ -33,7 +33,7 @@ function pod(name: string, expected: Expected, given: Given = {}, mounted: (pki:
 
 const SERVER_ONLY = { 'x-note': 'a kubeconfig without a current context' };
 
-/** connection.md 2.5: in a pod. */
+/** docs/connection.md 2.5: in a pod. */
 export const podCases: readonly Case[] = [
   pod('the service account serves if nothing is configured', { sees: { ...MOUNTED, ...path('podspace'), serverName: undefined } }),
   pod('POD_NAMESPACE comes before the mounted namespace', { sees: path('named') }, { env: { POD_NAMESPACE: 'named' } }),

@@ -92,7 +92,7 @@ function entry(
 
 const withUser = (url: string, user: string) => url.replace('://', `://${user}@`);
 
-/** connection.md 5: proxies of the cluster entry and of the environment. */
+/** docs/connection.md 5: proxies of the cluster entry and of the environment. */
 export const proxyCases: readonly Case[] = [
   entry('an http proxy', async ({ proxy }, api) => (await proxy('proxy', { leadsTo: api.port })).url),
   entry('an http proxy with user and password', async ({ proxy }, api) =>

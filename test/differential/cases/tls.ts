@@ -93,7 +93,7 @@ const withoutItsChain: ApiSetup = {
 };
 const selfSigned = createSelfSigned({ commonName: '127.0.0.1', hosts: ['127.0.0.1'] });
 
-/** connection.md 4: whom the program trusts, and as whom it greets the server. */
+/** docs/connection.md 4: whom the program trusts, and as whom it greets the server. */
 export const tlsCases: readonly Case[] = [
   tls('a CA file', {
     cluster: () => ({ ...noCa, 'certificate-authority': 'DIR/ca.crt' }),

@@ -24,7 +24,7 @@ function server(
 
 const http = { http: true };
 
-/** connection.md 2.6: forms of the server's URL. */
+/** docs/connection.md 2.6: forms of the server's URL. */
 export const urlCases: readonly Case[] = [
   server('host:port without a scheme is http, and the token stays at home', '127.0.0.1:PORT', {
     api: http,

@@ -20,7 +20,7 @@ function invalid(name: string, change: (parts: Parts) => Entries, fails: string,
 
 const EXEC = { apiVersion: 'client.authentication.k8s.io/v1', command: 'plugin', interactiveMode: 'Never' };
 
-/** connection.md 2.4: what is refused before any request. */
+/** docs/connection.md 2.4: what is refused before any request. */
 export const validationCases: readonly Case[] = [
   invalid(
     'CA as file and as data',
