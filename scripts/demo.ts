@@ -16,6 +16,7 @@ import { grant } from '../tools/rbac-objects.ts';
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const SR = 'servingruntimes.serving.kserve.io';
 const CSR = 'clusterservingruntimes.serving.kserve.io';
+const ISVC = 'inferenceservices.serving.kserve.io';
 const DAY_MS = 86_400_000;
 
 const namespaces: KubeObject[] = ['team-a', 'team-b'].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }));
@@ -27,7 +28,9 @@ const server = await startApiServer({
   objects: [
     ...namespaces,
     ...fixtureObjects('runtimes'),
+    unservedModel(),
     ...grant('runtime-reader', 'bob', 'cluster', ['get', 'list', 'watch'], SR, CSR),
+    ...grant('model-debugger', 'bob', 'cluster', ['get', 'list'], ISVC, 'pods', 'events', 'deployments.apps'),
     ...grant('runtime-reader', 'ana', { namespace: 'team-a' }, ['get', 'list', 'watch'], SR),
   ],
 });
@@ -44,6 +47,22 @@ try {
 for (const surprise of surprises) process.stderr.write(`error: ${surprise}\n`);
 process.exitCode = surprises.length > 0 ? 1 : 0;
 
+/** An InferenceService as KServe leaves it where no runtime speaks the protocol: its own message blames the format. */
+function unservedModel(): KubeObject {
+  const lastFailureInfo = { reason: 'NoSupportingRuntime', message: 'No runtime found to support specified framework/version' };
+  return {
+    apiVersion: 'serving.kserve.io/v1beta1',
+    kind: 'InferenceService',
+    metadata: { name: 'boosted', namespace: 'team-a' },
+    spec: {
+      predictor: {
+        model: { modelFormat: { name: 'lightgbm', version: '4' }, protocolVersion: 'grpc-v2', storageUri: 's3://models/boosted' },
+      },
+    },
+    status: { conditions: [{ type: 'Ready', status: 'Unknown' }], modelStatus: { transitionStatus: 'InvalidSpec', lastFailureInfo } },
+  };
+}
+
 async function demo(): Promise<void> {
   caption('bob may list runtimes everywhere: he sees those of his namespace and those of the whole cluster.');
   await kserve('bob', 'runtimes list', 0);
@@ -59,6 +78,8 @@ async function demo(): Promise<void> {
   for (const command of applyHint()) process.stdout.write(`$ ${command}\n`);
   caption('ana again: all rows, and exit code 0.');
   await kserve('ana', 'runtimes list', 0);
+  caption("A model is not ready, and KServe's status blames the format. doctor compares it with the runtimes.");
+  await kserve('bob', 'doctor boosted', 1);
 }
 
 function caption(text: string): void {

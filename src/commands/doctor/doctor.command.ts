@@ -64,7 +64,7 @@ export const doctorCommand = defineCommand({
     [ExitCode.partial, 'nothing was found, but some objects could not be read'],
   ],
   options: doctorOptions,
-  positionals: { usage: '[NAME...]', minimum: 0, maximum: Number.POSITIVE_INFINITY, completes: [] },
+  positionals: { usage: '[NAME...]', minimum: 0, maximum: Number.POSITIVE_INFINITY, completes: ['inference-service'] },
   connects: true,
   needs: [
     {

@@ -1,20 +1,19 @@
 import type { Context } from '../../command/context.ts';
 import type { OptionValues } from '../../command/option.ts';
-import { CODES, catalogueEntry, isCode } from '../../domain/doctor/catalogue/catalogue.ts';
 import { reaches } from '../../domain/doctor/report.ts';
-import { ExitCode, UsageError } from '../../errors.ts';
-import { didYouMean } from '../../text/did-you-mean.ts';
+import { ExitCode } from '../../errors.ts';
 import type { doctorOptions } from './doctor.command.ts';
 import type { Examined } from './examined.ts';
-import { explanation } from './explain.ts';
-import { examineFiles } from './files.ts';
 import { examineCluster } from './live.ts';
 import { printReport } from './print.ts';
 import { type DoctorRequest, toDoctorRequest } from './request.ts';
-import { untilHealthy, type Waited } from './until-healthy.ts';
+import type { Waited } from './until-healthy.ts';
 
 export async function run(context: Context, options: OptionValues<typeof doctorOptions>, words: readonly string[]): Promise<ExitCode> {
-  if (options.explain !== undefined) return explain(context, options.explain);
+  if (options.explain !== undefined) {
+    const { explain } = await import('./explain.ts');
+    return explain(context, options.explain);
+  }
   const request = toDoctorRequest(options, words, context.connectionOptions);
   const { examined, timedOut } = await examine(context, request);
   const code = timedOut ? ExitCode.timedOut : exitCodeOf(examined, request);
@@ -22,21 +21,16 @@ export async function run(context: Context, options: OptionValues<typeof doctorO
   return code;
 }
 
+/** Code for files and for waiting is loaded only where it is needed. */
 async function examine(context: Context, request: DoctorRequest): Promise<Waited> {
-  if (request.files.length > 0) return { examined: await examineFiles(context, request), timedOut: false };
-  const look = () => examineCluster(context, request);
-  return request.wait === undefined ? { examined: await look(), timedOut: false } : untilHealthy(context, request.wait, look);
-}
-
-function explain({ streams }: Context, code: string): ExitCode {
-  if (!isCode(code)) {
-    const near = didYouMean(code, CODES);
-    throw new UsageError(`no finding has the code ${JSON.stringify(code)}`, {
-      hint: near === undefined ? 'docs/findings.md lists all codes.' : `Did you mean "${near}"?`,
-    });
+  if (request.files.length > 0) {
+    const { examineFiles } = await import('./files.ts');
+    return { examined: await examineFiles(context, request), timedOut: false };
   }
-  streams.out.write(explanation(code, catalogueEntry(code)));
-  return ExitCode.ok;
+  const look = () => examineCluster(context, request);
+  if (request.wait === undefined) return { examined: await look(), timedOut: false };
+  const { untilHealthy } = await import('./until-healthy.ts');
+  return untilHealthy(context, request.wait, look);
 }
 
 /** A finding outranks what could not be read; nothing read at all outranks both. */
