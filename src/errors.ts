@@ -17,7 +17,7 @@ export interface ErrorOptionsWithHint {
   readonly cause?: unknown;
 }
 
-/** A failure that the user is told about in words; everything else that is thrown is a bug. */
+/** A failure to report to the user; everything else that is thrown is a bug. */
 export class KserveError extends Error {
   override readonly name: string = 'KserveError';
   readonly exitCode: ExitCode = ExitCode.undetermined;

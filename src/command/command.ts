@@ -9,7 +9,7 @@ export interface Positionals {
   readonly minimum: number;
   readonly maximum: number;
   readonly completes?: readonly Completes[];
-  /** Said to who gives too many, in place of how many it takes. */
+  /** Shown for extra arguments, in place of how many it takes. */
   readonly advice?: string;
 }
 

@@ -130,7 +130,7 @@ async function tryInOrder(shared: Shared, request: AccessRequest): Promise<Outco
     if ('verdict' in result) return { verdict: result.verdict, method: method.name, attempts };
     attempts.push({ method: method.name, message: result.refusal });
   }
-  return { verdict: { state: 'unknown', error: 'you may use none of the ways to ask about another subject' }, attempts };
+  return { verdict: { state: 'unknown', error: 'you are not allowed to check the permissions of other accounts' }, attempts };
 }
 
 /**

@@ -5,7 +5,7 @@ import type { ResourceType } from '../domain/kubernetes/resource.ts';
 import type { OtherSubject } from './asked-subject.ts';
 import { reviewFailure } from './review-failure.ts';
 
-// Authorizers answer for any name. Who may not see whether it exists is told nothing.
+// Authorizers answer for any name. No warning if the caller may not look.
 async function isAbsent(cluster: Cluster, type: ResourceType, name: string, namespace?: string): Promise<boolean> {
   try {
     await cluster.get(type, name, { namespace });

@@ -165,7 +165,7 @@ async function inferenceServices({ cluster, namespace }: Connection): Promise<Of
   return { candidates: words(items.map(nameOf)), activeHelp: failure?.message };
 }
 
-/** Namespaced and cluster-scoped runtimes; if one kind is refused, the other is offered and the refusal told. */
+/** Namespaced and cluster-scoped runtimes; if one kind is refused, the other is offered and the refusal is reported. */
 async function fromRuntimes(
   connection: Connection,
   question: CandidatesRequest,

@@ -21,7 +21,7 @@ const problem = (message: string): Token => ({ kind: 'problem', message });
 /**
  * Splits a command line as kubectl does: `-nteam`, `-Aojson`, `-o=json`, `--no-headers=false`, `_` for `-`, `--`; the word after a
  * flag that takes a value is its value whatever it looks like. Source: parseArgs in https://github.com/spf13/pflag/blob/master/flag.go.
- * Reads on after a problem, so that the command can still be told.
+ * Reads on after a problem, so that the command can still be identified.
  */
 export function tokenise(argv: readonly string[], model: OptionModel): readonly Token[] {
   const tokens: Token[] = [];

@@ -7,7 +7,7 @@ import { retryAfterSeconds } from '../transport/retry.ts';
 /** What was asked, for the text of an answer that does not say it itself. */
 export interface Asked {
   readonly method: string;
-  /** `pods`, `servingruntimes.serving.kserve.io`; absent for what is no resource. */
+  /** `pods`, `servingruntimes.serving.kserve.io`; absent for paths that are not resources. */
   readonly resource?: string;
   readonly name?: string;
 }

@@ -18,7 +18,7 @@ export type PageQuery = Readonly<Record<string, string>>;
 /**
  * All pages of a list, as https://github.com/kubernetes/client-go/blob/master/tools/pager/pager.go. If the server has forgotten
  * the state that later pages continue from, what is there is discarded and all is asked for at once. Rejects if the first page
- * fails; a later failure leaves what came before, and is told beside it.
+ * fails; a later failure leaves what came before, and is reported beside it.
  */
 export async function allPages<T>(chunkSize: number, fetchPage: (query: PageQuery) => Promise<Page<T>>): Promise<ListResult<T>> {
   const limit: PageQuery = chunkSize > 0 ? { limit: String(chunkSize) } : {};

@@ -38,7 +38,7 @@ const MISSING_HINT =
   'To learn more about this feature, consult the documentation available at:\n' +
   '  https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins';
 
-/** A cluster entry as a plugin is told of it. `certificateAuthority` is the content of the CA file or data. */
+/** A cluster entry as it is passed to a plugin. `certificateAuthority` is the content of the CA file or data. */
 export function toExecCluster(cluster: ClusterEntry, certificateAuthority: Buffer | undefined): ExecCluster {
   const extension = cluster.extensions?.find(({ name }) => name === 'client.authentication.k8s.io/exec');
   return {

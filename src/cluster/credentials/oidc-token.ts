@@ -60,7 +60,7 @@ function parseObject(body: string): Fields | undefined {
   }
 }
 
-/** Names the field only: what is no URL may be a secret in the wrong place. */
+/** Names the field only: an invalid URL may be a secret in the wrong place. */
 function toUrl(address: string, field: string): URL {
   if (!URL.canParse(address)) throw new Error(`oidc: ${field} is not a URL`);
   return new URL(address);

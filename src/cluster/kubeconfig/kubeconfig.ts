@@ -50,7 +50,7 @@ export interface ConfiguredCredentials {
   readonly user?: ChosenUser;
   /** Of the server's URL: sent over http too, and before all others. */
   readonly urlUser: UserInfo | undefined;
-  /** What a plugin may be told of the cluster. */
+  /** What a plugin may know of the cluster. */
   readonly cluster: { readonly name: string; readonly entry: ClusterEntry };
 }
 
@@ -71,7 +71,7 @@ function likelyOrigins(choice: Choice, about: readonly About[]): readonly string
   return flags.length > 0 ? flags : about.flatMap((one) => originsOf(choice, one));
 }
 
-// Turns what a pure function threw into what the user is told.
+// Turns what a pure function threw into an error for the user.
 function explained<T>(compute: () => T, choice: Choice, ...about: readonly About[]): T {
   try {
     return compute();

@@ -34,7 +34,7 @@ function targetOf(location: string, { target }: Step, { origin }: URL): string {
   // Joined as text: two slashes at the start of a path would be read as a host.
   const from = `${origin}${target}`;
   const to = URL.canParse(location, from) ? new URL(location, from) : undefined;
-  if (!to) throw new ClusterError('UnexpectedResponse', 'the server redirects to what is no URL');
+  if (!to) throw new ClusterError('UnexpectedResponse', 'the server redirects to an invalid URL');
   if (to.origin !== origin)
     throw new ClusterError('UnexpectedResponse', `the server redirects to another place, ${to.origin}, where no credentials are sent`);
   return `${to.pathname}${to.search}`;

@@ -18,7 +18,7 @@ export const doctorOptions = {
     summary: 'Objects from a file, a folder or stdin (-); may be repeated',
   },
   recursive: { type: 'boolean', short: 'R', summary: 'Also read the folders in a folder of --filename' },
-  offline: { type: 'boolean', summary: 'Ask no cluster: the files of --filename are all there is, such as a dump' },
+  offline: { type: 'boolean', summary: 'Do not contact a cluster: use only the files of --filename, such as a dump' },
   now: {
     type: 'string',
     placeholder: 'TIME',
@@ -46,7 +46,7 @@ export const doctorCommand = defineCommand({
   aliases: [[]],
   summary: 'Find out why a model is not ready',
   description:
-    'Looks at InferenceServices and LLMInferenceServices and at what they are made of, and says why one is not ready: the root, with what was read as evidence and how to fix it, not the symptom that its status names. Without names it looks at KServe itself and at every service of the namespace. With -f it looks at files: objects that a server gave out (they have a uid) are a dump, others are manifests, held against their rules and against the cluster. What could not be read is listed with what it hides; it is never taken for healthy.',
+    'Says why an InferenceService or LLMInferenceService is not ready: the root cause, with evidence and a fix, rather than the symptom in its status. Without names, it checks KServe itself and every service of the namespace. With -f, it checks files: objects with a uid are a dump of a cluster, others are manifests, which are checked against their schema and the cluster before you apply them. What cannot be read is listed with what it hides, and never counts as healthy.',
   examples: [
     { does: 'Why an InferenceService is not ready', words: 'doctor iris -n team-a' },
     { does: 'From a dump, without a cluster', words: 'doctor iris -n team-a -f dump.json --offline' },
@@ -58,7 +58,7 @@ export const doctorCommand = defineCommand({
   ],
   exitCodes: [
     [ExitCode.ok, 'no finding is as severe as --fail-on'],
-    [ExitCode.no, 'there is such a finding, or a service that was named does not exist'],
+    [ExitCode.no, 'there is such a finding, or a named service does not exist'],
     [ExitCode.undetermined, 'no service could be read'],
     [ExitCode.timedOut, 'the time of --wait is over, and not all is healthy'],
     [ExitCode.partial, 'nothing was found, but some objects could not be read'],

@@ -21,9 +21,9 @@ export const versionCommand = defineCommand({
     { does: 'For a program', words: 'version -o json' },
   ],
   exitCodes: [
-    [ExitCode.ok, 'all is shown, of KServe perhaps the oldest possible version'],
-    [ExitCode.undetermined, 'the API server could not be asked'],
-    [ExitCode.partial, 'nothing can be told of KServe'],
+    [ExitCode.ok, 'all versions are shown, perhaps only the oldest possible one of KServe'],
+    [ExitCode.undetermined, 'the API server could not be reached'],
+    [ExitCode.partial, "KServe's version is unknown"],
   ],
   options: versionOptions,
   connects: true,

@@ -264,7 +264,7 @@ describe('transport: redirects', () => {
         else response.writeHead(302, { Location: '/there' }).end();
       });
       const transport = await transportTo(clientConfig(server.url));
-      if (location === '//') assert.equal((await failureOf(transport.get('/from'))).message, 'the server redirects to what is no URL');
+      if (location === '//') assert.equal((await failureOf(transport.get('/from'))).message, 'the server redirects to an invalid URL');
       else assert.equal((await transport.get('/from')).status, 200);
     });
   }

@@ -100,7 +100,7 @@ export function explanations(findings: Findings): readonly string[] {
 /** Who grants a yes: binding, role and subject, or what is known instead. */
 export function grantorText({ verdict }: Pick<AnsweredQuestion, 'verdict'>): string {
   const by = grantedBy(verdict.reason);
-  if (by === undefined) return verdict.reason ?? 'the authorizer gave no reason (system:masters?)';
+  if (by === undefined) return verdict.reason ?? 'the authorizer gave no reason, as for members of system:masters';
   const place = by.binding.namespace === undefined ? '' : ` in the namespace ${JSON.stringify(by.binding.namespace)}`;
   const subject = by.subject.namespace === undefined ? by.subject.name : `${by.subject.namespace}:${by.subject.name}`;
   const role = `${by.role.kind} ${JSON.stringify(by.role.name)}`;

@@ -36,7 +36,7 @@ function rulesStatus({ status }: KubeObject): RulesStatus {
     nonResourceRules: onUrls.rules,
     // Only the word of the server that nothing is missing counts, and no rule that cannot be read.
     incomplete: !isWhole || evaluationError !== '' || ![false, undefined, null].includes(fieldOf(status, 'incomplete') as boolean),
-    evaluationError: evaluationError || (isWhole ? '' : 'the server lists rules that are none'),
+    evaluationError: evaluationError || (isWhole ? '' : 'the server lists malformed rules'),
   };
 }
 

@@ -165,7 +165,7 @@ function allowedText(question: AnsweredQuestion, acceptsUnknown: boolean): strin
 
 function permissionText(question: AnsweredQuestion): string {
   const { reason } = question.verdict;
-  if (reason === undefined) return 'allowed; the authorizer gave no reason (system:masters?)';
+  if (reason === undefined) return 'allowed; the authorizer gave no reason, as for members of system:masters';
   return grantedBy(reason) === undefined ? `allowed: ${reason}` : `granted by ${grantorText(question)}`;
 }
 

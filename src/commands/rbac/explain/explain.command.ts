@@ -16,7 +16,7 @@ export const explainOptions = {
   },
   ...subjectOptions,
   ...questionOptions,
-  all: { type: 'boolean', summary: 'Show every near miss, and not the three best only; so does -v=1' },
+  all: { type: 'boolean', summary: 'Show every near miss instead of the best three; so does -v=1' },
   output: outputOption(['json', 'yaml', 'mermaid']),
 } as const satisfies OptionModel;
 
@@ -25,7 +25,7 @@ export const explainCommand = defineCommand({
   aliases: [[], ['why']],
   summary: 'Why a request is allowed or not: the binding that grants it, or the field that keeps it from doing so',
   description:
-    'The verdict comes first, and is that of the authorizer, as with rbac check. If it is yes, every binding that grants it is shown, with its role, rule and subject. If it is no, RBAC objects are searched for near misses: a role or binding that would grant it but for one or two fields, such as a RoleBinding in another namespace, a misspelt resource or a group in other case. Each is tried out first: with the change RBAC would allow the request. Objects that may not be read are named as not examined; where none may be read, what access reviews tell is shown. With - errors are read from stdin, of kubectl or in a log of any program: each refusal in them is explained for the account that it names, and what is no refusal of RBAC is called what it is. Nothing is changed.',
+    "Gives the authorizer's verdict first, as rbac check does. On a yes, it shows every binding that grants it, with its role, rule and subject. On a no, it searches the RBAC objects for near misses: a role or binding that would grant the request but for one or two fields, such as a RoleBinding in another namespace, a misspelt resource, or a group in the wrong case. Every suggested change is tried in memory first. Objects that you may not read are listed as not examined; if you may read none, it shows what access reviews reveal. With -, it reads errors from stdin, from kubectl or from the log of any program, and explains each RBAC refusal for the account that it names; other refusals are identified as what they are. Nothing in the cluster is changed.",
   examples: [
     { does: 'Why are no ClusterServingRuntimes listed', words: 'rbac explain list clusterservingruntimes' },
     { does: 'The same for a ServiceAccount', words: 'rbac explain list servingruntimes --sa team-a:catalogue -n team-a' },
@@ -36,7 +36,7 @@ export const explainCommand = defineCommand({
   exitCodes: [
     [ExitCode.ok, 'the answer is yes'],
     [ExitCode.no, 'the answer is no, the kind is not installed, or what was pasted is another refusal than one of RBAC'],
-    [ExitCode.undetermined, 'the answer could not be had'],
+    [ExitCode.undetermined, 'the answer could not be determined'],
   ],
   options: explainOptions,
   positionals: {

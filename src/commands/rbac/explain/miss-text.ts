@@ -49,9 +49,9 @@ function resourceNamesText({ miss, question, value }: Told): string {
 }
 
 const SUBJECT_WORDS = {
-  'subject-name-case': 'upper and lower case count',
-  'subject-name': 'that is another name',
-  'subject-group-mismatch': 'that is none of the groups of the account',
+  'subject-name-case': 'names are case-sensitive',
+  'subject-name': 'the names differ',
+  'subject-group-mismatch': 'the account is not in that group',
 } as const;
 
 function renamedText({ miss, who, value, wanted }: Told): string {
@@ -100,7 +100,7 @@ const TEXTS: Readonly<Partial<Record<CauseCode, (told: Told) => string>>> = {
     `${bindingText(miss)} binds ${coveringRole(miss)} to a ${value}, where ${who} would be a ${wanted}`,
   'not-bound': ({ miss, who }) => `${roleText(miss)} covers it by rule ${miss.ruleIndex}, and nothing binds it to ${who} here`,
   'aggregation-label': ({ miss, wanted }) =>
-    `${roleText(miss)} covers it, but has not the labels ${wanted} by which ${miss.binding?.roleRef.kind} ${quoted(miss.binding?.roleRef.name ?? '')}, which ${bindingText(miss)} binds, would take it in`,
+    `${roleText(miss)} covers it, but lacks the labels ${wanted} by which ${miss.binding?.roleRef.kind} ${quoted(miss.binding?.roleRef.name ?? '')}, which ${bindingText(miss)} binds, would include it`,
   'aggregated-role-edited': ({ miss }) =>
     `a rule that covers it was applied to ${roleText(miss)}, which ${bindingText(miss)} binds; its rules are made from other ClusterRoles, so a controller has removed it`,
   'non-resource-url': ({ miss, value, wanted }) => `${boundRule(miss)} names the URLs ${value}, which do not cover ${quoted(wanted)}`,

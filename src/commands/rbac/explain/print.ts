@@ -33,7 +33,7 @@ function pathLine({ binding, role, ruleIndex, subject }: GrantPath, index: numbe
 
 function grantLines({ grants, question }: ExplainedQuestion): readonly string[] {
   if (answerOf(question.verdict) !== 'yes') return [];
-  if (grants.length > 0) return ['', `Granted by${grants.length > 1 ? ', each of which alone would do' : ''}:`, ...grants.map(pathLine)];
+  if (grants.length > 0) return ['', `Granted by${grants.length > 1 ? ' (each alone is enough)' : ''}:`, ...grants.map(pathLine)];
   return ['', question.verdict.reason ?? 'The authorizer gave no reason: system:masters, or another authorizer than RBAC.'];
 }
 
@@ -65,7 +65,7 @@ function nothingLine({ question, causes, hints }: ExplainedQuestion, isWhole: bo
   if (question.verdict.state !== 'noOpinion' || causes.length > 0 || hints.length > 0) return [];
   return [
     '',
-    `${isWhole ? 'Nothing' : 'Nothing that could be examined'} comes near to granting it: "rbac fix" prints a new role and its binding.`,
+    `${isWhole ? 'Nothing' : 'Nothing that could be examined'} comes close to granting it: "rbac fix" prints a new role and its binding.`,
   ];
 }
 
@@ -82,7 +82,7 @@ function oneText(explained: ExplainedQuestion, found: FoundExplanations, style: 
     ...nothingLine(explained, found.unread.length === 0),
     ...(hints.length === 0
       ? []
-      : ['', 'What access reviews tell:', ...hints.map((hint) => escapeText(`  ${hintText(hint, question, who)}`))]),
+      : ['', 'What access reviews show:', ...hints.map((hint) => escapeText(`  ${hintText(hint, question, who)}`))]),
   ];
 }
 
@@ -97,7 +97,7 @@ function unreadLines({ unread }: FoundExplanations): readonly string[] {
   const named = ({ kind, except }: UnreadObjects): string => `${kind}s${except === undefined ? '' : ` outside ${except.join(', ')}`}`;
   const [refused, failed] = [unread.filter(({ reason }) => reason === 'Forbidden'), unread.filter(({ reason }) => reason !== 'Forbidden')];
   return [
-    ...(refused.length === 0 ? [] : [`not examined, because you may not list them: ${refused.map(named).join(', ')}`]),
+    ...(refused.length === 0 ? [] : [`not examined, because you are not allowed to list them: ${refused.map(named).join(', ')}`]),
     ...failed.map((one) => `not examined: ${named(one)} (${one.message})`),
   ];
 }

@@ -16,8 +16,8 @@ export const fixOptions = {
   },
   ...subjectOptions,
   ...questionOptions,
-  alternative: { type: 'integer', placeholder: 'N', minimum: 1, summary: 'Print this alternative, and not the one that gives least' },
-  'subject-group': { type: 'string', placeholder: 'GROUP', summary: 'Grant it to this group of the account, and not to the account' },
+  alternative: { type: 'integer', placeholder: 'N', minimum: 1, summary: 'Print this alternative instead of the smallest grant' },
+  'subject-group': { type: 'string', placeholder: 'GROUP', summary: 'Grant it to this group of the account instead of the account itself' },
   output: outputOption(['yaml', 'json', 'commands']),
 } as const satisfies OptionModel;
 
@@ -26,14 +26,14 @@ export const fixCommand = defineCommand({
   aliases: [[], []],
   summary: 'The smallest change of roles and bindings that allows what was refused',
   description:
-    'Prints the objects that allow it as YAML for kubectl apply -f -, and on stderr how much each alternative gives and to whom. Alternatives are: to repair the field that is wrong, to add the account to a binding, a new role with its binding, and a change of a role or aggregated role that others have too. The one that gives least beyond the question is printed, of those that you may apply yourself if there are any: that is tried by a dry run on the server. Nothing is changed. If all is allowed already an empty List is printed.',
+    'Prints, as YAML for kubectl apply -f -, the objects that allow a request, and on stderr what each alternative grants and to whom. An alternative repairs a wrong field, adds the account to a binding, creates a role and its binding, or changes a role that other accounts have too. The smallest grant is printed, preferring one that you may apply yourself, which is tested by a dry run on the server. Nothing in the cluster is changed. If everything is allowed already, an empty List is printed.',
   examples: [
     { does: 'Let an application list ServingRuntimes', words: 'rbac fix list servingruntimes --sa team-a:catalogue -n team-a' },
     { does: 'As commands to paste', words: 'rbac fix list clusterservingruntimes --sa team-a:catalogue -o commands' },
     { does: 'All that a task needs, to a group', words: 'rbac fix --for deploy -n team-a --for-user ana --subject-group ml' },
   ],
   exitCodes: [
-    [ExitCode.ok, 'what is printed allows it, or all is allowed already'],
+    [ExitCode.ok, 'the printed objects allow it, or everything is allowed already'],
     [ExitCode.no, 'no change of RBAC helps'],
     [ExitCode.undetermined, 'whether it is allowed could not be determined'],
   ],

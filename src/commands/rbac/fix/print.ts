@@ -16,10 +16,10 @@ export function objectsOf(alternative: TriedAlternative | undefined): readonly E
 
 const DOES = {
   repair: 'repairs',
-  bind: 'binds a role that is there',
-  'new-role': 'makes a role of exactly this, and its binding',
-  'shared-role': 'changes a role that others have too',
-  aggregate: 'changes what an aggregated role takes in',
+  bind: 'binds an existing role',
+  'new-role': 'creates a role with exactly these permissions, and its binding',
+  'shared-role': 'changes a role that other accounts have too',
+  aggregate: 'changes what an aggregated role includes',
 } as const;
 
 function doesText({ kind, cause, edits }: TriedAlternative): string {
@@ -30,7 +30,7 @@ function doesText({ kind, cause, edits }: TriedAlternative): string {
   return `${what}: ${objects.join(', ')}`;
 }
 
-const MAY = { yes: 'you may apply it', no: 'you may not apply it', untested: 'whether you may apply it could not be tried' } as const;
+const MAY = { yes: 'you may apply it', no: 'you may not apply it', untested: 'whether you may apply it could not be tested' } as const;
 
 function alternativeLines(alternative: TriedAlternative, index: number, chosen: number): readonly string[] {
   const { radius, applicable } = alternative;
@@ -42,7 +42,7 @@ function whyLines({ applicable, why, missing }: TriedAlternative): readonly stri
   const held =
     missing.length === 0
       ? []
-      : ['To grant this you would have to hold it yourself. You lack:', ...missing.map((rule) => `  ${missingText(rule)}`)];
+      : ['To grant this, you must hold these permissions yourself. You lack:', ...missing.map((rule) => `  ${missingText(rule)}`)];
   return [...(why === undefined ? [] : [`${applicable === 'no' ? 'Refused to you' : 'Not tried'}: ${why.split('\n')[0]}`]), ...held];
 }
 
@@ -76,7 +76,7 @@ export function fixLines(found: FoundFix & { readonly chosen: number }): readonl
   const { state, alternatives, chosen, questions, grantee, unread } = found;
   switch (state) {
     case 'nothing':
-      return ['Nothing to fix: all is allowed already.'];
+      return ['Nothing to fix: everything is allowed already.'];
     case 'unknown':
       return questions
         .filter(({ verdict }) => verdict.state === 'unknown')
@@ -91,14 +91,14 @@ export function fixLines(found: FoundFix & { readonly chosen: number }): readonl
       const alternative = alternatives[chosen];
       return [
         ...refusedLines(found),
-        'Alternatives, the one that gives least first:',
+        'Alternatives, smallest grant first:',
         ...alternatives.flatMap((one, index) => alternativeLines(one, index, chosen)),
         ...(alternative === undefined ? [] : [...givesLines(alternative), ...whyLines(alternative)]),
         ...whoLines(found),
         ...(unread.length > 0
           ? [`Unverified: ${unread.map(({ kind }) => `${kind}s`).join(', ')} could not be read, so there may be less to change.`]
           : []),
-        'Afterwards "rbac check" with the same words and --wait=10s tells when it holds.',
+        'To see when it takes effect, run "rbac check" with the same arguments and --wait=10s.',
       ];
     }
   }
@@ -108,11 +108,11 @@ export function fixLines(found: FoundFix & { readonly chosen: number }): readonl
 const LISTED = 10;
 
 function givesLines({ radius: { alsoGrants } }: TriedAlternative): readonly string[] {
-  if (alsoGrants.length === 0) return ['It gives nothing else to anybody.'];
+  if (alsoGrants.length === 0) return ['It grants nothing else to anyone.'];
   const shown = alsoGrants.slice(0, LISTED).map(({ subject, verb, resource = '', group = '', name, path, namespace }) => {
     const what = path ?? [resource, group].filter((part) => part !== '').join('.');
     return `  ${subjectText(subject)}: ${verb} ${what}${name === undefined ? '' : ` ${JSON.stringify(name)}`}${namespace === '' ? '' : ` in ${namespace}`}`;
   });
   const rest = alsoGrants.length - shown.length;
-  return ['It gives besides:', ...shown, ...(rest > 0 ? [`  and ${rest} more`] : [])];
+  return ['It also grants:', ...shown, ...(rest > 0 ? [`  and ${rest} more`] : [])];
 }

@@ -35,7 +35,8 @@ function notes({ streams: { errOut } }: Context, found: FoundHolders): void {
   for (const { kind, except, message } of unread) {
     errOut.write(escapeText(`not read: ${kind}s${except === undefined ? '' : ` outside ${except.join(', ')}`}: ${message}`).concat('\n'));
   }
-  if (reading === 'nothing') errOut.write('error: who may cannot be told: you may list no bindings, or no roles\n');
+  if (reading === 'nothing')
+    errOut.write('error: could not determine who is allowed: you are not allowed to list any bindings, or any roles\n');
   else if (!holders.some((holder) => !isMasters(holder)))
     errOut.write('Nobody but system:masters is granted it by the RBAC objects that could be read\n');
   errOut.write('note: members of system:masters may do everything, and other authorizers than RBAC are not seen\n');

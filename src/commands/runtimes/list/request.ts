@@ -64,7 +64,7 @@ export function fits(runtime: ServingRuntime, { modelFormat, protocol }: Pick<Li
   return protocolFits(protocol, runtime) && (modelFormat === undefined || formatFits({ format: modelFormat }, runtime, 'explicit'));
 }
 
-/** `NAME[:VERSION]` as it is: both may hold anything, so only a missing name can be told. @throws UsageError */
+/** `NAME[:VERSION]` as it is: both may hold anything, so only a missing name can be detected. @throws UsageError */
 function parseModelFormat(text: string | undefined): string | undefined {
   if (text?.startsWith(':') !== true) return text;
   throw new UsageError(`invalid argument ${JSON.stringify(text)} for "--model-format" flag: there is no name before the colon`);

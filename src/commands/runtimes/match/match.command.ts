@@ -13,13 +13,13 @@ export const runtimesMatchOptions = {
     summary: 'Manifests of InferenceServices and runtimes: files, folders, or - for stdin; runtimes count as if they had been applied',
   },
   recursive: { type: 'boolean', short: 'R', summary: 'With -f, also read the folders in folders' },
-  offline: { type: 'boolean', summary: 'Use no cluster: the files of -f are all there is' },
+  offline: { type: 'boolean', summary: 'Do not contact a cluster: use only the files of -f' },
   'all-namespaces': { type: 'boolean', short: 'A', summary: 'InferenceServices of all namespaces; wins over --namespace' },
   'model-format': {
     type: 'string',
     placeholder: 'NAME[:VERSION]',
     completes: 'model-format',
-    summary: 'Ask for a model of this format, in place of an InferenceService; name and version are compared as text',
+    summary: 'Ask for a model of this format instead of an InferenceService; name and version are compared as text',
   },
   protocol: {
     type: 'string',
@@ -29,7 +29,7 @@ export const runtimesMatchOptions = {
   },
   runtime: { type: 'string', placeholder: 'NAME', completes: 'runtime', summary: 'With --model-format: the runtime that the model names' },
   'multi-node': { type: 'boolean', summary: 'With --model-format: the predictor has a workerSpec' },
-  all: { type: 'boolean', summary: 'Also show the runtimes of quite other model formats' },
+  all: { type: 'boolean', summary: 'Also show runtimes of unrelated model formats' },
   'no-headers': { type: 'boolean', summary: 'Leave out the header lines' },
   output: outputOption(['json', 'name', 'wide', 'yaml']),
 } as const satisfies OptionModel;
@@ -42,7 +42,7 @@ export const runtimesMatchCommand = defineCommand({
   ],
   summary: 'Show which runtime KServe picks for an InferenceService, and why not the others',
   description:
-    'Selects a runtime as KServe 0.15 to 0.20 does, for InferenceServices in the cluster or in files, or for a model format. Each runtime that could have been meant is shown with all that speaks against it. A fix is printed only after it was tried out by selecting again. Manifests get the defaults that KServe would set; objects with a uid are taken as they are. What could not be read and could change the answer makes it undecided, never "none".',
+    'Selects a runtime as KServe 0.15 to 0.20 does, for InferenceServices in the cluster or in files, or for a model format. It shows every runtime that could have been meant, with all reasons against it. A fix is printed only if selecting again confirms it. Manifests get the defaults that KServe would set; objects with a uid are used as they are. If something that cannot be read could change the answer, the answer is "undecided", never "none".',
   examples: [
     { does: 'Every InferenceService of the current namespace', words: 'runtimes match' },
     { does: 'Two of them', words: 'runtimes match sklearn-iris isvc/bert -n team-a' },
