@@ -1,3 +1,4 @@
+import { shellCommand } from '../../text/shell.ts';
 import type { Finding, FindingObject } from '../finding.ts';
 import { KSERVE_GROUP } from '../kserve/kinds.ts';
 import { isServed } from '../kserve/resource-lookup.ts';
@@ -77,6 +78,7 @@ function unavailable({ list }: Facts): readonly Finding<Code>[] {
     .filter((deployment) => Number(textOf(at(deployment, 'status', 'availableReplicas')) ?? 0) === 0)
     .map((deployment) => {
       const ref = refOf(deployment);
+      const place = ref.namespace === undefined ? [] : ['-n', ref.namespace];
       return found('controller-unavailable', ref, `Deployment ${ref.name} has no available replica: KServe does not work`, {
         field: 'status.availableReplicas',
         evidence: [
@@ -85,7 +87,10 @@ function unavailable({ list }: Facts): readonly Finding<Code>[] {
         ],
         fix: {
           text: 'look at its Pods and their log',
-          commands: [`kubectl get pods -n ${ref.namespace}`, `kubectl logs deployment/${ref.name} -n ${ref.namespace} --tail=50`],
+          commands: [
+            shellCommand(['kubectl', 'get', 'pods', ...place]),
+            shellCommand(['kubectl', 'logs', `deployment/${ref.name}`, ...place, '--tail=50']),
+          ],
         },
       });
     });

@@ -67,6 +67,15 @@ describe('doctor, of hostile objects', () => {
     });
   }
 
+  it('quotes the names of a command to paste, and asks for the log of the run that ended', async () => {
+    const hostile = JSON.parse(JSON.stringify(crash('x')).replaceAll('"kserve-container"', '"a; reboot"')) as KubeObject;
+    const { stdout } = await doctor([service(notReady), hostile]);
+    assert.ok(stdout.includes("    kubectl logs iris-predictor-x -n a -c 'a; reboot' --previous --tail=50\n"), stdout);
+    const stopped = service(notReady, { name: '$(reboot)', annotations: { 'serving.kserve.io/stop': 'true' } });
+    const { stdout: shown } = await doctor([stopped], '--fail-on=info');
+    assert.ok(shown.includes("kubectl annotate inferenceservice '$(reboot)' -n a serving.kserve.io/stop-"), shown);
+  });
+
   it('shows the end of a message of 10 MB, and cuts its evidence', async () => {
     const { stdout } = await doctor([service(notReady), crash(`${'x'.repeat(10_000_000)}\nValueError: the end`)], '-o json');
     assertReport(stdout, '-o json');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
+import { doctorOptions } from '../../../src/commands/doctor/doctor.command.ts';
 import { CODES, catalogueEntry } from '../../../src/domain/doctor/catalogue/catalogue.ts';
 import { SERVICE_CHECKS } from '../../../src/domain/doctor/diagnose.ts';
 
@@ -17,6 +18,13 @@ describe('the catalogue of findings', () => {
       assert.doesNotMatch(title, /\.$/, code);
       for (const text of [why, fix]) assert.match(text, /^[\p{Lu}`'a-z].*\.$/su, code);
     }
+  });
+
+  it('names only flags that doctor has', () => {
+    const texts = CODES.flatMap((code) => [catalogueEntry(code).why, catalogueEntry(code).fix]);
+    const flags = texts.flatMap((text) => [...text.matchAll(/\bdoctor [^.;,`]*?--([a-z-]+)/g)].map(([, flag]) => flag ?? ''));
+    assert.ok(flags.length > 0);
+    for (const flag of flags) assert.ok(flag in doctorOptions, flag);
   });
 
   it('has no code that nothing finds', () => {

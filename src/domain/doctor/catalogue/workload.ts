@@ -104,7 +104,7 @@ export const WORKLOAD = {
     title: 'The service is starting',
     severity: 'info',
     why: 'The model is being fetched or loaded, or images are pulled. Nothing has failed.',
-    fix: 'Wait; `doctor NAME --wait=10m` does.',
+    fix: 'Wait: kubectl kserve doctor NAME --wait=10m.',
     references: [1060],
   },
   'image-pull': {
@@ -132,7 +132,7 @@ export const WORKLOAD = {
     title: 'A container ends with an error',
     severity: 'error',
     why: 'The model server or a sidecar exits: the model does not load, an argument is wrong, a library is missing. KServe’s status knows only the first Pod.',
-    fix: 'Read its last lines: `doctor NAME --logs`, or kubectl logs --previous.',
+    fix: 'Read the last lines of its log: kubectl logs --previous.',
     references: [1859],
   },
   'container-not-started': {

@@ -1,3 +1,4 @@
+import { shellCommand } from '../../../text/shell.ts';
 import type { Evidence, Finding } from '../../finding.ts';
 import { fieldOf, listOf, textOf } from '../../kubernetes/json-value.ts';
 import type { KubeObject } from '../../kubernetes/resource.ts';
@@ -98,7 +99,7 @@ function updateDisabled(service: Service): readonly Finding<Code>[] {
         evidence: [evidenceOf(ref, `metadata.annotations[${DISABLE}]`, 'true'), ...evidence],
         fix: {
           text: 'remove the annotation; the change is then rolled out',
-          commands: [`kubectl annotate inferenceservice ${ref.name} -n ${ref.namespace} ${DISABLE}-`],
+          commands: [shellCommand(['kubectl', 'annotate', 'inferenceservice', ref.name, '-n', ref.namespace, `${DISABLE}-`])],
         },
       },
     ),

@@ -1,3 +1,4 @@
+import { shellCommand } from '../../../text/shell.ts';
 import type { Evidence, Finding, FindingObject } from '../../finding.ts';
 import { fieldOf, listOf, textOf } from '../../kubernetes/json-value.ts';
 import type { KubeObject } from '../../kubernetes/resource.ts';
@@ -183,7 +184,15 @@ function terminationProblem(facts: ContainerFacts, termination: Termination): Fi
   return found('crash', ref, `container ${container.name} of Pod ${ref.name} ends with ${words}`, {
     field,
     evidence: [...evidence, evidenceOf(ref, `${field}.restartCount`, String(container.restarts))],
+    fix: { text: 'read the last lines of its log', commands: [logCommand(facts, termination)] },
   });
+}
+
+/** Of the run that ended: once the container was started again, that is the one before. */
+function logCommand({ container, ref }: ContainerFacts, termination: Termination): string {
+  const previous = container.terminated === termination ? [] : ['--previous'];
+  const namespace = ref.namespace === undefined ? [] : ['-n', ref.namespace];
+  return shellCommand(['kubectl', 'logs', ref.name, ...namespace, '-c', container.name, ...previous, '--tail=50']);
 }
 
 function endWords({ message, exitCode, reason }: Termination): string {
