@@ -70,7 +70,7 @@ const SHARED = ['ClusterServingRuntime', 'ClusterStorageContainer'];
 function offlineFacts(context: Context, { now }: DoctorRequest, manifests: readonly Manifest[]): Around {
   const namespace = context.connectionOptions.namespace ?? 'default';
   const facts = factsFromDump(
-    manifests.map(({ object }) => object),
+    manifests.map(({ object }) => inNamespace(object, namespace)),
     now,
   );
   const wanted = readingsFor(
@@ -123,12 +123,17 @@ function newest(objects: readonly KubeObject[]): readonly KubeObject[] {
 /** Only what the manifests give a reason for. */
 function readingsFor(planned: readonly Manifest[], namespace: string): readonly Reading[] {
   const services = planned.filter(({ object }) => object.kind === 'InferenceService');
+  const runtimes = planned.filter(({ object }) => object.kind === 'ServingRuntime');
+  const shared = planned.some(({ object }) => object.kind === 'ClusterServingRuntime');
   const bindings = planned.filter(({ object }) => object.kind?.endsWith('RoleBinding'));
   const places = (of: readonly Manifest[]) => [...new Set(of.map(({ object }) => namespaceOf(object) ?? namespace))];
-  return [
+  const readings: readonly Reading[] = [
     ...places(services).flatMap((place) => NAMESPACED.map((kind) => ({ kind, namespace: place }))),
     ...(services.length > 0 ? SHARED.map((kind) => ({ kind })) : []),
+    ...places(runtimes).map((place) => ({ kind: 'ServingRuntime', namespace: place })),
+    ...(shared ? [{ kind: 'ClusterServingRuntime' }] : []),
     ...places(bindings).map((place) => ({ kind: 'Role', namespace: place })),
     ...(bindings.length > 0 ? [{ kind: 'ClusterRole' }] : []),
   ];
+  return [...new Map(readings.map((reading) => [JSON.stringify(reading), reading])).values()];
 }

@@ -163,6 +163,32 @@ describe('doctor -f, before apply', () => {
     });
   }
 
+  const priority = (name: string, more = '') =>
+    runtime(`${CONTAINER}, protocolVersions: [v1], supportedModelFormats: [{name: mine, autoSelect: true, priority: 1}]${more}`).replace(
+      'name: rt',
+      `name: ${name}`,
+    );
+  const pairs: readonly (readonly [does: string, text: string, expected: readonly string[]])[] = [
+    ['both are refused but for the first', `${priority('a')}---\n${priority('b')}`, ['invalid-manifest', 'invalid-manifest']],
+    ['one is disabled', `${priority('a')}---\n${priority('b', ', disabled: true')}`, []],
+    ['they share no protocol', `${priority('a')}---\n${priority('b').replace('[v1]', '[v2]')}`, []],
+    [
+      'the case of the format differs',
+      `${priority('a')}---\n${priority('b').replace('mine', 'MINE')}`,
+      ['invalid-manifest', 'invalid-manifest'],
+    ],
+    ['their namespaces differ', `${priority('a')}---\n${priority('b').replace('name: b', 'name: b, namespace: other')}`, []],
+  ];
+  for (const [does, text, expected] of pairs) {
+    it(`compares priorities as KServe's validator does: ${does}`, async () => {
+      const { findings } = await doctor(text, '', cluster());
+      assert.deepEqual(
+        findings.map(({ code }) => code),
+        expected,
+      );
+    });
+  }
+
   it('names file, line and column', async () => {
     const file = join(folder, 'b.yaml');
     writeFileSync(file, isvc(`minReplicas: -1, ${SKLEARN}`, 'name: 9iris'));
