@@ -8,6 +8,7 @@ import { doctorCommand } from '../commands/doctor/doctor.command.ts';
 import { checkCommand } from '../commands/rbac/check/check.command.ts';
 import { explainCommand } from '../commands/rbac/explain/explain.command.ts';
 import { fixCommand } from '../commands/rbac/fix/fix.command.ts';
+import { matrixCommand } from '../commands/rbac/matrix/matrix.command.ts';
 import { whoCanCommand } from '../commands/rbac/who-can/who-can.command.ts';
 import { runtimesDescribeCommand } from '../commands/runtimes/describe/describe.command.ts';
 import { runtimesListCommand } from '../commands/runtimes/list/list.command.ts';
@@ -30,6 +31,7 @@ export const CATALOGUE: Catalogue = {
     explainCommand,
     fixCommand,
     whoCanCommand,
+    matrixCommand,
     doctorCommand,
     completionInstallCommand,
     completionStatusCommand,

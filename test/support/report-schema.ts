@@ -9,6 +9,7 @@ const FILES: Readonly<Record<string, string>> = {
   AccessRules: 'access-rules',
   DoctorReport: 'doctor-report',
   AccessFix: 'access-fix',
+  AccessMatrix: 'access-matrix',
   AccessSubjects: 'access-subjects',
   AccessExplanation: 'access-explanation',
   AccessExplanationList: 'access-explanation',

@@ -14,7 +14,7 @@ export const checkOptions = {
   },
   ...subjectOptions,
   ...questionOptions,
-  list: { type: 'boolean', summary: 'List everything you may do in serving.kserve.io' },
+  list: { type: 'boolean', summary: 'List everything you may do in serving.kserve.io; for another account, what rbac matrix shows' },
   'report-excess': { type: 'boolean', summary: 'Also check for permissions beyond what the task needs' },
   optional: { type: 'boolean', summary: 'Also count, and grant, what the task can do without' },
   'dry-run': { type: 'boolean', summary: 'Show what would be checked, and why, without asking the server' },

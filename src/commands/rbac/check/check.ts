@@ -22,6 +22,10 @@ export async function run(context: Context, options: OptionValues<typeof checkOp
       const { printNeeds } = await import('./print-needs.ts');
       return printNeeds(context, request);
     }
+    case 'matrix': {
+      const { printMatrix } = await import('../matrix/matrix.ts');
+      return printMatrix(context, request, { allKinds: false, output: options.output });
+    }
     case 'list': {
       const { listRules } = await import('./list-rules.ts');
       return listRules(context, request);

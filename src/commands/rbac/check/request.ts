@@ -10,7 +10,7 @@ type CheckOptions = OptionValues<typeof checkOptions>;
 
 /** The command line, understood and checked before anything is sent. */
 export interface CheckRequest extends QuestionRequest {
-  readonly mode: 'ask' | 'list' | 'dry-run';
+  readonly mode: 'ask' | 'list' | 'matrix' | 'dry-run';
   /** What a task can do without counts too. */
   readonly countsOptional: boolean;
   readonly reportExcess: boolean;
@@ -20,7 +20,7 @@ export interface CheckRequest extends QuestionRequest {
   readonly format: 'table' | 'wide' | 'json' | 'yaml';
 }
 
-function checkListFlags(options: CheckOptions, words: readonly string[], subject: OtherSubject | undefined): void {
+function checkListFlags(options: CheckOptions, words: readonly string[]): void {
   if (words.length > 0) throw new UsageError('list option must be specified with neither resources nor verbs');
   const clashes: readonly (readonly [string, unknown])[] = [
     ['--for', options.for],
@@ -34,7 +34,6 @@ function checkListFlags(options: CheckOptions, words: readonly string[], subject
   ];
   const clash = clashes.find(([, value]) => value !== undefined && value !== false && value !== '');
   if (clash !== undefined) throw new UsageError(`--list and ${clash[0]} can't be specified together`);
-  if (subject !== undefined) throw new UsageError('--list shows your own rights only: act as the other account with --as');
 }
 
 const TASK_FLAGS = [
@@ -50,8 +49,9 @@ function checkTaskFlags(options: CheckOptions, words: readonly string[]): void {
 
 function modeOf(options: CheckOptions, words: readonly string[], subject: OtherSubject | undefined): CheckRequest['mode'] {
   if (options.list) {
-    checkListFlags(options, words, subject);
-    return 'list';
+    checkListFlags(options, words);
+    // Nobody can have the rules of another account listed.
+    return subject === undefined ? 'list' : 'matrix';
   }
   checkTaskFlags(options, words);
   return options.dryRun ? 'dry-run' : 'ask';

@@ -21,12 +21,12 @@ export async function run(context: Context, options: FixOptions, words: readonly
   return exitCodeOf(found);
 }
 
-/** The alternative that was asked for, else the first that the caller may apply, else the first. */
+/** The alternative that was asked for, else the first that is not refused to the caller, else the first. */
 function chosenIndex({ alternatives }: FoundFix, wanted: number | undefined): number {
   if (wanted === undefined)
     return Math.max(
       0,
-      alternatives.findIndex(({ applicable }) => applicable === 'yes'),
+      alternatives.findIndex(({ applicable }) => applicable !== 'no'),
     );
   if (wanted > alternatives.length && alternatives.length > 0)
     throw new UsageError(`invalid argument "${wanted}" for "--alternative" flag: there are ${alternatives.length} alternatives`);

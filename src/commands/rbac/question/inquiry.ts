@@ -55,7 +55,10 @@ export async function prepare<R extends QuestionRequest>(context: Context, reque
 }
 
 /** Without a namespace a ServiceAccount is asked about where it lives: hardly any may do something in the namespace that the caller works in. */
-function placeOf({ namespaces, subject }: QuestionRequest, connection: Connection): Pick<Inquiry, 'namespaces' | 'isAccountsNamespace'> {
+export function placeOf(
+  { namespaces, subject }: QuestionRequest,
+  connection: Connection,
+): Pick<Inquiry, 'namespaces' | 'isAccountsNamespace'> {
   if (namespaces !== undefined) return { namespaces, isAccountsNamespace: false };
   if (subject?.rbac.kind === 'ServiceAccount') return { namespaces: [subject.rbac.namespace], isAccountsNamespace: true };
   return { namespaces: [namespaceOf(connection)], isAccountsNamespace: false };

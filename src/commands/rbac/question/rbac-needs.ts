@@ -49,3 +49,9 @@ export const fixNeeds: readonly RequiredAccess[] = [
 
 /** Of a command that only evaluates RBAC objects. */
 export const whoCanNeeds: readonly RequiredAccess[] = readNeeds;
+
+/** Of a command that asks for all that an account may do. */
+export const matrixNeeds: readonly RequiredAccess[] = [
+  ...reviewNeeds,
+  ...readNeeds.map((need) => ({ ...need, reason: 'the last way: to evaluate the objects of RBAC here' })),
+];
