@@ -38,6 +38,9 @@ function kindOf({ code, others, edits }: NearMiss): FixKind {
   return others > 0 && edits.some(({ object }) => object.rules !== undefined) ? 'shared-role' : 'repair';
 }
 
+/** Near misses of one request that are tried. */
+const MOST = 10;
+
 /** A wildcard gives what nobody can count. */
 const WILD = 1000;
 
@@ -58,7 +61,9 @@ export function fixAlternatives(objects: RbacObjects, question: FixQuestion): re
   const { requests, asker, kinds, discovery, read } = question;
   const refused = requests.filter((request) => !authorize(asker.identity, request, objects).allowed);
   const missing = refused.length === 0 ? requests : refused;
-  const misses = missing.flatMap((request) => nearMisses(objects, { request, asker, kind: kindFor(request, kinds), discovery, read }));
+  const misses = missing.flatMap(
+    (request) => nearMisses(objects, { request, asker, kind: kindFor(request, kinds), discovery, read }, MOST).shown,
+  );
   const candidates = [
     ...misses.map((miss) => ({ kind: kindOf(miss), cause: miss.code, edits: miss.edits })),
     { kind: 'new-role' as const, edits: newGrant(rbacGraph(objects), missing, asker.subject, kinds) },

@@ -75,11 +75,12 @@ function causesOf(input: ExplainInput): Explanation {
   if (contradicts(input))
     return input.isAllowedLater ? only({ kind: 'not-propagated' }) : only(disagreement(input), ...statedCauses(input, []));
   if (asker === undefined) return only(...statedCauses(input, []));
-  const misses = nearMisses(objects, { request, asker, kind: question.kind, discovery: input.discovery, read: input.read });
-  const shown = misses.slice(0, input.most).map((miss): Cause => {
+  const asked = { request, asker, kind: question.kind, discovery: input.discovery, read: input.read };
+  const { shown, more } = nearMisses(objects, asked, input.most);
+  const found = shown.map((miss): Cause => {
     return { kind: 'near-miss', miss, radius: blastRadius(objects, applyEdits(objects, miss.edits), asker, [request]) };
   });
-  return { grants: [], causes: [...statedCauses(input, misses), ...shown], more: misses.length - shown.length };
+  return { grants: [], causes: [...statedCauses(input, shown), ...found], more };
 }
 
 function disagreement({ question, asker, objects }: ExplainInput): Cause {

@@ -10,16 +10,20 @@ import type { NearMissQuestion, Search } from './search.ts';
 import { unboundMisses } from './unbound-misses.ts';
 import { vocabularyFor } from './vocabulary.ts';
 
-/** More are never shown, and each is tried out. */
-const MOST = 60;
+export interface NearMisses {
+  /** Best first. */
+  readonly shown: readonly NearMiss[];
+  /** Others that may be some too. */
+  readonly more: number;
+}
 
 /**
- * What would allow a request that is not allowed, each at most two fields away, best first. Every one was tried: with its edits applied
- * our evaluator allows the request. Nothing where it allows it as things are.
+ * What would allow a request that is not allowed, each at most two fields away, best first. Every one that is shown was tried: with its edits
+ * applied our evaluator allows the request. Nothing where it allows it as things are.
  */
-export function nearMisses(objects: RbacObjects, question: NearMissQuestion): readonly NearMiss[] {
+export function nearMisses(objects: RbacObjects, question: NearMissQuestion, most: number): NearMisses {
   const { request, asker, discovery } = question;
-  if (authorize(asker.identity, request, objects).allowed) return [];
+  if (authorize(asker.identity, request, objects).allowed) return { shown: [], more: 0 };
   const isUrl = isUrlRequest(request);
   const search: Search = {
     ...question,
@@ -29,7 +33,13 @@ export function nearMisses(objects: RbacObjects, question: NearMissQuestion): re
   };
   const bound = bindingMisses(search);
   const all = [...bound, ...aggregationMisses(search), ...unboundMisses(search, bound)];
-  return rankMisses(all)
-    .slice(0, MOST)
-    .filter(({ edits }) => authorize(asker.identity, request, applyEdits(objects, edits)).allowed);
+  const ranked = rankMisses(all);
+  const shown: NearMiss[] = [];
+  let tried = 0;
+  for (const miss of ranked) {
+    if (shown.length >= most) break;
+    tried += 1;
+    if (authorize(asker.identity, request, applyEdits(objects, miss.edits)).allowed) shown.push(miss);
+  }
+  return { shown, more: ranked.length - tried };
 }
