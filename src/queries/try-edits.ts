@@ -39,24 +39,37 @@ async function mayEscalate({ object }: Edit, askSelf: AskAccess): Promise<boolea
   return answerOf(verdict) === 'yes';
 }
 
+interface Tools {
+  readonly cluster: Cluster;
+  readonly askSelf: AskAccess;
+  readonly limit: Limit;
+}
+
 /**
- * Tries the edits by server-side dry run. A binding to a role that is not there yet cannot be tried by those without `bind`; once the role
- * exists they may bind it if they hold what is in it, which a role that passed without `escalate` proves.
+ * Tries each edit by server-side dry run. A binding to a role that is not there yet cannot be tried by those without `bind`; once the role exists
+ * they may bind it if they hold what is in it, which a role that passed without `escalate` proves.
  */
-export async function tryEdits(
-  edits: readonly Edit[],
-  { cluster, askSelf, limit }: { readonly cluster: Cluster; readonly askSelf: AskAccess; readonly limit: Limit },
-): Promise<Applicability> {
+export async function tryEach(edits: readonly Edit[], { cluster, askSelf, limit }: Tools): Promise<readonly Applicability[]> {
   const newRoles = edits.filter(({ action, object }) => action === 'create' && object.rules !== undefined);
-  const isRoleNew = ({ object }: Edit): boolean => newRoles.some((role) => role.object.metadata.name === object.roleRef?.name);
-  const tried = await Promise.all(edits.map((edit) => limit(() => tryEdit(cluster, edit, isRoleNew(edit)))));
-  const refused = tried.find((one) => one.result === 'refused');
-  if (refused?.result === 'refused')
-    return { applicable: 'no', why: refused.message, missing: parseEscalation(refused.message)?.missing ?? [] };
-  if (tried.every(({ result }) => result === 'works')) return { applicable: 'yes', missing: [] };
-  const escalating = await Promise.all(newRoles.map((role) => mayEscalate(role, askSelf)));
-  const held = escalating.includes(true)
-    ? 'whether you hold all that is in it is not known'
-    : 'you hold all that is in it, so it should pass';
-  return { applicable: 'untested', why: `a binding cannot be tried before its role exists; ${held}`, missing: [] };
+  const roleOf = ({ object }: Edit): Edit | undefined => newRoles.find((role) => role.object.metadata.name === object.roleRef?.name);
+  const tried = await Promise.all(edits.map((edit) => limit(() => tryEdit(cluster, edit, roleOf(edit) !== undefined))));
+  return Promise.all(
+    tried.map(async (one, index): Promise<Applicability> => {
+      if (one.result === 'works') return { applicable: 'yes', missing: [] };
+      if (one.result === 'refused') return { applicable: 'no', why: one.message, missing: parseEscalation(one.message)?.missing ?? [] };
+      const role = roleOf(edits[index] as Edit);
+      const isHeld = role !== undefined && tried[edits.indexOf(role)]?.result === 'works' && !(await mayEscalate(role, askSelf));
+      const held = isHeld ? 'you hold all that is in it, so it should pass' : 'whether you hold all that is in it is not known';
+      return { applicable: 'untested', why: `a binding cannot be tried before its role exists; ${held}`, missing: [] };
+    }),
+  );
+}
+
+/** The same of edits that are applied together: no if one is refused. */
+export async function tryEdits(edits: readonly Edit[], tools: Tools): Promise<Applicability> {
+  const tried = await tryEach(edits, tools);
+  const worst = (['no', 'untested'] as const)
+    .map((state) => tried.find(({ applicable }) => applicable === state))
+    .find((one) => one !== undefined);
+  return worst ?? { applicable: 'yes', missing: [] };
 }

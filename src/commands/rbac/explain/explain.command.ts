@@ -16,6 +16,15 @@ export const explainOptions = {
   },
   ...subjectOptions,
   ...questionOptions,
+  filename: {
+    type: 'list',
+    short: 'f',
+    commas: false,
+    placeholder: 'FILE',
+    completes: 'file',
+    summary: 'May I apply the Roles and bindings of this file, folder or stdin (-), tried by a dry run on the server; may be repeated',
+  },
+  recursive: { type: 'boolean', short: 'R', summary: 'Also read the folders in a folder of --filename' },
   all: { type: 'boolean', summary: 'Show every near miss instead of the best three; so does -v=1' },
   output: outputOption(['json', 'yaml', 'mermaid']),
 } as const satisfies OptionModel;
@@ -31,6 +40,7 @@ export const explainCommand = defineCommand({
     { does: 'The same for a ServiceAccount', words: 'rbac explain list servingruntimes --sa team-a:catalogue -n team-a' },
     { does: 'About a subresource', words: 'rbac explain get isvc/iris --subresource=status --sa team-a:bot -n team-a' },
     { does: 'An error that was pasted, or a log', words: 'rbac explain -' },
+    { does: 'May I apply these Roles and bindings', words: 'rbac explain -f role.yaml' },
     { does: 'A picture to paste into an issue', words: 'rbac explain list servingruntimes -n team-a -o mermaid' },
   ],
   exitCodes: [

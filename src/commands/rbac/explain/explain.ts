@@ -14,17 +14,22 @@ type ExplainOptions = OptionValues<typeof explainOptions>;
 const PASTED = '-';
 
 /** @throws UsageError */
-function refuseBesidePasted(options: ExplainOptions, words: readonly string[]): void {
+function refuseBeside(what: string, options: ExplainOptions, words: readonly string[]): void {
   const { sa, forUser, forGroup, subresource, for: task, allNamespaces } = options;
   const isMore = [sa, forUser, subresource, task].some((value) => value !== undefined) || forGroup.length > 0 || allNamespaces;
-  if (words.length > 1 || isMore)
-    throw new UsageError('"-" reads errors from stdin, which name their own accounts and requests: nothing else can be asked with it');
+  if (words.length > 0 || isMore) throw new UsageError(`${what}: nothing else can be asked with it`);
 }
 
 export async function run(context: Context, options: ExplainOptions, words: readonly string[]): Promise<ExitCode> {
   const all = options.all || (context.connectionOptions.verbosity ?? 0) > 0;
+  if (options.filename.length > 0) {
+    refuseBeside('-f tries the objects of files, for yourself', options, words);
+    const { explainFiles } = await import('./files.ts');
+    return explainFiles(context, options);
+  }
+  if (options.recursive) throw new UsageError('-R can only be used with -f');
   if (words[0] === PASTED) {
-    refuseBesidePasted(options, words);
+    refuseBeside('"-" reads errors from stdin, which name their own accounts and requests', options, words.slice(1));
     const { explainPasted } = await import('./pasted.ts');
     return explainPasted(context, all, options.output);
   }

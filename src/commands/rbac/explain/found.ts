@@ -1,4 +1,6 @@
+import type { SourcePlace } from '../../../documents/text-places.ts';
 import type { Identity } from '../../../domain/kubernetes/identity.ts';
+import type { EditedObject } from '../../../domain/rbac/edit.ts';
 import type { GrantPath } from '../../../domain/rbac/grant-paths.ts';
 import type { Holder } from '../../../domain/rbac/holders.ts';
 import type { AccessFinding } from '../../../domain/rbac/near-miss/access-finding.ts';
@@ -8,6 +10,7 @@ import type { PastedErrors } from '../../../domain/rbac/pasted-errors.ts';
 import type { AnsweredQuestion } from '../../../domain/rbac/question.ts';
 import type { OtherSubject } from '../../../queries/asked-subject.ts';
 import type { UnreadObjects } from '../../../queries/readable-rbac.ts';
+import type { Applicability } from '../../../queries/try-edits.ts';
 
 /** One answer with all that explains it. */
 export interface ExplainedQuestion {
@@ -42,4 +45,10 @@ export interface FoundPasted {
   readonly accounts: readonly FoundExplanations[];
   /** Who may give away what they do not hold, where there was an escalation and it could be read. */
   readonly escalators: readonly Holder[];
+}
+
+/** A role or binding of a file, tried on the server. */
+export interface TriedManifest extends Applicability {
+  readonly object: EditedObject;
+  readonly source: SourcePlace;
 }

@@ -49,6 +49,21 @@ const CASES: readonly Pasted[] = [
   { name: 'own', stdin: denial('ana', 'list'), user: ANA, code: 1 },
   { name: 'somebody-unknown', stdin: denial('zoe', 'list'), user: ANA, code: 3 },
   { name: 'hostile', stdin: denial('a<b>&\\"c\\"\\u001b[31m', 'list'), code: 1 },
+  { name: 'files', stdin: JSON.stringify(grant('t', 'zoe', A, ['list'], SR)[0]), argv: 'rbac explain -f -', code: 0 },
+  {
+    name: 'files-refused',
+    stdin: JSON.stringify(grant('t', 'zoe', A, ['list'], SR)[0]),
+    argv: 'rbac explain -f - -o yaml',
+    user: ANA,
+    code: 1,
+  },
+  { name: 'files-without', stdin: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n', argv: 'rbac explain -f -', code: 2 },
+  {
+    name: 'files-malformed',
+    stdin: 'apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: x}\nrules: 3\n',
+    argv: 'rbac explain -f -',
+    code: 2,
+  },
   { name: 'words-too', stdin: '', argv: 'rbac explain - list', code: 2 },
 ];
 

@@ -9,6 +9,7 @@ import { describeReal } from '../../../support/describe-real.ts';
 import { random } from '../../../support/random.ts';
 import { randomWorld } from '../../../support/random-world.ts';
 import { untilAuthorizerSaw } from '../../../support/rbac-barrier.ts';
+import { assertReport } from '../../../support/report-schema.ts';
 import { runCli } from '../../../support/run-cli.ts';
 
 const QUESTIONS = 500;
@@ -102,6 +103,46 @@ describeReal('rbac explain and fix on a server', (plane) => {
       await plane().admin.delete(...objects);
     }
     assert.ok(yes > QUESTIONS / 10, `${yes} times yes`);
+  });
+
+  it('says of files what the caller may apply, and what is missing', async () => {
+    const author = await plane().addUser('file-author');
+    const writes = role('file-writer', { namespace: places[0] }, [
+      { verbs: ['create', 'patch'], apiGroups: [RBAC], resources: ['roles', 'rolebindings'] },
+      { verbs: ['get'], apiGroups: [KSERVE], resources: ['servingruntimes'] },
+    ]);
+    const bound = binding('file-writer', { namespace: places[0] }, { kind: 'Role', name: 'file-writer' }, author.name);
+    await plane().admin.apply(writes, bound);
+    await untilAuthorizerSaw(plane().admin, places[0]);
+    const rules = (verbs: readonly string[]) => [{ verbs: [...verbs], apiGroups: [KSERVE], resources: ['servingruntimes'] }];
+    const files = [
+      role('held', { namespace: places[0] }, rules(['get'])),
+      role('not-held', { namespace: places[0] }, rules(['get', 'list', 'watch'])),
+      role('elsewhere', 'cluster', rules(['get'])),
+      binding('held', { namespace: places[0] }, { kind: 'Role', name: 'held' }, 'zoe'),
+    ];
+    const cluster = clusterOf(plane().client(author));
+    const stdin = files.map((object) => JSON.stringify(object)).join('\n---\n');
+    const argv = 'rbac explain -f - -o json';
+    const { code, stdout, stderr } = await runCli({ argv, cluster, stdin });
+    assert.equal(code, 1, stderr);
+    assertReport(stdout, argv);
+    const { manifests } = JSON.parse(stdout) as {
+      manifests: readonly { object: Place; applicable: string; missing?: unknown; why?: string }[];
+    };
+    assert.deepEqual(
+      manifests.map(({ object, applicable, missing }) => [object.name, applicable, missing]),
+      [
+        ['held', 'yes', undefined],
+        ['not-held', 'no', rules(['list', 'watch'])],
+        ['elsewhere', 'no', undefined],
+        ['held', 'untested', undefined],
+      ],
+    );
+    assert.match(manifests[3]?.why ?? '', /you hold all that is in it/);
+    const text = await runCli({ argv: 'rbac explain -f -', cluster, stdin });
+    assert.match(text.stdout, /not-held.*escalation\n {2}Missing:\n {4}list, watch servingruntimes\.serving\.kserve\.io/);
+    await plane().admin.delete(writes, bound);
   });
 
   it('says of a fix whether the caller may apply it, and is right', async function () {
