@@ -58,7 +58,7 @@ export const doctorCommand = defineCommand({
   ],
   exitCodes: [
     [ExitCode.ok, 'no finding is as severe as --fail-on'],
-    [ExitCode.no, 'there is such a finding, or a named service does not exist'],
+    [ExitCode.no, 'there is such a finding, or a named service, or the namespace, does not exist'],
     [ExitCode.undetermined, 'no service could be read'],
     [ExitCode.timedOut, 'the time of --wait is over, and not all is healthy'],
     [ExitCode.partial, 'nothing was found, but some objects could not be read'],

@@ -34,7 +34,8 @@ async function examine(context: Context, request: DoctorRequest): Promise<Waited
 }
 
 /** A finding outranks what could not be read; nothing read at all outranks both. */
-function exitCodeOf({ report, missing }: Examined, { failOn }: DoctorRequest): ExitCode {
-  if (missing.length > 0 || report.findings.some((finding) => reaches(failOn, finding))) return ExitCode.no;
+function exitCodeOf({ report, missing, searched }: Examined, { failOn }: DoctorRequest): ExitCode {
+  if (missing.length > 0 || searched.namespaceState === 'absent' || report.findings.some((finding) => reaches(failOn, finding)))
+    return ExitCode.no;
   return report.unread.length > 0 ? ExitCode.partial : ExitCode.ok;
 }

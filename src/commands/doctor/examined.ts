@@ -1,11 +1,22 @@
 import type { Report } from '../../domain/doctor/report.ts';
+import type { NamespaceState } from '../../queries/namespace-state.ts';
 import type { Target } from './request.ts';
+
+export interface Searched {
+  readonly in: 'cluster' | 'files';
+  /** Undefined: all of them. */
+  readonly namespace: string | undefined;
+  /** Asked only where nothing, or not all, was found. */
+  readonly namespaceState?: NamespaceState | undefined;
+}
 
 /** What came of looking. */
 export interface Examined {
   readonly report: Report;
   /** Named, and surely not there. */
   readonly missing: readonly Target[];
+  /** Where services were looked for. */
+  readonly searched: Searched;
   /** The time from which ages count. */
   readonly now: Date;
 }

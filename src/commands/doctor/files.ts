@@ -5,11 +5,12 @@ import { bySeverity } from '../../domain/doctor/diagnose.ts';
 import { factsFromDump, isObserved, unreadInDump } from '../../domain/doctor/dump.ts';
 import { type Facts, nameOf, namespaceOf, toFacts, type Unread } from '../../domain/doctor/facts.ts';
 import { readKind } from '../../domain/doctor/kinds.ts';
-import { examineManifest } from '../../domain/doctor/manifests/examine.ts';
+import { examineManifest, isExamined } from '../../domain/doctor/manifests/examine.ts';
 import type { Manifest } from '../../domain/doctor/manifests/manifest.ts';
 import { reportOn } from '../../domain/doctor/report.ts';
 import { isService } from '../../domain/doctor/service.ts';
 import type { KubeObject } from '../../domain/kubernetes/resource.ts';
+import { InputError } from '../../errors.ts';
 import { type Answer, askAll, type Reading, unreadOf } from '../../queries/doctor-reading.ts';
 import type { Examined } from './examined.ts';
 import type { DoctorRequest, Target } from './request.ts';
@@ -18,33 +19,50 @@ import type { DoctorRequest, Target } from './request.ts';
 export async function examineFiles(context: Context, request: DoctorRequest): Promise<Examined> {
   const { streams, signal } = context;
   const { manifests } = await readManifests({ paths: request.files, recursive: request.recursive, wants: () => true }, { streams, signal });
+  if (manifests.length === 0) throw new InputError(`no object in ${request.files.join(', ')}`);
   const planned = manifests.filter(({ object }) => !isObserved(object));
+  const examined = planned.filter(({ object }) => isExamined(object) && isAskedFor(object, request));
   const dumped = examineDump(
     manifests.map(({ object }) => object),
     context,
     request,
   );
-  if (planned.length === 0) return dumped;
-  const around = request.offline ? offlineFacts(context, request, manifests) : await clusterFacts(context, planned);
-  const findings = planned.flatMap((manifest) => examineManifest({ manifest, all: planned, ...around }));
+  const missing = dumped.missing.filter((target) => !examined.some(({ object }) => isNamed(object, target)));
+  if (examined.length === 0) return { ...dumped, missing };
+  const around = request.offline
+    ? offlineFacts(context, request, { manifests, examined })
+    : await clusterFacts(context, { planned, examined });
+  const findings = examined.flatMap((manifest) => examineManifest({ manifest, all: planned, ...around }));
   const { report } = dumped;
   return {
     ...dumped,
+    missing,
     report: {
       ...report,
-      manifests: planned.length,
+      manifests: examined.length,
       findings: bySeverity([...findings, ...report.findings]),
       unread: [...report.unread, ...around.unread],
     },
   };
 }
 
+/** With names only the services that have them are looked at; the rest of the files is what they are held against. */
+function isAskedFor(object: KubeObject, { targets }: DoctorRequest): boolean {
+  return targets.length === 0 || targets.some((target) => isNamed(object, target));
+}
+
 function examineDump(objects: readonly KubeObject[], context: Context, { now, targets }: DoctorRequest): Examined {
   const facts = factsFromDump(objects, now);
-  const observed = servicesIn(facts, context.connectionOptions.namespace).filter(isObserved);
+  const { namespace } = context.connectionOptions;
+  const observed = servicesIn(facts, namespace).filter(isObserved);
   const services = observed.filter((service) => targets.length === 0 || targets.some((target) => isNamed(service, target)));
   const missing = targets.filter((target) => !services.some((service) => isNamed(service, target)));
-  return { report: reportOn(services, facts, unreadInDump(services, facts)), missing, now: facts.now };
+  return {
+    report: reportOn(services, facts, unreadInDump(services, facts)),
+    missing,
+    searched: { in: 'files', namespace },
+    now: facts.now,
+  };
 }
 
 /** A file without a namespace is of the one that was given. */
@@ -54,7 +72,7 @@ function servicesIn(facts: Facts, namespace: string | undefined): readonly KubeO
 }
 
 function isNamed(service: KubeObject, { kind, name }: Target): boolean {
-  return nameOf(service) === name && (kind === undefined || kind === service.kind);
+  return isService(service) && nameOf(service) === name && (kind === undefined || kind === service.kind);
 }
 
 interface Around {
@@ -67,16 +85,17 @@ interface Around {
 const NAMESPACED = ['ServingRuntime', 'ServiceAccount', 'PersistentVolumeClaim'];
 const SHARED = ['ClusterServingRuntime', 'ClusterStorageContainer'];
 
-function offlineFacts(context: Context, { now }: DoctorRequest, manifests: readonly Manifest[]): Around {
+function offlineFacts(
+  context: Context,
+  { now }: DoctorRequest,
+  { manifests, examined }: { readonly manifests: readonly Manifest[]; readonly examined: readonly Manifest[] },
+): Around {
   const namespace = context.connectionOptions.namespace ?? 'default';
   const facts = factsFromDump(
     manifests.map(({ object }) => inNamespace(object, namespace)),
     now,
   );
-  const wanted = readingsFor(
-    manifests.filter(({ object }) => !isObserved(object)),
-    namespace,
-  );
+  const wanted = readingsFor(examined, namespace);
   const unread = wanted.filter(({ kind, namespace: place }) => !facts.isComplete(kind, place));
   return {
     facts,
@@ -90,10 +109,13 @@ function offlineFacts(context: Context, { now }: DoctorRequest, manifests: reado
   };
 }
 
-async function clusterFacts(context: Context, planned: readonly Manifest[]): Promise<Around> {
+async function clusterFacts(
+  context: Context,
+  { planned, examined }: { readonly planned: readonly Manifest[]; readonly examined: readonly Manifest[] },
+): Promise<Around> {
   const connection = await context.connection();
   const namespace = contextNamespace(connection);
-  const answers = await askAll(connection.cluster, readingsFor(planned, namespace));
+  const answers = await askAll(connection.cluster, readingsFor(examined, namespace));
   // What is applied takes the place of what is there.
   const objects = [...answers.flatMap((answer) => answer.objects), ...planned.map(({ object }) => inNamespace(object, namespace))];
   const facts = toFacts({
@@ -121,11 +143,11 @@ function newest(objects: readonly KubeObject[]): readonly KubeObject[] {
 }
 
 /** Only what the manifests give a reason for. */
-function readingsFor(planned: readonly Manifest[], namespace: string): readonly Reading[] {
-  const services = planned.filter(({ object }) => object.kind === 'InferenceService');
-  const runtimes = planned.filter(({ object }) => object.kind === 'ServingRuntime');
-  const shared = planned.some(({ object }) => object.kind === 'ClusterServingRuntime');
-  const bindings = planned.filter(({ object }) => object.kind?.endsWith('RoleBinding'));
+function readingsFor(examined: readonly Manifest[], namespace: string): readonly Reading[] {
+  const services = examined.filter(({ object }) => object.kind === 'InferenceService');
+  const runtimes = examined.filter(({ object }) => object.kind === 'ServingRuntime');
+  const shared = examined.some(({ object }) => object.kind === 'ClusterServingRuntime');
+  const bindings = examined.filter(({ object }) => object.kind?.endsWith('RoleBinding'));
   const places = (of: readonly Manifest[]) => [...new Set(of.map(({ object }) => namespaceOf(object) ?? namespace))];
   const readings: readonly Reading[] = [
     ...places(services).flatMap((place) => NAMESPACED.map((kind) => ({ kind, namespace: place }))),

@@ -13,6 +13,7 @@ import { CONTROLLER_NAMESPACES } from '../../domain/kserve/version.ts';
 import type { Discovery, KubeObject } from '../../domain/kubernetes/resource.ts';
 import { ClusterError } from '../../errors.ts';
 import { type Answer, askAll, type Reading, unreadOf } from '../../queries/doctor-reading.ts';
+import { namespaceState } from '../../queries/namespace-state.ts';
 import type { Examined } from './examined.ts';
 import { installationOf, installationReadings } from './installation.ts';
 import { firstReadings, type Place, secondChance } from './readings.ts';
@@ -35,8 +36,16 @@ export async function examineCluster(context: Context, request: DoctorRequest): 
   const [first, discovery] = await Promise.all([askAll(cluster, readings), isWhole ? settled(cluster.discover({})) : undefined]);
   failForAll(isWhole ? first : first.filter(isOfService));
   const asked = await secondRound(cluster, context, place, { answers: first, discovery });
-  const result = examined(asked, context, place);
+  const result = await withNamespace(examined(asked, context, place), cluster);
   return isWhole ? withInstallation(result, asked, context) : result;
+}
+
+/** A namespace that does not exist is never taken for one without services. */
+async function withNamespace(result: Examined, cluster: Cluster): Promise<Examined> {
+  const { report, missing, searched } = result;
+  const isAllFound = report.services.length > 0 && missing.length === 0;
+  if (isAllFound || searched.namespace === undefined) return result;
+  return { ...result, searched: { ...searched, namespaceState: await namespaceState(cluster, searched.namespace) } };
 }
 
 function isOfService({ reading }: Answer): boolean {
@@ -126,5 +135,10 @@ function examined(asked: Asked, context: Context, place: Place): Examined {
     const answers = asked.answers.filter(({ reading }) => reading.name === name && (kind === undefined || reading.kind === kind));
     return answers.length > 0 && answers.every(({ absent }) => absent !== undefined);
   });
-  return { report: reportOn(services, facts, unreadOf(asked.answers)), missing, now: facts.now };
+  return {
+    report: reportOn(services, facts, unreadOf(asked.answers)),
+    missing,
+    searched: { in: 'cluster', namespace: place.namespace },
+    now: facts.now,
+  };
 }

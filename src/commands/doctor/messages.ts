@@ -7,8 +7,7 @@ import { ageOf } from '../../output/age.ts';
 import type { Style } from '../../output/style.ts';
 import { escapeText } from '../../text/escape.ts';
 import { shellCommand } from '../../text/shell.ts';
-import type { Examined } from './examined.ts';
-import type { Target } from './request.ts';
+import type { Examined, Searched } from './examined.ts';
 
 export interface TextOptions {
   readonly style: Style;
@@ -168,10 +167,28 @@ function chainLines(node: ChainNode, depth: number): readonly ChainLine[] {
   return [{ prefix, node }, ...node.children.flatMap((child) => chainLines(child, depth + 1))];
 }
 
-export function missingText(missing: readonly Target[]): readonly string[] {
-  return missing.map(
-    ({ kind, name }) => `error: there is no ${kind ?? 'InferenceService or LLMInferenceService'} ${JSON.stringify(escapeText(name))}`,
+/** What was named and is not there; in a namespace that does not exist, nothing is. */
+export function missingText({ missing, searched }: Examined): readonly string[] {
+  const { namespace = '', namespaceState } = searched;
+  const absent = namespaceState === 'absent' ? [`error: namespaces "${escapeText(namespace)}" not found`] : [];
+  const place = searched.in === 'files' ? 'in the files' : `in the namespace ${JSON.stringify(escapeText(namespace))}`;
+  const named = missing.map(
+    ({ kind, name }) =>
+      `error: there is no ${kind ?? 'InferenceService or LLMInferenceService'} ${JSON.stringify(escapeText(name))} ${place}`,
   );
+  return [...absent, ...named];
+}
+
+/** That there are no services is said only where that is known. */
+export function emptyText({ report, missing, searched }: Examined): readonly string[] {
+  const isKnown = !report.unread.some(({ kind }) => kind === 'InferenceService' || kind === 'LLMInferenceService');
+  const isEmpty = report.services.length + report.manifests + missing.length === 0 && searched.namespaceState !== 'absent';
+  return isEmpty && isKnown ? [`No InferenceServices or LLMInferenceServices found ${placeText(searched)}.`] : [];
+}
+
+function placeText({ in: place, namespace }: Searched): string {
+  if (place === 'files') return 'in the files';
+  return namespace === undefined ? 'in any namespace' : `in ${escapeText(namespace)} namespace`;
 }
 
 /** What was not read, and where a refusal is the reason what would grant it. */
@@ -191,7 +208,7 @@ export function unreadText(unread: readonly Unread[], programName: string): read
 function unreadNote(same: readonly Unread[]): readonly string[] {
   const [first] = same;
   if (first === undefined) return [];
-  const namespaces = same.flatMap(({ namespace }) => namespace ?? []);
+  const namespaces = [...new Set(same.flatMap(({ namespace }) => namespace ?? []))];
   const place = namespaces.length === 0 ? '' : ` of namespace${namespaces.length > 1 ? 's' : ''} ${escapeText(namespaces.join(', '))}`;
   return [`note: ${first.kind}s${place} could not be read (${escapeText(first.reason)}): it is not known ${first.hides}`];
 }

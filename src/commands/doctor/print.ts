@@ -5,7 +5,7 @@ import { reportText } from '../../output/report.ts';
 import { escapeText } from '../../text/escape.ts';
 import type { Examined } from './examined.ts';
 import { toJsonReport } from './json-report.ts';
-import { missingText, textReport, unreadText } from './messages.ts';
+import { emptyText, missingText, textReport, unreadText } from './messages.ts';
 import type { DoctorRequest } from './request.ts';
 
 /** Writes what was found: data on stdout; what could not be read on stderr, where the format has no place for it. */
@@ -13,7 +13,8 @@ export async function printReport(context: Context, request: DoctorRequest, exam
   const { out, errOut } = context.streams;
   out.write(await formatted(context, request, examined, code));
   const isForPrograms = request.format === 'json' || request.format === 'yaml';
-  const notes = [...missingText(examined.missing), ...(isForPrograms ? [] : unreadText(examined.report.unread, context.programName))];
+  const forPeople = isForPrograms ? [] : [...emptyText(examined), ...unreadText(examined.report.unread, context.programName)];
+  const notes = [...missingText(examined), ...forPeople];
   if (notes.length > 0) errOut.write(`${notes.join('\n')}\n`);
 }
 

@@ -43,6 +43,7 @@ export function toDoctorRequest(
 ): DoctorRequest {
   if (connection.namespace) parseNamespace(connection.namespace);
   checkFileFlags(options);
+  if (options.allNamespaces && words.length > 0) throw new UsageError('a resource cannot be retrieved by name across all namespaces');
   return {
     targets: words.map(parseTarget),
     files: options.filename,

@@ -105,7 +105,43 @@ describe('doctor, asking a cluster', () => {
   it('says which name is not there, and exits with 1', async () => {
     const { code, stderr } = await doctor(clusterWith(failureNamed('01')), 'rose -n c01');
     assert.equal(code, 1);
-    assert.match(stderr, /there is no InferenceService or LLMInferenceService "rose"/);
+    assert.match(stderr, /there is no InferenceService or LLMInferenceService "rose" in the namespace "c01"\n$/);
+  });
+
+  it('does not take a namespace that does not exist for one without services', async () => {
+    for (const words of ['', 'rose ']) {
+      const { code, stderr } = await doctor(clusterWith(failureNamed('01')), `${words}-n nowhere`);
+      assert.equal(code, 1);
+      assert.match(stderr, /^error: namespaces "nowhere" not found\n/);
+    }
+  });
+
+  it('says that there are no services, and not where they could not be read', async () => {
+    const text = async (words: string, options: FakeClusterOptions = {}) =>
+      (await runCli({ argv: `doctor ${words}`, cluster: clusterWith(failureNamed('02'), options), now: NOW })).stderr;
+    const empty = { objects: [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'empty' } }] };
+    assert.match(await text('-n empty', empty), /^No InferenceServices or LLMInferenceServices found in empty namespace\.\n/);
+    const error = new ClusterError('InternalError', 'etcd is slow', { code: 500, fromStatus: true });
+    const path = '/apis/serving.kserve.io/v1beta1/namespaces/empty/inferenceservices';
+    assert.doesNotMatch(await text('-n empty', { ...empty, failures: [{ on: { path }, error }] }), /No InferenceServices/);
+  });
+
+  it('refuses a name with -A, as kubectl does', async () => {
+    const { code, stderr } = await doctor(clusterWith(failureNamed('01')), 'iris -A');
+    assert.equal(code, 2);
+    assert.match(stderr, /^error: a resource cannot be retrieved by name across all namespaces\n/);
+  });
+
+  it('names a namespace once, however many lists of it were refused', async () => {
+    const { stderr } = await runCli({ argv: 'doctor iris -n c01', cluster: clusterWith(failureNamed('01'), only('c01')), now: NOW });
+    assert.match(stderr, /note: Pods of namespace c01 could not be read/);
+    const list = grant('lister', 'ana', { namespace: 'c01' }, ['get', 'list'], ISVC);
+    const all = await runCli({
+      argv: 'doctor -n c01',
+      cluster: clusterWith(failureNamed('01'), { ...only('c01'), objects: list }),
+      now: NOW,
+    });
+    assert.match(all.stderr, /note: Pods of namespace c01 could not be read/);
   });
 
   const ISVC = 'inferenceservices.serving.kserve.io';

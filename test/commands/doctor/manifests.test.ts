@@ -189,6 +189,36 @@ describe('doctor -f, before apply', () => {
     });
   }
 
+  it('looks only at what is named, and finds it in a manifest', async () => {
+    const two = `${isvc(`minReplicas: -1, ${SKLEARN}`, 'name: iris')}---\n${isvc(`minReplicas: -1, ${SKLEARN}`, 'name: rose')}`;
+    const { findings } = await doctor(two, 'rose --offline');
+    assert.deepEqual(
+      findings.map(({ source }) => source?.line),
+      [11],
+    );
+    const file = join(folder, 'a.yaml');
+    const { code, stdout, stderr } = await runCli({ argv: `doctor -f ${file} --offline isvc/lily llmisvc/rose` });
+    assert.equal(code, 1);
+    assert.equal(stdout, '');
+    assert.equal(
+      stderr,
+      'error: there is no InferenceService "lily" in the files\nerror: there is no LLMInferenceService "rose" in the files\n',
+    );
+  });
+
+  it('never takes files without anything to look at for files without a fault', async () => {
+    const file = join(folder, 'a.yaml');
+    writeFileSync(file, '');
+    const empty = await runCli({ argv: `doctor -f ${file} --offline` });
+    assert.deepEqual([empty.code, empty.stderr], [2, `error: no object in ${file}\n`]);
+    writeFileSync(file, 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n');
+    const other = await runCli({ argv: `doctor -f ${file} --offline` });
+    assert.deepEqual(
+      [other.code, other.stdout, other.stderr],
+      [0, '', 'No InferenceServices or LLMInferenceServices found in the files.\n'],
+    );
+  });
+
   it('names file, line and column', async () => {
     const file = join(folder, 'b.yaml');
     writeFileSync(file, isvc(`minReplicas: -1, ${SKLEARN}`, 'name: 9iris'));

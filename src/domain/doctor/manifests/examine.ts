@@ -1,4 +1,5 @@
 import type { Finding } from '../../finding.ts';
+import type { KubeObject } from '../../kubernetes/resource.ts';
 import type { Code } from '../catalogue/catalogue.ts';
 import type { ManifestFacts, ManifestRule } from './manifest.ts';
 import { samePriority } from './priorities.ts';
@@ -8,9 +9,22 @@ import { VALIDITY_RULES } from './validity.ts';
 
 const KSERVE_RULES: readonly ManifestRule[] = [...VALIDITY_RULES, samePriority, ...REFERENCE_RULES];
 
-/** What is wrong with a manifest; kinds that are neither KServe's nor RBAC's are left alone. */
+const RULES: ReadonlyMap<string, readonly ManifestRule[]> = new Map([
+  ['rbac.authorization.k8s.io', RBAC_RULES],
+  ['serving.kserve.io', KSERVE_RULES],
+  ['serving.kubeflow.org', KSERVE_RULES],
+]);
+
+function rulesOf({ apiVersion = '' }: KubeObject): readonly ManifestRule[] {
+  return RULES.get(apiVersion.split('/')[0] ?? '') ?? [];
+}
+
+/** Whether it is KServe's or RBAC's: other kinds are left alone. */
+export function isExamined(object: KubeObject): boolean {
+  return rulesOf(object).length > 0;
+}
+
+/** What is wrong with a manifest. */
 export function examineManifest(facts: ManifestFacts): readonly Finding<Code>[] {
-  const group = (facts.manifest.object.apiVersion ?? '').split('/')[0] ?? '';
-  if (group === 'rbac.authorization.k8s.io') return RBAC_RULES.flatMap((rule) => rule(facts));
-  return group === 'serving.kserve.io' || group === 'serving.kubeflow.org' ? KSERVE_RULES.flatMap((rule) => rule(facts)) : [];
+  return rulesOf(facts.manifest.object).flatMap((rule) => rule(facts));
 }
