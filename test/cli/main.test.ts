@@ -10,6 +10,9 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 import packageJson from '../../package.json' with { type: 'json' };
+import { completeWords } from '../../src/cli/completion/complete.ts';
+import { connect } from '../../src/cluster/connect.ts';
+import { createHost } from '../support/run-cli.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 const BIG = 5 * 1024 * 1024;
@@ -147,8 +150,10 @@ describe('main', () => {
 
   it('reads no more than there is time for while TAB waits', async () => {
     const flag = await serve((_request, response) => response.end(`{"kind":"NamespaceList","a":"${'a'.repeat(BIG)}"}`));
-    const { code, stdout } = await ended(start(['__complete', 'runtimes', 'list', flag, '-n', '']));
-    assert.deepEqual([code, stdout], [0, "_activeHelp_ the server's response is larger than 4194304 bytes\n:4\n"]);
+    // In this process: the start of another would eat up the time that TAB waits on a busy machine.
+    const { host, written } = createHost({ argv: ['__complete', 'runtimes', 'list', flag, '-n', ''], connect });
+    await completeWords(host.argv, host);
+    assert.equal(written().stdout, "_activeHelp_ the server's response is larger than 4194304 bytes\n:4\n");
   });
 
   it('exits 3 where the server switches to another protocol', async () => {

@@ -112,7 +112,11 @@ describe('a word that every object answers to, over the wire', () => {
     const file = join(folder, 'config');
     writeFileSync(file, change(server.kubeconfig('ana')));
     const result = await runCli({ argv, connect, env: { KUBECONFIG: file, HOME: folder }, now: new Date() });
-    const general = (text: string): string => text.replaceAll(server?.url ?? '', 'SERVER').replace(/127\.0\.0\.1:\d+/g, 'HOST');
+    const general = (text: string): string =>
+      text
+        .replaceAll(server?.url ?? '', 'SERVER')
+        .replace(/127\.0\.0\.1:\d+/g, 'HOST')
+        .replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, 'TIME');
     return { ...result, stdout: general(result.stdout), stderr: general(result.stderr) };
   }
 
