@@ -37,8 +37,16 @@ export function roleOf(graph: RbacGraph, { roleRef, namespace }: BindingNode): R
   return graph.role(roleRef.kind, roleRef.kind === 'Role' ? namespace : '', roleRef.name);
 }
 
-/** One index for many questions. */
+const known = new WeakMap<RbacObjects, RbacGraph>();
+
+/** One index for many questions: of the same objects it is made once. */
 export function rbacGraph(objects: RbacObjects): RbacGraph {
+  const graph = known.get(objects) ?? buildGraph(objects);
+  known.set(objects, graph);
+  return graph;
+}
+
+function buildGraph(objects: RbacObjects): RbacGraph {
   const roles = [
     ...objects.roles.map((role) => roleNode('Role', role)),
     ...objects.clusterRoles.map((role) => roleNode('ClusterRole', role)),
