@@ -22,9 +22,16 @@ export function editDistance(from: string, to: string): number {
   return edits(a.length, b.length);
 }
 
+/** Characters beyond which nobody means a word by another: to compare two takes the product of their lengths. */
+const LONGEST = 300;
+const MOST_EDITS = 3;
+
 function isNear(word: string, candidate: string): boolean {
-  const allowed = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3));
-  return editDistance(word, candidate) <= Math.min(allowed, 3);
+  const longer = Math.max(word.length, candidate.length);
+  // Each edit makes a word longer or shorter by one character at most, which is two code units.
+  if (longer > LONGEST || Math.abs(word.length - candidate.length) > 2 * MOST_EDITS) return false;
+  const allowed = Math.max(1, Math.floor(longer / 3));
+  return editDistance(word, candidate) <= Math.min(allowed, MOST_EDITS);
 }
 
 /** The candidate that was probably meant, if any comes near; letter case does not count. The earlier of equals wins. */

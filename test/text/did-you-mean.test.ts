@@ -42,4 +42,10 @@ describe('didYouMean', () => {
   }
 
   it('prefers the earlier of equals', () => assert.equal(didYouMean('lisx', ['lisa', 'lisb']), 'lisa'));
+
+  it('compares no words that are too long for anybody to mean', () => {
+    const start = performance.now();
+    assert.equal(didYouMean('a'.repeat(20_000), [`${'a'.repeat(19_999)}b`]), undefined);
+    assert.ok(performance.now() - start < 1_000);
+  });
 });

@@ -154,12 +154,17 @@ interface ChainLine {
 
 function chainText(root: ChainNode, { style }: TextOptions): readonly string[] {
   const lines = chainLines(root, 0);
-  const kindWidth = Math.max(...lines.map(({ prefix, node }) => prefix.length + node.kind.length));
-  const nameWidth = Math.max(...lines.map(({ node }) => escapeText(node.name).length));
+  const kindWidth = widest(lines, ({ prefix, node }) => prefix.length + node.kind.length);
+  const nameWidth = widest(lines, ({ node }) => escapeText(node.name).length);
   return lines.map(({ prefix, node }) => {
     const state = cut(escapeText(node.state));
     return `  ${`${prefix}${node.kind}`.padEnd(kindWidth)}  ${escapeText(node.name).padEnd(nameWidth)}  ${node.healthy ? style.green(state) : state}`;
   });
+}
+
+/** Of any number of lines: a call takes only so many arguments. */
+function widest(lines: readonly ChainLine[], widthOf: (line: ChainLine) => number): number {
+  return lines.reduce((width, line) => Math.max(width, widthOf(line)), 0);
 }
 
 function chainLines(node: ChainNode, depth: number): readonly ChainLine[] {

@@ -11,9 +11,12 @@ export interface Escalation {
 }
 
 const QUOTED = '"(?:[^"\\\\]|\\\\.)*"';
-const HEAD = new RegExp(`user (${QUOTED}) \\(groups=\\[([^\\]]*)\\]\\) is attempting to grant RBAC permissions not currently held:`);
-const TUPLE = /\{(?:(?:APIGroups|Resources|ResourceNames|NonResourceURLs|Verbs):\[[^\]]*\](?:, )?)+\}/g;
-const FIELD = /(APIGroups|Resources|ResourceNames|NonResourceURLs|Verbs):\[([^\]]*)\]/g;
+// Go's `%q` of a list. What it may hold is said exactly: a list that nothing ends would be read to the end of the text wherever one begins.
+const LIST = `\\[((?:${QUOTED}[\\s,]*)*)\\]`;
+const HEAD = new RegExp(`user (${QUOTED}) \\(groups=${LIST}\\) is attempting to grant RBAC permissions not currently held:`);
+const NAMED_LIST = `(APIGroups|Resources|ResourceNames|NonResourceURLs|Verbs):${LIST}`;
+const TUPLE = new RegExp(`\\{(?:${NAMED_LIST}(?:, )?)+\\}`, 'g');
+const FIELD = new RegExp(NAMED_LIST, 'g');
 const FIELDS = {
   APIGroups: 'apiGroups',
   Resources: 'resources',

@@ -55,7 +55,7 @@ const PATTERNS: readonly (readonly [OtherRefusal, RegExp])[] = [
     'not-logged-in',
     /You must be logged in to the server|(?:^|[\s":(])Unauthorized(?:$|[\s",)}.])|"?code"?\s*[:=]\s*401\b|\b401 Unauthorized|the server has asked for the client to provide credentials/,
   ],
-  ['gateway', /<(?:title|h1|center)>\s*(?:<h1>)?\s*403 Forbidden|RBAC: access denied/],
+  ['gateway', /<(?:title|h1|center)>\s*(?:<h1>\s*)?403 Forbidden|RBAC: access denied/],
 ];
 
 // What a line must hold to be looked at more closely.

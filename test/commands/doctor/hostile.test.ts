@@ -165,4 +165,59 @@ describe('doctor, of hostile objects', () => {
       assert.ok(code === 0 || code === 1 || code === 4, stderr);
     }
   });
+
+  const waiting = { conditions: [condition('PredictorReady', 'Unknown'), condition('Ready', 'Unknown')] };
+  const fetching = (storageUri: string, ...more: readonly KubeObject[]) => [
+    { ...service(waiting), spec: { predictor: { model: { modelFormat: { name: 'x' }, storageUri } } } },
+    ...more,
+  ];
+  const unscheduled = (message: string) =>
+    pod({ phase: 'Pending', conditions: [condition('PodScheduled', 'False', { reason: 'Unschedulable', message })] });
+  const container = (regex: string): KubeObject => ({
+    apiVersion: 'serving.kserve.io/v1alpha1',
+    kind: 'ClusterStorageContainer',
+    metadata: { name: 'c', uid: 'c1' },
+    spec: { supportedUriFormats: [{ regex }] },
+  });
+  const slow: readonly (readonly [string, readonly KubeObject[]])[] = [
+    ['a storage URI of one word', fetching('a'.repeat(300_000))],
+    ['a storage URI of many schemes', fetching(`${'https://'.repeat(60_000)}blob.core.windows.net`)],
+    ['an expression of choices in a repeat', fetching(`s4://${'a'.repeat(60)}!`, container('s4://(a|a)*$'))],
+    ['an expression of many repeats', fetching(`s4://${'a'.repeat(2_000)}!`, container('.*.*.*.*.*.*.*x'))],
+    ['an expression of many choices', fetching(`s4://${'a'.repeat(60)}!`, container(`s4://${'(a|a|aa)'.repeat(40)}$`))],
+    ['a message with a long gap', [service(notReady), unscheduled(`0/3 nodes are available${' '.repeat(300_000)}.`)]],
+  ];
+  for (const [what, objects] of slow) {
+    it(`takes no longer for ${what}`, async () => {
+      const start = performance.now();
+      assert.notEqual((await doctor(objects)).code, 3);
+      assert.ok(performance.now() - start < 5_000);
+    });
+  }
+
+  it('reads expressions of storage containers that are harmless', async () => {
+    const codes = async (uri: string) => (await doctor(fetching(uri, container('s4://(.+)/(.+)')), '-o json')).stdout;
+    assert.doesNotMatch(await codes('s4://a/b'), /storage-uri-unsupported/);
+    assert.match(await codes('s4://a'), /storage-uri-unsupported/);
+  });
+
+  it('shows any number of objects', async () => {
+    const revisions = Array.from(
+      { length: 130_000 },
+      (_, index): KubeObject => ({
+        apiVersion: 'serving.knative.dev/v1',
+        kind: 'Revision',
+        metadata: { name: `r${index}`, namespace: 'a', uid: `r${index}`, labels: ISVC },
+      }),
+    );
+    const knative = service(notReady, { annotations: { 'serving.kserve.io/deploymentMode': 'Knative' } });
+    assert.equal((await doctor([knative, ...revisions])).code, 1);
+  });
+
+  for (const apiVersion of [null, 1, true, [], {}]) {
+    it(`leaves alone what is of no API, such as ${JSON.stringify(apiVersion)}`, async () => {
+      const object = { apiVersion, kind: 'InferenceService', metadata: { name: 'x' } } as unknown as KubeObject;
+      assert.doesNotMatch((await doctor([object])).stderr, /internal/);
+    });
+  }
 });

@@ -292,6 +292,9 @@ describe('pasted errors', () => {
       'forbidden: User "'.repeat(20_000),
       `forbidden: User "${'\\\\'.repeat(50_000)}`,
       '&quot;forbidden'.repeat(20_000),
+      `user "a" (groups=["b"]) is attempting to grant RBAC permissions not currently held: ${'{Verbs:['.repeat(60_000)}`,
+      `${'user "a" (groups=['.repeat(40_000)} is attempting to grant RBAC permissions not currently held`,
+      `403 <title>${' '.repeat(300_000)}`,
     ];
     const start = performance.now();
     for (const text of long) read(text);

@@ -1,4 +1,5 @@
 import type { Finding } from '../../finding.ts';
+import { textOf } from '../../kubernetes/json-value.ts';
 import type { KubeObject } from '../../kubernetes/resource.ts';
 import type { Code } from '../catalogue/catalogue.ts';
 import type { ManifestFacts, ManifestRule } from './manifest.ts';
@@ -15,8 +16,9 @@ const RULES: ReadonlyMap<string, readonly ManifestRule[]> = new Map([
   ['serving.kubeflow.org', KSERVE_RULES],
 ]);
 
-function rulesOf({ apiVersion = '' }: KubeObject): readonly ManifestRule[] {
-  return RULES.get(apiVersion.split('/')[0] ?? '') ?? [];
+function rulesOf({ apiVersion }: KubeObject): readonly ManifestRule[] {
+  // A file may have anything there.
+  return RULES.get(textOf(apiVersion)?.split('/')[0] ?? '') ?? [];
 }
 
 /** Whether it is KServe's or RBAC's: other kinds are left alone. */

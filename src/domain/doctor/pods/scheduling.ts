@@ -29,7 +29,8 @@ interface Unscheduled {
 
 /** What preemption would change repeats the rest. */
 function withoutPreemption(message: string): string {
-  return message.replace(/\s*preemption: [\s\S]*$/, '');
+  const start = message.indexOf('preemption: ');
+  return start < 0 ? message : message.slice(0, start).trimEnd();
 }
 
 function claimProblem({ context: { pod, facts }, text, evidence }: Unscheduled): Finding<Code> | undefined {
