@@ -25,7 +25,7 @@ export class KserveError extends Error {
 
   constructor(message: string, options: ErrorOptionsWithHint = {}) {
     super(message, { cause: options.cause });
-    // What is no text would be shown as JSON, with all that is in it.
+    // A value that is not text would be printed as JSON, contents included.
     if (options.hint !== undefined && typeof options.hint !== 'string') throw new TypeError('a hint is a text');
     this.hint = options.hint;
   }
@@ -53,7 +53,7 @@ export class InputError extends KserveError {
   override readonly exitCode: ExitCode = ExitCode.misuse;
 }
 
-/** What our side calls the failures that it sees itself: kinds of section 8 of the connection rules, never a server's word. */
+/** What our side calls the failures that it sees itself: kinds of docs/connection.md, section 8, never a server's word. */
 export const LOCAL_REASONS = [
   'ConfigMissing',
   'ConfigInvalid',

@@ -35,7 +35,7 @@ delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
 
 const isOver = (): boolean => abort.signal.aborted;
 const out = lazyOut({ fd: 1, open: () => process.stdout, onError: onStdoutError, isOver });
-// What becomes of stderr changes no code.
+// A failing stderr never changes the exit code.
 const errOut = lazyOut({ fd: 2, open: () => process.stderr, onError: () => undefined, isOver });
 
 // `process.argv0` alone keeps the name of a link; under a plain Node it is Node's own and says nothing.

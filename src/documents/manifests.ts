@@ -40,7 +40,7 @@ const MOST_IN_ALL = 4 * MOST_BYTES;
 
 /**
  * Reads the objects of manifests as kubectl does: YAML or JSON, several documents, Lists; of a folder the files named `.yaml`, `.yml` and `.json`.
- * Nothing is fetched. Rejects with a InputError that names file, line and column if anything cannot be read.
+ * Nothing is fetched. Rejects with an InputError that names file, line and column if anything cannot be read.
  */
 export async function readManifests({ paths, recursive, wants }: ManifestRequest, outside: Outside): Promise<Manifests> {
   const manifests: Manifest[] = [];

@@ -40,7 +40,7 @@ export interface PrintOptions {
 /** Starts to load what draws a table on a terminal: called while answers are waited for. */
 export function prepareToPrint({ format, terminalWidth }: Pick<PrintOptions, 'format' | 'terminalWidth'>): void {
   const isDrawn = (format === 'table' || format === 'wide') && terminalWidth !== undefined;
-  // Who draws hears of a failure.
+  // renderTable reports the failure.
   if (isDrawn) import('./drawn-table.ts').catch(() => undefined);
 }
 

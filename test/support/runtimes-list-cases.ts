@@ -69,7 +69,7 @@ const UNTRUSTED = new ClusterError(
   'CertificateUntrusted',
   'tls: failed to verify certificate: x509: certificate signed by unknown authority',
   {
-    hint: 'Trusted are only certificates from certificate-authority of cluster "test".',
+    hint: 'The plugin trusts only certificates from certificate-authority of cluster "test".',
   },
 );
 const GATEWAY = new ClusterError('Forbidden', '<html>RBAC: access denied</html>', { code: 403 });

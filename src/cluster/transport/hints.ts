@@ -28,7 +28,7 @@ export function explain(
   return new ClusterError(reason, redact(message), { cause, code, details, fromStatus, hint });
 }
 
-/** Nobody was there: where nothing is configured, that is why. */
+/** No server answered: where nothing is configured, that is why. */
 const UNREACHED: ReadonlySet<string> = new Set(['ConnectionRefused', 'NameNotResolved', 'Unreachable']);
 
 function withProxyNote(hint: string | undefined, { reason }: ClusterError, proxyNote: () => string | undefined): string | undefined {
@@ -88,7 +88,7 @@ const HINTS: Partial<Record<KnownReason, (config: ClientConfig, now: Date) => st
   ConnectionRefused: (config) => `Is the cluster running? The server comes from ${serverOrigin(config)}.`,
   NameNotResolved: (config) => `Check the network or VPN; the name comes from ${serverOrigin(config)}.`,
   Unreachable: (config) => `Check VPN, firewall and proxy; the server comes from ${serverOrigin(config)}.`,
-  CertificateUntrusted: (config) => `Trusted are only certificates from ${trustOrigin(config)}.`,
+  CertificateUntrusted: (config) => `The plugin trusts only certificates from ${trustOrigin(config)}.`,
   CertificateExpired: () => "The server's certificate needs to be renewed, or the clock here is wrong.",
   TLSFailed: (config, now) =>
     [

@@ -8,7 +8,7 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 export type Step = Pick<WireRequest, 'method' | 'target' | 'body'>;
 
 /**
- * Follows redirects of what only reads, within `origin`, as Go's http.Client, which gives up after ten requests. To another origin our credentials do
+ * Follows redirects of GET and HEAD, within `origin`, as Go's http.Client, which gives up after ten requests. To another origin our credentials do
  * not go, and nothing that writes is followed: the place that a server names may leave out what makes a write harmless, such as `dryRun`.
  */
 export async function withRedirects(first: Step, origin: URL, send: (step: Step) => Promise<WireAnswer>): Promise<WireAnswer> {

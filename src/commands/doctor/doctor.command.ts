@@ -34,7 +34,7 @@ export const doctorOptions = {
   wait: {
     type: 'string',
     placeholder: 'DURATION',
-    summary: 'Look again for at most this long, such as 10m: until all is healthy, or something is found that waiting will not mend',
+    summary: 'Look again for at most this long, such as 10m: until all is healthy, or something is found that waiting will not fix',
   },
   'show-chain': { type: 'boolean', summary: 'Show the objects of healthy services too' },
   explain: { type: 'string', placeholder: 'CODE', completes: 'finding', summary: 'Explain a finding: why it happens and how to fix it' },

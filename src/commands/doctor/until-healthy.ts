@@ -12,7 +12,7 @@ export interface Waited {
   readonly timedOut: boolean;
 }
 
-/** Looks again until all is healthy, until something is found that waiting will not mend, or until the time is over. */
+/** Looks again until all is healthy, until something is found that waiting will not fix, or until the time is over. */
 export async function untilHealthy(context: Context, milliseconds: number, look: () => Promise<Examined>): Promise<Waited> {
   const end = performance.now() + milliseconds;
   for (let last = ''; ; ) {

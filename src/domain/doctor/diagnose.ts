@@ -62,11 +62,7 @@ function unexplained(service: Service, findings: readonly Finding<Code>[]): read
 /** A warning about something else leaves it open why a service is not ready. */
 function explains({ severity, code }: Finding<Code>): boolean {
   return (
-    severity === 'error' ||
-    code === 'loading' ||
-    code === 'rollout-failing' ||
-    code === 'deleting' ||
-    (severity === 'warning' && code !== 'min-replicas-ignored' && code !== 'update-disabled')
+    severity === 'error' || code === 'loading' || (severity === 'warning' && code !== 'min-replicas-ignored' && code !== 'update-disabled')
   );
 }
 

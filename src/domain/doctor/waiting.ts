@@ -15,7 +15,7 @@ const PASSING: ReadonlySet<string> = new Set<Code>([
   'route-not-ready',
 ]);
 
-/** `healthy`, or `stuck` if something is found that waiting will not mend; else it is worth looking again. */
+/** `healthy`, or `stuck` if something is found that waiting will not fix; else it is worth looking again. */
 export function waitingState({ services, findings }: Report): 'healthy' | 'stuck' | 'waiting' {
   const faults = findings.filter((finding) => reaches('error', finding) || finding.code === 'rollout-failing');
   if (faults.some(({ code, because }) => !PASSING.has(because?.code ?? code))) return 'stuck';

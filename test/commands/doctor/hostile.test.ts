@@ -129,7 +129,7 @@ describe('doctor, of hostile objects', () => {
       ],
       `--now ${NOW}`,
     );
-    assert.match(stdout, /is being deleted since 2026-11-29T10:00:00Z/);
+    assert.match(stdout, /has been terminating since 2026-11-29T10:00:00Z/);
   });
 
   it('never takes a dump that lacks kinds for healthy', async () => {

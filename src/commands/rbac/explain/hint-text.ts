@@ -1,4 +1,3 @@
-import { isUrlRequest } from '../../../domain/rbac/access-review.ts';
 import type { ReviewHint } from '../../../domain/rbac/near-miss/review-hints.ts';
 import { type AnsweredQuestion, questionResource } from '../../../domain/rbac/question.ts';
 
@@ -12,7 +11,7 @@ export function hintText(hint: ReviewHint, { request }: AnsweredQuestion, who: s
   const { verb } = request;
   switch (hint.code) {
     case 'wrong-namespace':
-      return `${who} may ${verb} ${what} in ${places((hint as { readonly namespaces: readonly string[] }).namespaces)}.`;
+      return `${who} may ${verb} ${what} in ${places(hint.namespaces)}.`;
     case 'rolebinding-for-cluster-scope': {
       const { namespace } = hint as { readonly namespace: string };
       return `A RoleBinding in the namespace ${namespace} names ${what} for ${who}, without effect: only a ClusterRoleBinding grants what is cluster-scoped.`;
@@ -28,9 +27,9 @@ type RuleHint = Extract<ReviewHint, { readonly rule: unknown }>;
 
 function ruleText({ code, rule, gap }: RuleHint, { request }: Pick<AnsweredQuestion, 'request'>, who: string): string {
   const { verbs, resources = [], resourceNames = [], apiGroups = [] } = rule;
-  const verb = isUrlRequest(request) ? request.verb : request.verb;
+  const { verb } = request;
   switch (code) {
-    case 'missing-verb' as typeof code:
+    case 'missing-verb':
       return `${who} may ${verbs.join(', ')} ${resources.join(', ')} here, and not ${verb}.`;
     case 'resource-names':
       return `${who} may ${verb} only those that are named ${resourceNames.join(', ')}.`;

@@ -202,7 +202,7 @@ export function warningText(warning: SelectionWarning): string {
     case 'NamedWrongly':
       return `the ServingRuntime ${warning.namesake.name} in ${scopeText(warning.namesake)} has the name of the chosen cluster-scoped runtime: KServe's status will name it instead, and its annotations will be used.`;
     case 'WorkersMissing':
-      return `${warning.runtime.name} has no workerSpec, but the predictor has one: KServe's controller fails on it again and again, without an event or a status.`;
+      return `${warning.runtime.name} has no workerSpec, but the predictor has one: KServe's controller fails on every reconcile, without an event or a status.`;
     case 'WorkersIgnored':
       return `${warning.runtime.name} is for several nodes, but the predictor has no workerSpec: only its head is deployed.`;
     case 'NoServingContainer':

@@ -6,7 +6,7 @@ export const ROLLOUT = {
     title: 'The new Pods fail; old ones still serve',
     severity: 'warning',
     why: 'The last change of the service or its runtime does not come up. Kubernetes keeps the old Pods, and Ready stays True.',
-    fix: 'Mend the cause, or undo the change.',
+    fix: 'Fix the cause, or undo the change.',
     references: [1859, 2037],
   },
   stopped: {
@@ -64,7 +64,7 @@ export const ROLLOUT = {
     title: 'A Knative Revision is not ready',
     severity: 'error',
     why: 'Knative could not bring the Revision up; the finding shows its text.',
-    fix: 'Act on the text.',
+    fix: 'Follow the error text.',
     references: [],
   },
   'llm-config-missing': {

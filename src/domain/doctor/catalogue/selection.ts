@@ -20,7 +20,7 @@ export const SELECTION = {
   'runtime-not-auto-selectable': {
     title: 'A runtime serves the model format, but only where it is named',
     severity: 'error',
-    why: 'KServe chooses only among entries of supportedModelFormats with autoSelect: true. One that has it not serves services that name the runtime.',
+    why: 'KServe chooses only among entries of supportedModelFormats with autoSelect: true. An entry without it only serves services that name the runtime.',
     fix: 'Name the runtime in spec.predictor.model.runtime, or set autoSelect: true for the format in the runtime.',
     references: [4464],
   },
@@ -28,7 +28,7 @@ export const SELECTION = {
     title: 'KServe found no runtime, and the runtimes could not be read',
     severity: 'error',
     why: 'Format, version, protocol or autoSelect does not fit. KServe says the same of all of them; only the runtimes tell which.',
-    fix: 'Get leave to list the runtimes (`rbac check` prints what grants it), and ask again.',
+    fix: 'Get permission to list the runtimes (`rbac check` prints what grants it), and ask again.',
     references: [4298, 2065],
   },
   'runtime-not-found': {
@@ -93,7 +93,7 @@ export const SELECTION = {
     title: 'The service asks for Knative mode, but Knative Serving is not installed',
     severity: 'error',
     why: 'The annotation serving.kserve.io/deploymentMode or the default of inferenceservice-config says Knative (before 0.16: Serverless). KServe writes one Event and does not try again.',
-    fix: 'Create the service anew with the annotation serving.kserve.io/deploymentMode: Standard (the mode of an existing one cannot be changed), or install Knative Serving.',
+    fix: 'Recreate the service with the annotation serving.kserve.io/deploymentMode: Standard (the mode of an existing one cannot be changed), or install Knative Serving.',
     references: [4908],
   },
   'name-too-long': {
@@ -120,7 +120,7 @@ export const SELECTION = {
   'controller-not-running': {
     title: "KServe's controller does not work",
     severity: 'error',
-    why: 'Nobody has written a status: the Deployment kserve-controller-manager (llmisvc-controller-manager for LLMInferenceServices) does not run, has no leader, or does not watch the namespace. Existing services stay as they are.',
+    why: 'The service has no status: the Deployment kserve-controller-manager (llmisvc-controller-manager for LLMInferenceServices) does not run, has no leader, or does not watch the namespace. Existing services stay as they are.',
     fix: 'Look at the Deployment and its log in the namespace of the controller (kserve, kubeflow, opendatahub or redhat-ods-applications).',
     references: [2280, 2771],
   },

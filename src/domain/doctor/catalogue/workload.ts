@@ -5,7 +5,7 @@ export const WORKLOAD = {
   'quota-exceeded': {
     title: 'The Pod would exceed a ResourceQuota of the namespace',
     severity: 'error',
-    why: "The quota is used up, or demands limits that the Pod has not. KServe's default requests are 1 CPU and 2Gi of memory.",
+    why: "The quota is used up, or requires limits that the Pod does not set. KServe's default requests are 1 CPU and 2Gi of memory.",
     fix: 'Lower resources of the component, delete what is not needed, or have the quota raised.',
     references: [867, 1242],
   },
@@ -59,7 +59,7 @@ export const WORKLOAD = {
     references: [794],
   },
   'untolerated-taint': {
-    title: 'The nodes that would do have a taint that the Pod does not tolerate',
+    title: 'The otherwise suitable nodes have a taint that the Pod does not tolerate',
     severity: 'error',
     why: 'GPU nodes usually carry a taint. Kubernetes adds a toleration for it only where the plugin ExtendedResourceToleration is on.',
     fix: 'Add the toleration to spec.predictor.tolerations or to the runtime.',
@@ -82,14 +82,14 @@ export const WORKLOAD = {
   unschedulable: {
     title: 'The Pod cannot be scheduled',
     severity: 'error',
-    why: 'No node passes the tests that the scheduler names: node selector, affinity, ports, topology, gates.',
+    why: 'No node meets the conditions that the scheduler lists: node selector, affinity, ports, topology, gates.',
     fix: 'Act on what the scheduler names.',
     references: [],
   },
   'storage-failed': {
     title: 'The storage initializer cannot fetch the model',
     severity: 'error',
-    why: 'The URI does not exist, or the credentials of the ServiceAccount do not permit to read it, or the store cannot be reached.',
+    why: 'The URI does not exist, or the credentials of the ServiceAccount do not allow reading it, or the store cannot be reached.',
     fix: 'Correct storageUri, or attach a Secret with credentials to the ServiceAccount that serviceAccountName names.',
     references: [4192, 3852, 1939, 829],
   },
@@ -131,7 +131,7 @@ export const WORKLOAD = {
   crash: {
     title: 'A container ends with an error',
     severity: 'error',
-    why: 'The model server or a sidecar exits: the model does not load, an argument is wrong, a library is missing. KServe’s status knows only the first Pod.',
+    why: "The model server or a sidecar exits: the model does not load, an argument is wrong, a library is missing. KServe's status knows only the first Pod.",
     fix: 'Read the last lines of its log: kubectl logs --previous.',
     references: [1859],
   },
@@ -139,7 +139,7 @@ export const WORKLOAD = {
     title: 'A container cannot be started',
     severity: 'error',
     why: 'The kubelet or the container runtime fails before the program runs; the finding shows its text.',
-    fix: 'Act on the text.',
+    fix: 'Follow the error text.',
     references: [],
   },
   'pod-failed': {
@@ -174,7 +174,7 @@ export const WORKLOAD = {
     title: 'The model could not be loaded, and the Pods could not be read',
     severity: 'error',
     why: 'KServe copies the last words of the first Pod that failed. Whether the storage initializer or the model server failed only the Pod tells.',
-    fix: 'Act on the text; with leave to list Pods doctor says which container it was.',
+    fix: 'Act on the text; if you may list Pods, doctor says which container it was.',
     references: [1859],
   },
   'not-ready': {

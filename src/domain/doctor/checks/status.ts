@@ -37,7 +37,7 @@ function deleting({ object, ref, facts }: Service): readonly Finding<Code>[] {
   const isLong = ageInMilliseconds(since, facts.now) > LONG_DELETION;
   const finalizers = JSON.stringify(object.metadata.finalizers ?? []);
   return [
-    found('deleting', ref, `${ref.kind} "${ref.name}" is being deleted since ${since}`, {
+    found('deleting', ref, `${ref.kind} "${ref.name}" has been terminating since ${since}`, {
       severity: isLong ? 'warning' : 'info',
       evidence: [evidenceOf(ref, 'metadata.deletionTimestamp', since), evidenceOf(ref, 'metadata.finalizers', finalizers)],
     }),

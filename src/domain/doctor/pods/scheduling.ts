@@ -125,7 +125,7 @@ function tainted({ context: { pod }, evidence }: Unscheduled, nodes: readonly Ku
   return found(
     'untolerated-taint',
     ref,
-    `Pod ${ref.name} cannot be scheduled: nodes that would do have ${named}, which it does not tolerate`,
+    `Pod ${ref.name} cannot be scheduled: otherwise suitable nodes have ${named}, which it does not tolerate`,
     {
       field: FIELD,
       evidence: [

@@ -94,7 +94,7 @@ describe('TLS: whom to trust', () => {
     assert.deepEqual(await failureOf(get(server, { tls: { ca: pem(other.certificate) } })), {
       reason: 'CertificateUntrusted',
       message: UNKNOWN,
-      hint: 'Trusted are only certificates from certificate-authority-data of cluster "here".',
+      hint: 'The plugin trusts only certificates from certificate-authority-data of cluster "here".',
     });
   });
 
@@ -171,7 +171,7 @@ describe('TLS: whom to trust', () => {
     assert.deepEqual(await failureOf(get(server, { options: { env: { SSL_CERT_FILE: join(folder, 'junk.txt'), SSL_CERT_DIR: empty } } })), {
       reason: 'CertificateUntrusted',
       message: UNKNOWN,
-      hint: "Trusted are only certificates from the system's authorities; no certificate-authority is configured.",
+      hint: "The plugin trusts only certificates from the system's authorities; no certificate-authority is configured.",
     });
   });
 
