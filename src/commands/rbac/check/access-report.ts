@@ -7,7 +7,7 @@ import type { OtherSubject } from '../../../queries/asked-subject.ts';
 import { questionFields } from '../question/question-fields.ts';
 import { exitCodeOf, summarize } from './decision.ts';
 import { NOT_LOOKED_AT } from './excess-text.ts';
-import type { AnsweredExcess, Findings } from './findings.ts';
+import type { AnsweredExcess, FoundAccess } from './found.ts';
 
 function withoutUndefined<T extends object>(fields: T): Partial<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
@@ -46,25 +46,25 @@ function grantReport(grant: Grant | undefined): object | undefined {
 }
 
 /** The report as data: docs/schema/access-report.schema.json. `explanations` are the sentences that people see too. */
-export function accessReport(findings: Findings, explanations: readonly string[]): object {
-  const summary = summarize(findings);
+export function accessReport(found: FoundAccess, explanations: readonly string[]): object {
+  const summary = summarize(found);
   return withoutUndefined({
     apiVersion: REPORT_VERSION,
     kind: 'AccessReport',
-    identity: findings.identity,
-    subject: subjectReport(findings.subject),
-    context: findings.contextName,
-    namespaces: findings.namespaces.filter((namespace) => namespace !== ''),
-    allNamespaces: findings.namespaces.includes(''),
-    task: findings.task,
-    questions: [...findings.questions, ...findings.optional].map(questionReport),
-    leftOut: findings.leftOut.length === 0 ? undefined : findings.leftOut,
-    excess: findings.excess?.map(excessReport),
-    summary: { ...summary, exitCode: exitCodeOf(findings) },
-    explanations: [...explanations, ...(findings.excess === undefined ? [] : [NOT_LOOKED_AT])],
-    grant: grantReport(findings.grant),
-    grantCommands: findings.grant?.commands,
-    grantableByCaller: findings.canApply,
-    warnings: findings.warnings,
+    identity: found.identity,
+    subject: subjectReport(found.subject),
+    context: found.contextName,
+    namespaces: found.namespaces.filter((namespace) => namespace !== ''),
+    allNamespaces: found.namespaces.includes(''),
+    task: found.task,
+    questions: [...found.questions, ...found.optional].map(questionReport),
+    leftOut: found.leftOut.length === 0 ? undefined : found.leftOut,
+    excess: found.excess?.map(excessReport),
+    summary: { ...summary, exitCode: exitCodeOf(found) },
+    explanations: [...explanations, ...(found.excess === undefined ? [] : [NOT_LOOKED_AT])],
+    grant: grantReport(found.grant),
+    grantCommands: found.grant?.commands,
+    grantableByCaller: found.canApply,
+    warnings: found.warnings,
   });
 }

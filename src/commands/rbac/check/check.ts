@@ -11,7 +11,7 @@ import type { checkOptions } from './check.command.ts';
 import { exitCodeOf, summarize } from './decision.ts';
 import { explanations } from './explanation.ts';
 import { find } from './find.ts';
-import type { Findings } from './findings.ts';
+import type { FoundAccess } from './found.ts';
 import { answerDetails, answerLine, textReport } from './print-report.ts';
 import { type CheckRequest, parseCheck } from './request.ts';
 
@@ -39,59 +39,59 @@ async function check(context: Context, request: CheckRequest): Promise<ExitCode>
   // Not the wall clock: it may be set while we wait.
   const started = performance.now();
   const { inquiry, first } = await firstInTime(askFirst(context, request), request.wait);
-  const findings = await untilAllowed(inquiry, first, started + (request.wait ?? 0));
-  await print(context, request, findings, inquiry.notes);
+  const found = await untilAllowed(inquiry, first, started + (request.wait ?? 0));
+  await print(context, request, found, inquiry.notes);
   const { hint } = inquiry.identity;
   if (hint !== undefined) context.streams.errOut.write(`hint: ${escapeText(hint)}\n`);
-  return exitCodeOf(findings);
+  return exitCodeOf(found);
 }
 
 async function askFirst(
   context: Context,
   request: CheckRequest,
-): Promise<{ readonly inquiry: Inquiry<CheckRequest>; readonly first: Findings }> {
+): Promise<{ readonly inquiry: Inquiry<CheckRequest>; readonly first: FoundAccess }> {
   const inquiry = await prepare(context, request);
   return { inquiry, first: await find(inquiry) };
 }
 
 /** Asks again until nothing is denied any more, if that is wanted; unlike a no, an unknown is not waited for. */
-async function untilAllowed(inquiry: Inquiry<CheckRequest>, first: Findings, deadline: number): Promise<Findings> {
+async function untilAllowed(inquiry: Inquiry<CheckRequest>, first: FoundAccess, deadline: number): Promise<FoundAccess> {
   const { context, request } = inquiry;
-  let findings = first;
+  let found = first;
   for (;;) {
-    const mayImprove = request.wait !== undefined && summarize(findings).answer === 'no' && summarize(findings).denied > 0;
-    if (!mayImprove || context.signal.aborted) return findings;
+    const mayImprove = request.wait !== undefined && summarize(found).answer === 'no' && summarize(found).denied > 0;
+    if (!mayImprove || context.signal.aborted) return found;
     const rest = deadline - performance.now();
-    if (rest <= 0) return { ...findings, isLate: true };
+    if (rest <= 0) return { ...found, isLate: true };
     await pause(Math.min(ASK_AGAIN_AFTER, rest), context.signal);
     const left = deadline - performance.now();
-    if (left > 0) findings = (await within(left, find(inquiry))) ?? findings;
+    if (left > 0) found = (await within(left, find(inquiry))) ?? found;
   }
 }
 
-async function print(context: Context, request: CheckRequest, findings: Findings, notes: readonly string[]): Promise<void> {
+async function print(context: Context, request: CheckRequest, found: FoundAccess, notes: readonly string[]): Promise<void> {
   const { out, errOut } = context.streams;
   for (const note of notes) errOut.write(`note: ${escapeText(note)}\n`);
-  for (const warning of findings.warnings) errOut.write(warningLine(warning));
-  if (findings.isLate) errOut.write('error: timed out waiting for the answer to become yes\n');
-  const isSingle = request.asked.kind === 'words' && findings.questions.length === 1;
+  for (const warning of found.warnings) errOut.write(warningLine(warning));
+  if (found.isLate) errOut.write('error: timed out waiting for the answer to become yes\n');
+  const isSingle = request.asked.kind === 'words' && found.questions.length === 1;
   if (request.quiet) return;
-  out.write(await render(context, request, findings, isSingle));
-  if (isSingle && request.format === 'table') errOut.write(answerDetails(findings));
+  out.write(await render(context, request, found, isSingle));
+  if (isSingle && request.format === 'table') errOut.write(answerDetails(found));
 }
 
-async function render(context: Context, request: CheckRequest, findings: Findings, isSingle: boolean): Promise<string> {
+async function render(context: Context, request: CheckRequest, found: FoundAccess, isSingle: boolean): Promise<string> {
   const look = { terminalWidth: context.streams.out.columns, style: context.style };
   switch (request.format) {
     case 'json':
     case 'yaml':
-      return reportText(accessReport(findings, explanations(findings)), request.format);
+      return reportText(accessReport(found, explanations(found)), request.format);
     case 'wide':
-      return textReport(findings, true, look);
+      return textReport(found, true, look);
     case 'table': {
-      const [question] = findings.questions;
+      const [question] = found.questions;
       if (isSingle && question !== undefined) return `${answerLine(question, request.acceptsUnknown)}\n`;
-      return textReport(findings, false, look);
+      return textReport(found, false, look);
     }
   }
 }

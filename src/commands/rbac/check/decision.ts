@@ -2,7 +2,7 @@ import { isUrlRequest } from '../../../domain/rbac/access-review.ts';
 import { type AnsweredQuestion, answerTo } from '../../../domain/rbac/question.ts';
 import { type Answer, answerOf } from '../../../domain/rbac/verdict.ts';
 import { ExitCode } from '../../../errors.ts';
-import type { Findings } from './findings.ts';
+import type { FoundAccess } from './found.ts';
 
 /** How many questions were answered how; a kind that is not installed is counted by its verdict too. */
 export interface Summary {
@@ -30,7 +30,7 @@ function missingKinds(questions: readonly AnsweredQuestion[]): readonly string[]
   return [...new Set(names)];
 }
 
-export function summarize({ questions, excess = [], acceptsUnknown }: Pick<Findings, 'questions' | 'excess' | 'acceptsUnknown'>): Summary {
+export function summarize({ questions, excess = [], acceptsUnknown }: Pick<FoundAccess, 'questions' | 'excess' | 'acceptsUnknown'>): Summary {
   const verdicts = questions.map(({ verdict }) => answerOf(verdict));
   const beyond = excess.map(({ verdict }) => answerOf(verdict));
   const answers = questions.map((question) => answerTo(question, acceptsUnknown));
@@ -48,6 +48,6 @@ export function summarize({ questions, excess = [], acceptsUnknown }: Pick<Findi
 
 const CODES: Readonly<Record<Answer, ExitCode>> = { yes: ExitCode.ok, no: ExitCode.no, unknown: ExitCode.undetermined };
 
-export function exitCodeOf(findings: Findings): ExitCode {
-  return findings.isLate ? ExitCode.timedOut : CODES[summarize(findings).answer];
+export function exitCodeOf(found: FoundAccess): ExitCode {
+  return found.isLate ? ExitCode.timedOut : CODES[summarize(found).answer];
 }

@@ -4,7 +4,7 @@ import { sortVerbs } from '../../../domain/rbac/grant-rule.ts';
 import { questionResource, scopeClause } from '../../../domain/rbac/question.ts';
 import { answerOf } from '../../../domain/rbac/verdict.ts';
 import { grantorText, stop } from './explanation.ts';
-import type { AnsweredExcess, Findings } from './findings.ts';
+import type { AnsweredExcess, FoundAccess } from './found.ts';
 
 /** What was not asked about, so that it may be there. */
 export const NOT_LOOKED_AT =
@@ -39,7 +39,7 @@ function sentences(who: string, allowed: readonly AnsweredExcess[]): readonly st
 }
 
 /** What goes beyond the task, and how far was looked; nothing if it was not wanted. */
-export function excessLines({ excess }: Findings, who: string): readonly string[] {
+export function excessLines({ excess }: FoundAccess, who: string): readonly string[] {
   if (excess === undefined) return [];
   const allowed = excess.filter(({ verdict }) => answerOf(verdict) === 'yes');
   const unknown = excess.length - allowed.length;

@@ -5,7 +5,7 @@ import { answerOf } from '../../../domain/rbac/verdict.ts';
 import { subjectLabel } from '../../../queries/asked-subject.ts';
 import { trapText } from './false-yes.ts';
 import { foundRoleText } from './find-grant.ts';
-import type { Findings } from './findings.ts';
+import type { FoundAccess } from './found.ts';
 import { namedRuleText } from './named-rules.ts';
 import { grantableRequests, grantScope } from './needed-grant.ts';
 
@@ -49,51 +49,51 @@ export function installationTexts(questions: readonly AnsweredQuestion[]): reado
   });
 }
 
-function groupsText({ subject, questions }: Findings): readonly string[] {
+function groupsText({ subject, questions }: FoundAccess): readonly string[] {
   if (subject === undefined || subject.groupsKnown || !questions.some(({ verdict }) => answerOf(verdict) === 'no')) return [];
   const label = subjectLabel(subject);
   if (!subject.groupsImplied) return [`Other groups of ${label} than those are not known: one could give more.`];
   return [`The groups of ${label} are not known: a group could give more. Name them with --for-group.`];
 }
 
-function rbacOnlyText({ questions }: Findings): readonly string[] {
+function rbacOnlyText({ questions }: FoundAccess): readonly string[] {
   if (!questions.some(({ method }) => method === 'RBACObjects')) return [];
   return ['Evaluated here from the RBAC objects, because no access review was permitted: other authorizers are not seen (RBAC only).'];
 }
 
-function accountText({ isAccountsNamespace, namespaces, questions }: Findings): readonly string[] {
+function accountText({ isAccountsNamespace, namespaces, questions }: FoundAccess): readonly string[] {
   const [namespace = ''] = namespaces;
   const isAsked = questions.some(({ request }) => !isUrlRequest(request) && request.namespace === namespace);
   if (!isAccountsNamespace || !isAsked) return [];
   return [`Asked in the namespace ${JSON.stringify(namespace)}, the ServiceAccount's own; name another with -n.`];
 }
 
-function optionalText({ optional }: Findings): readonly string[] {
+function optionalText({ optional }: FoundAccess): readonly string[] {
   const kinds = unique(optional.filter(({ verdict }) => answerOf(verdict) !== 'yes').map(({ request }) => questionResource(request)));
   if (kinds.length === 0) return [];
   return [`Optional rights do not count, and no grant holds them: ${kinds.join(', ')}. With --optional they do.`];
 }
 
-function namelessText({ identity, subject, questions }: Findings): readonly string[] {
+function namelessText({ identity, subject, questions }: FoundAccess): readonly string[] {
   if (subject !== undefined || identity !== undefined || grantableRequests(questions).length === 0) return [];
   return ['No grant can be named, because the server does not say who you are.'];
 }
 
 /** Everything that is worth a sentence, most certain first; the same in every format. */
-export function explanations(findings: Findings): readonly string[] {
-  const scope = findings.grant === undefined ? undefined : grantScope(findings.questions);
+export function explanations(found: FoundAccess): readonly string[] {
+  const scope = found.grant === undefined ? undefined : grantScope(found.questions);
   return unique([
-    ...installationTexts(findings.questions),
-    ...findings.questions.flatMap(verdictTexts),
+    ...installationTexts(found.questions),
+    ...found.questions.flatMap(verdictTexts),
     ...(scope === undefined ? [] : [scope]),
-    ...findings.traps.map(trapText),
-    ...findings.namedRules.map(namedRuleText),
-    ...accountText(findings),
-    ...optionalText(findings),
-    ...groupsText(findings),
-    ...namelessText(findings),
-    ...rbacOnlyText(findings),
-    ...findings.foundRoles.map(foundRoleText),
+    ...found.traps.map(trapText),
+    ...found.namedRules.map(namedRuleText),
+    ...accountText(found),
+    ...optionalText(found),
+    ...groupsText(found),
+    ...namelessText(found),
+    ...rbacOnlyText(found),
+    ...found.foundRoles.map(foundRoleText),
   ]);
 }
 

@@ -4,7 +4,7 @@ import { connectionFlags } from '../../../command/connection-flags.ts';
 import type { AskAccess } from '../../../domain/rbac/question.ts';
 import { canApply } from '../../../queries/can-apply.ts';
 import { type FoundRole, findRoles } from '../../../queries/role-places.ts';
-import type { Findings } from './findings.ts';
+import type { FoundAccess } from './found.ts';
 import { grantFor } from './needed-grant.ts';
 
 interface Asker {
@@ -18,9 +18,9 @@ interface Asker {
  * and other rules would grant those.
  */
 export async function findGrant(
-  asked: Pick<Findings, 'identity' | 'subject' | 'questions' | 'task' | 'connectionOptions'>,
+  asked: Pick<FoundAccess, 'identity' | 'subject' | 'questions' | 'task' | 'connectionOptions'>,
   asker: Asker,
-): Promise<Pick<Findings, 'grant' | 'foundRoles' | 'canApply'>> {
+): Promise<Pick<FoundAccess, 'grant' | 'foundRoles' | 'canApply'>> {
   const usual = grantFor(asked);
   if (usual === undefined) return { grant: undefined, foundRoles: [], canApply: undefined };
   const foundRoles = await findRoles(asker, usual);

@@ -12,12 +12,12 @@ import type { Inquiry } from '../question/inquiry.ts';
 import { verdictWarnings } from './explanation.ts';
 import { findTraps } from './false-yes.ts';
 import { findGrant } from './find-grant.ts';
-import type { AnsweredExcess, Findings } from './findings.ts';
+import type { AnsweredExcess, FoundAccess } from './found.ts';
 import { findNamedRules } from './named-rules.ts';
 import type { CheckRequest } from './request.ts';
 
 /** Asks all questions of an inquiry once, and what explains the answers. */
-export async function find(inquiry: Inquiry<CheckRequest>): Promise<Findings> {
+export async function find(inquiry: Inquiry<CheckRequest>): Promise<FoundAccess> {
   const { context, connection, request, namespaces, isAccountsNamespace, leftOut, identity, discovery } = inquiry;
   const { cluster } = connection;
   const limit = limitInFlight(REVIEWS_IN_FLIGHT);

@@ -4,7 +4,7 @@ import { type AccessRequest, isUrlRequest } from '../../../domain/rbac/access-re
 import { explainScope, type Grant, type GrantOptions, leastGrant } from '../../../domain/rbac/grant.ts';
 import type { AnsweredQuestion } from '../../../domain/rbac/question.ts';
 import type { OtherSubject } from '../../../queries/asked-subject.ts';
-import type { Findings } from './findings.ts';
+import type { FoundAccess } from './found.ts';
 
 /** Whom a grant would be for; undefined if the server did not say who the caller is. */
 function grantSubject(identity: Identity | undefined, subject: OtherSubject | undefined): RbacSubject | undefined {
@@ -19,16 +19,16 @@ export function grantableRequests(questions: readonly AnsweredQuestion[]): reado
 
 /** The least grant that lifts the refusals; undefined if there is nothing to grant or nobody to grant it to. */
 export function grantFor(
-  findings: Pick<Findings, 'identity' | 'subject' | 'questions' | 'task'>,
+  found: Pick<FoundAccess, 'identity' | 'subject' | 'questions' | 'task'>,
   options: Pick<GrantOptions, 'rolePlaces' | 'flags'> = {},
 ): Grant | undefined {
-  const requests = grantableRequests(findings.questions);
-  const subject = grantSubject(findings.identity, findings.subject);
+  const requests = grantableRequests(found.questions);
+  const subject = grantSubject(found.identity, found.subject);
   if (requests.length === 0 || subject === undefined) return undefined;
   return leastGrant(requests, subject, {
-    kinds: kindsOf(findings.questions),
-    task: findings.task && `kserve-${findings.task}`,
-    unresolved: unresolved(findings.questions),
+    kinds: kindsOf(found.questions),
+    task: found.task && `kserve-${found.task}`,
+    unresolved: unresolved(found.questions),
     ...options,
   });
 }

@@ -10,11 +10,11 @@ import { escapeText } from '../../../text/escape.ts';
 import { summarize } from './decision.ts';
 import { excessLines } from './excess-text.ts';
 import { explanations, grantorText, installationTexts, stop } from './explanation.ts';
-import type { Findings } from './findings.ts';
+import type { FoundAccess } from './found.ts';
 import { matrixColumns, matrixRows } from './matrix.ts';
 
 /** The subject of a sentence about the answers. */
-function whoText({ identity, subject }: Findings): string {
+function whoText({ identity, subject }: FoundAccess): string {
   if (subject !== undefined) return subjectLabel(subject);
   return identity?.user ?? 'You';
 }
@@ -28,8 +28,8 @@ function methodsOf(questions: readonly AnsweredQuestion[]): string {
   return [...new Set(questions.map(({ method }) => method ?? 'none'))].join(', ');
 }
 
-function headLines(findings: Findings): readonly string[] {
-  const { identity, subject, contextName, namespaces, questions } = findings;
+function headLines(found: FoundAccess): readonly string[] {
+  const { identity, subject, contextName, namespaces, questions } = found;
   const { reviewed } = subject ?? {};
   const place = [contextName, placeText(namespaces)].filter((part) => part !== undefined).join(', ');
   return [
@@ -64,20 +64,20 @@ function unknownTail({ error, evaluationError, reason }: Verdict): string {
   return `: ${error ?? [reason, evaluationError].filter((part) => part !== undefined).join('; ')}`;
 }
 
-function deniedLines(findings: Findings): readonly string[] {
-  const denied = findings.questions.filter(({ verdict }) => answerOf(verdict) === 'no');
+function deniedLines(found: FoundAccess): readonly string[] {
+  const denied = found.questions.filter(({ verdict }) => answerOf(verdict) === 'no');
   if (denied.length === 0) return [];
-  const lines = sentences(denied, { who: whoText(findings), predicate: 'cannot', tail: () => '' });
-  return counted(`${denied.length} of ${findings.questions.length} denied`, lines);
+  const lines = sentences(denied, { who: whoText(found), predicate: 'cannot', tail: () => '' });
+  return counted(`${denied.length} of ${found.questions.length} denied`, lines);
 }
 
 /** A cause that all share is said once, without repeating what was asked. */
-function unknownLines(findings: Findings): readonly string[] {
-  const unknown = findings.questions.filter(({ verdict }) => verdict.state === 'unknown');
+function unknownLines(found: FoundAccess): readonly string[] {
+  const unknown = found.questions.filter(({ verdict }) => verdict.state === 'unknown');
   const [tail, ...otherTails] = new Set(unknown.map(({ verdict }) => unknownTail(verdict)));
   if (tail === undefined) return [];
-  const count = `${unknown.length} of ${findings.questions.length} could not be determined`;
-  const lines = sentences(unknown, { who: `whether ${whoText(findings)}`, predicate: 'can', tail: unknownTail });
+  const count = `${unknown.length} of ${found.questions.length} could not be determined`;
+  const lines = sentences(unknown, { who: `whether ${whoText(found)}`, predicate: 'can', tail: unknownTail });
   return [...(otherTails.length === 0 ? [stop(`${count}${tail}`)] : counted(count, lines)), ...attemptLines(unknown)];
 }
 
@@ -88,7 +88,7 @@ function attemptLines(questions: readonly AnsweredQuestion[]): readonly string[]
 }
 
 /** The grant once, as commands, and who may run them. */
-function grantLines({ grant, canApply, identity, connectionOptions }: Findings): readonly string[] {
+function grantLines({ grant, canApply, identity, connectionOptions }: FoundAccess): readonly string[] {
   if (grant === undefined) return [];
   const secrets = secretFlags(connectionOptions);
   const more = secrets.length === 0 ? '' : ` (add your ${secrets.join(' and ')})`;
@@ -96,8 +96,8 @@ function grantLines({ grant, canApply, identity, connectionOptions }: Findings):
   return [lead, ...layOutCommands(grant.commands).flatMap((command) => command.split('\n'))];
 }
 
-function allowedLine(findings: Findings): readonly string[] {
-  const { total, allowed } = summarize(findings);
+function allowedLine(found: FoundAccess): readonly string[] {
+  const { total, allowed } = summarize(found);
   return allowed === total ? [`${allowed} of ${total} allowed.`] : [];
 }
 
@@ -105,8 +105,8 @@ function allowedLine(findings: Findings): readonly string[] {
 type Look = Pick<TableOptions, 'terminalWidth' | 'style'>;
 
 /** Whether the cells tell anything: without one answer the table would be question marks only. */
-async function table(findings: Findings, wide: boolean, look: Look): Promise<string> {
-  const rows = matrixRows([...findings.questions, ...findings.optional]);
+async function table(found: FoundAccess, wide: boolean, look: Look): Promise<string> {
+  const rows = matrixRows([...found.questions, ...found.optional]);
   return [...(await renderTable({ columns: matrixColumns(rows, wide) }, rows, { headers: true, ...look }))].join('');
 }
 
@@ -120,14 +120,14 @@ function escaped(lines: readonly string[]): readonly string[] {
 }
 
 /** The report for people, for more than one question. Blocks are separated by an empty line. */
-export async function textReport(findings: Findings, wide: boolean, look: Look): Promise<string> {
+export async function textReport(found: FoundAccess, wide: boolean, look: Look): Promise<string> {
   const blocks = [
-    block(escaped(headLines(findings))),
-    await table(findings, wide, look),
-    block(escaped([...deniedLines(findings), ...unknownLines(findings), ...allowedLine(findings)])),
-    block(escaped(explanations(findings))),
-    block(escaped(excessLines(findings, whoText(findings)))),
-    block(escaped(grantLines(findings))),
+    block(escaped(headLines(found))),
+    await table(found, wide, look),
+    block(escaped([...deniedLines(found), ...unknownLines(found), ...allowedLine(found)])),
+    block(escaped(explanations(found))),
+    block(escaped(excessLines(found, whoText(found)))),
+    block(escaped(grantLines(found))),
   ];
   return blocks.filter((text) => text !== '').join('\n');
 }
@@ -142,18 +142,18 @@ export function answerLine(question: AnsweredQuestion, acceptsUnknown: boolean):
 }
 
 /** What goes beside that line, on stderr. */
-export function answerDetails(findings: Findings): string {
-  const [question] = findings.questions as readonly [AnsweredQuestion];
+export function answerDetails(found: FoundAccess): string {
+  const [question] = found.questions as readonly [AnsweredQuestion];
   const isAllowed = question.verdict.state === 'allowed';
-  const first = installationTexts(findings.questions);
+  const first = installationTexts(found.questions);
   return [
     block(escaped(first)),
-    block(escaped(isAllowed ? [allowedText(question, findings.acceptsUnknown)] : [])),
-    block(escaped([...unknownLines(findings), ...deniedLines(findings)].map(withoutCount))),
-    block(escaped(findings.subject !== undefined && question.method !== undefined ? [`Asked by ${question.method}`] : [])),
-    block(escaped(explanations(findings).filter((text) => !first.includes(text)))),
-    block(escaped(excessLines(findings, whoText(findings)))),
-    block(escaped(grantLines(findings))),
+    block(escaped(isAllowed ? [allowedText(question, found.acceptsUnknown)] : [])),
+    block(escaped([...unknownLines(found), ...deniedLines(found)].map(withoutCount))),
+    block(escaped(found.subject !== undefined && question.method !== undefined ? [`Asked by ${question.method}`] : [])),
+    block(escaped(explanations(found).filter((text) => !first.includes(text)))),
+    block(escaped(excessLines(found, whoText(found)))),
+    block(escaped(grantLines(found))),
   ].join('');
 }
 

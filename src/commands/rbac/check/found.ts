@@ -11,7 +11,7 @@ import type { NamedRule } from './named-rules.ts';
 export type AnsweredExcess = ExcessQuestion & Outcome;
 
 /** All that was found out, before it is worded. */
-export interface Findings {
+export interface FoundAccess {
   readonly identity: Identity | undefined;
   /** Absent: the questions are about the caller. */
   readonly subject: OtherSubject | undefined;
