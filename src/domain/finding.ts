@@ -29,7 +29,7 @@ export interface SourcePlace {
   readonly column: number;
 }
 
-/** A fault that was found, as data: `doctor`, `runtimes describe` and `rbac explain` all report these, in text and in JSON. */
+/** A fault that was found, as data: `doctor`, `runtimes describe`, `rbac check` and `rbac explain` all report these, in text and in JSON. */
 export interface Finding<Code extends string = string> {
   /** Kebab-case and stable. */
   readonly code: Code;

@@ -11,6 +11,8 @@ import { reviewFailure } from './review-failure.ts';
 /** A role of a grant whose first name is in use: by that very role, or by another one. */
 export interface FoundRole extends RolePlace {
   readonly kind: GrantRole['kind'];
+  /** Of a Role. */
+  readonly namespace?: string | undefined;
   /** The name that it would have if that were free. */
   readonly usualName: string;
 }
@@ -50,7 +52,10 @@ async function placeOf(reader: RoleReader, role: GrantRole, attempt = 0): Promis
 export async function findRoles(reader: RoleReader, { objects }: Grant): Promise<readonly FoundRole[]> {
   const roles = objects.filter((object) => 'rules' in object);
   const places = await Promise.all(
-    roles.map(async (role) => ({ kind: role.kind, usualName: role.metadata.name, ...(await placeOf(reader, role)) })),
+    roles.map(async (role) => {
+      const { name: usualName, namespace } = role.metadata;
+      return { kind: role.kind, ...(namespace !== undefined && { namespace }), usualName, ...(await placeOf(reader, role)) };
+    }),
   );
   return places.filter(({ exists, name, usualName }) => exists || name !== usualName);
 }

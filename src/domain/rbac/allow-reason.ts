@@ -74,7 +74,15 @@ export function grantedBy(reason: string | undefined): GrantedBy | undefined {
   return parseReason(reason ?? '').find((part) => part.kind === 'granted')?.by;
 }
 
-/** What to do about such a binding, as a sentence. */
-export function missingRoleText({ kind, name }: MissingRole): string {
-  return `A binding names ${kind} ${JSON.stringify(name)}, which does not exist: create it, or bind another one.`;
+/** What is wrong with such a binding, as a sentence without a stop. */
+export function missingRoleFault({ kind, name }: MissingRole): string {
+  return `A binding names ${kind} ${JSON.stringify(name)}, which does not exist`;
+}
+
+/** What to do about it. */
+export const MISSING_ROLE_FIX = 'create it, or bind another one.';
+
+/** Both, as a sentence. */
+export function missingRoleText(role: MissingRole): string {
+  return `${missingRoleFault(role)}: ${MISSING_ROLE_FIX}`;
 }

@@ -6,7 +6,7 @@ import { REPORT_VERSION } from '../../../output/report.ts';
 import type { OtherSubject } from '../../../queries/asked-subject.ts';
 import { questionFields } from '../question/question-fields.ts';
 import { exitCodeOf, summarize } from './decision.ts';
-import { NOT_LOOKED_AT } from './excess-text.ts';
+import { explanations, findingsOf } from './explanation.ts';
 import type { AnsweredExcess, FoundAccess } from './found.ts';
 
 function withoutUndefined<T extends object>(fields: T): Partial<T> {
@@ -45,8 +45,9 @@ function grantReport(grant: Grant | undefined): object | undefined {
   return grant && { apiVersion: 'v1', kind: 'List', metadata: { resourceVersion: '' }, items: grant.objects };
 }
 
-/** The report as data: docs/schema/access-report.schema.json. `explanations` are the sentences that people see too. */
-export function accessReport(found: FoundAccess, explanations: readonly string[]): object {
+/** The report as data: docs/schema/access-report.schema.json. `explanations` are the findings as people see them. */
+export function accessReport(found: FoundAccess): object {
+  const findings = findingsOf(found);
   const summary = summarize(found);
   return withoutUndefined({
     apiVersion: REPORT_VERSION,
@@ -61,7 +62,8 @@ export function accessReport(found: FoundAccess, explanations: readonly string[]
     leftOut: found.leftOut.length === 0 ? undefined : found.leftOut,
     excess: found.excess?.map(excessReport),
     summary: { ...summary, exitCode: exitCodeOf(found) },
-    explanations: [...explanations, ...(found.excess === undefined ? [] : [NOT_LOOKED_AT])],
+    findings,
+    explanations: explanations(findings),
     grant: grantReport(found.grant),
     grantCommands: found.grant?.commands,
     grantableByCaller: found.canApply,

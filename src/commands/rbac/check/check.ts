@@ -9,7 +9,6 @@ import { type Inquiry, prepare } from '../question/inquiry.ts';
 import { accessReport } from './access-report.ts';
 import type { checkOptions } from './check.command.ts';
 import { exitCodeOf, summarize } from './decision.ts';
-import { explanations } from './explanation.ts';
 import { find } from './find.ts';
 import type { FoundAccess } from './found.ts';
 import { answerDetails, answerLine, textReport } from './print-report.ts';
@@ -85,7 +84,7 @@ async function render(context: Context, request: CheckRequest, found: FoundAcces
   switch (request.format) {
     case 'json':
     case 'yaml':
-      return reportText(accessReport(found, explanations(found)), request.format);
+      return reportText(accessReport(found), request.format);
     case 'wide':
       return textReport(found, true, look);
     case 'table': {

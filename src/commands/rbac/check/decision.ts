@@ -30,7 +30,11 @@ function missingKinds(questions: readonly AnsweredQuestion[]): readonly string[]
   return [...new Set(names)];
 }
 
-export function summarize({ questions, excess = [], acceptsUnknown }: Pick<FoundAccess, 'questions' | 'excess' | 'acceptsUnknown'>): Summary {
+export function summarize({
+  questions,
+  excess = [],
+  acceptsUnknown,
+}: Pick<FoundAccess, 'questions' | 'excess' | 'acceptsUnknown'>): Summary {
   const verdicts = questions.map(({ verdict }) => answerOf(verdict));
   const beyond = excess.map(({ verdict }) => answerOf(verdict));
   const answers = questions.map((question) => answerTo(question, acceptsUnknown));

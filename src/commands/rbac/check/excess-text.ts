@@ -3,12 +3,9 @@ import { excessRule } from '../../../domain/rbac/excess-access.ts';
 import { sortVerbs } from '../../../domain/rbac/grant-rule.ts';
 import { questionResource, scopeClause } from '../../../domain/rbac/question.ts';
 import { answerOf } from '../../../domain/rbac/verdict.ts';
-import { grantorText, stop } from './explanation.ts';
+import { grantorText, stop } from '../question/verdict-text.ts';
+import { NOT_LOOKED_AT } from './cause-text.ts';
 import type { AnsweredExcess, FoundAccess } from './found.ts';
-
-/** What was not asked about, so that it may be there. */
-export const NOT_LOOKED_AT =
-  'Not looked at: kinds of other API groups that the task does not name, URLs, and RoleBindings in other namespaces.';
 
 function objectText(question: AnsweredExcess): string {
   if (question.wildcard === 'apiGroups') return 'any kind of any API group';

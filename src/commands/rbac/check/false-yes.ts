@@ -1,11 +1,13 @@
 import { isUrlRequest } from '../../../domain/rbac/access-review.ts';
 import { type GrantedBy, grantedBy } from '../../../domain/rbac/allow-reason.ts';
-import type { AnsweredQuestion, AskAccess } from '../../../domain/rbac/question.ts';
+import { type AnsweredQuestion, type AskAccess, questionResource } from '../../../domain/rbac/question.ts';
 import { answerOf } from '../../../domain/rbac/verdict.ts';
 
 /** A refused question at the cluster scope that gets a yes if it is asked inside a namespace, as `kubectl auth can-i` does. */
 export interface Trap {
   readonly kind: string;
+  /** `plural.group/subresource`. */
+  readonly resource: string;
   readonly namespace: string;
   /** The binding that says yes there, if the authorizer names it. */
   readonly grantedBy: GrantedBy | undefined;
@@ -26,7 +28,7 @@ function candidates(questions: readonly AnsweredQuestion[], namespaces: readonly
 async function tryCandidate({ question, namespace }: Candidate, ask: AskAccess): Promise<Trap | undefined> {
   const { verdict } = await ask({ ...question.request, namespace } as AnsweredQuestion['request']);
   if (answerOf(verdict) !== 'yes') return undefined;
-  return { kind: question.kind?.kind ?? '', namespace, grantedBy: grantedBy(verdict.reason) };
+  return { kind: question.kind?.kind ?? '', resource: questionResource(question.request), namespace, grantedBy: grantedBy(verdict.reason) };
 }
 
 function isSame(a: Trap, b: Trap): boolean {
@@ -42,14 +44,4 @@ export async function findTraps(
   const found = await Promise.all(candidates(questions, namespaces).map((candidate) => tryCandidate(candidate, ask)));
   const traps = found.filter((trap) => trap !== undefined);
   return traps.filter((trap, index) => traps.findIndex((other) => isSame(trap, other)) === index);
-}
-
-/** Why the yes of `kubectl auth can-i` is wrong, as two sentences. */
-export function trapText({ kind, namespace, grantedBy: by }: Trap): string {
-  const binding = by === undefined ? 'a binding there' : `${by.binding.kind} ${JSON.stringify(by.binding.name)}`;
-  const role = by === undefined ? '' : ` of ${by.role.kind} ${JSON.stringify(by.role.name)}`;
-  return (
-    `In the namespace ${JSON.stringify(namespace)} ${binding}${role} covers ${kind}, so "kubectl auth can-i" would answer yes there. ` +
-    `The request is refused all the same: ${kind} is cluster-scoped, and a RoleBinding grants only what is inside its namespace.`
-  );
 }

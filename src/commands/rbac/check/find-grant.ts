@@ -3,7 +3,7 @@ import type { Cluster } from '../../../cluster/cluster.ts';
 import { connectionFlags } from '../../../command/connection-flags.ts';
 import type { AskAccess } from '../../../domain/rbac/question.ts';
 import { canApply } from '../../../queries/can-apply.ts';
-import { type FoundRole, findRoles } from '../../../queries/role-places.ts';
+import { findRoles } from '../../../queries/role-places.ts';
 import type { FoundAccess } from './found.ts';
 import { grantFor } from './needed-grant.ts';
 
@@ -30,12 +30,4 @@ export async function findGrant(
   // The caller is not to paste this into another cluster, nor as somebody else.
   const flags = connectionFlags(asked.connectionOptions);
   return { grant: grantFor(asked, { rolePlaces, flags }), foundRoles, canApply: true };
-}
-
-/** What is already there of a grant, as a sentence. */
-export function foundRoleText({ kind, name, usualName, exists }: FoundRole): string {
-  const taken = `${kind} ${JSON.stringify(usualName)} exists`;
-  if (exists && name === usualName) return `${taken} already with exactly these rules: only a binding to it is missing.`;
-  const other = `${taken} with other rules, so this grant does not use it`;
-  return exists ? `${other}: it binds to ${JSON.stringify(name)}, which exists already.` : `${other}.`;
 }

@@ -9,7 +9,7 @@ import { absentNamespaceWarnings } from '../../../queries/missing-objects.ts';
 import { rulesFor } from '../../../queries/subject-rules.ts';
 import { askAll, askerOf, isAboutCaller } from '../question/ask.ts';
 import type { Inquiry } from '../question/inquiry.ts';
-import { verdictWarnings } from './explanation.ts';
+import { verdictWarnings } from '../question/verdict-text.ts';
 import { findTraps } from './false-yes.ts';
 import { findGrant } from './find-grant.ts';
 import type { AnsweredExcess, FoundAccess } from './found.ts';

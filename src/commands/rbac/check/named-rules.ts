@@ -1,9 +1,7 @@
 import type { V1PolicyRule } from '@kubernetes/client-node';
-import { isUnnamedVerb } from '../../../domain/kubernetes/verb.ts';
 import { isResourceRequest, type ResourceAccessRequest } from '../../../domain/rbac/access-review.ts';
 import { ruleAllows } from '../../../domain/rbac/policy-rule.ts';
 import type { AnsweredQuestion } from '../../../domain/rbac/question.ts';
-import { nameSelector, shellCommand } from '../../../text/shell.ts';
 
 /** Names that a rule limits a refused request to: it names none, or another. */
 export interface NamedRule {
@@ -39,20 +37,4 @@ export async function findNamedRules(
     const names = [...new Set(limited.flatMap(({ resourceNames = [] }) => resourceNames))].sort();
     return names.length === 0 ? [] : [{ request, names }];
   });
-}
-
-const PLAIN_NAME = /^[A-Za-z0-9][A-Za-z0-9.:-]*$/;
-
-function listNames(names: readonly string[]): string {
-  return names.map((name) => (PLAIN_NAME.test(name) ? name : JSON.stringify(name))).join(', ');
-}
-
-/** What can be done within such a rule, as a sentence. */
-export function namedRuleText({ request, names }: NamedRule): string {
-  const { verb, resource, subresource } = request;
-  const only = `A rule allows ${verb} of ${resource} for ${names.length > 1 ? 'the names' : 'the name'} ${listNames(names)} only`;
-  if (isUnnamedVerb(verb, subresource)) return `${only}, which never matches: the server does not look at names for ${verb}.`;
-  if (request.name !== undefined) return `${only}.`;
-  const isList = verb === 'list' || verb === 'watch';
-  return isList ? `${only}: ask with ${shellCommand([nameSelector(names[0] ?? '')])}.` : `${only}.`;
 }

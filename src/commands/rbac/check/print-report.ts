@@ -1,4 +1,5 @@
 import { secretFlags } from '../../../command/connection-flags.ts';
+import type { Finding } from '../../../domain/finding.ts';
 import { grantedBy } from '../../../domain/rbac/allow-reason.ts';
 import { administratorLead, layOutCommands } from '../../../domain/rbac/grant.ts';
 import { sortVerbs } from '../../../domain/rbac/grant-rule.ts';
@@ -7,9 +8,11 @@ import { answerOf, type Verdict } from '../../../domain/rbac/verdict.ts';
 import { renderTable, type TableOptions } from '../../../output/table.ts';
 import { identityText, subjectLabel } from '../../../queries/asked-subject.ts';
 import { escapeText } from '../../../text/escape.ts';
+import { grantorText, stop } from '../question/verdict-text.ts';
+import type { CheckCode } from './causes.ts';
 import { summarize } from './decision.ts';
 import { excessLines } from './excess-text.ts';
-import { explanations, grantorText, installationTexts, stop } from './explanation.ts';
+import { explanations, findingsOf } from './explanation.ts';
 import type { FoundAccess } from './found.ts';
 import { matrixColumns, matrixRows } from './matrix.ts';
 
@@ -119,13 +122,23 @@ function escaped(lines: readonly string[]): readonly string[] {
   return lines.map(escapeText);
 }
 
+/** How far rights beyond the task were looked for is said with them. */
+function isExplained({ code }: Finding<CheckCode>): boolean {
+  return code !== 'excess-limits';
+}
+
+/** Without the kind no permission helps: that comes first. */
+function isAboutKind({ code }: Finding<CheckCode>): boolean {
+  return code === 'kind-not-served' || code === 'kind-not-determined';
+}
+
 /** The report for people, for more than one question. Blocks are separated by an empty line. */
 export async function textReport(found: FoundAccess, wide: boolean, look: Look): Promise<string> {
   const blocks = [
     block(escaped(headLines(found))),
     await table(found, wide, look),
     block(escaped([...deniedLines(found), ...unknownLines(found), ...allowedLine(found)])),
-    block(escaped(explanations(found))),
+    block(escaped(explanations(findingsOf(found).filter(isExplained)))),
     block(escaped(excessLines(found, whoText(found)))),
     block(escaped(grantLines(found))),
   ];
@@ -145,13 +158,13 @@ export function answerLine(question: AnsweredQuestion, acceptsUnknown: boolean):
 export function answerDetails(found: FoundAccess): string {
   const [question] = found.questions as readonly [AnsweredQuestion];
   const isAllowed = question.verdict.state === 'allowed';
-  const first = installationTexts(found.questions);
+  const findings = findingsOf(found).filter(isExplained);
   return [
-    block(escaped(first)),
+    block(escaped(explanations(findings.filter(isAboutKind)))),
     block(escaped(isAllowed ? [allowedText(question, found.acceptsUnknown)] : [])),
     block(escaped([...unknownLines(found), ...deniedLines(found)].map(withoutCount))),
     block(escaped(found.subject !== undefined && question.method !== undefined ? [`Asked by ${question.method}`] : [])),
-    block(escaped(explanations(found).filter((text) => !first.includes(text)))),
+    block(escaped(explanations(findings.filter((finding) => !isAboutKind(finding))))),
     block(escaped(excessLines(found, whoText(found)))),
     block(escaped(grantLines(found))),
   ].join('');

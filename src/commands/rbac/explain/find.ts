@@ -7,11 +7,11 @@ import { answerOf } from '../../../domain/rbac/verdict.ts';
 import { impersonationWarning, subjectLabel } from '../../../queries/asked-subject.ts';
 import { type ReadableRbac, readReadableRbac } from '../../../queries/readable-rbac.ts';
 import { reviewHints } from '../../../queries/review-hints.ts';
-import { verdictWarnings } from '../check/explanation.ts';
 import { accountOf, homesOf } from '../question/account.ts';
 import { askAll, askerOf, isAboutCaller } from '../question/ask.ts';
 import { type Inquiry, prepare } from '../question/inquiry.ts';
 import type { QuestionRequest } from '../question/request.ts';
+import { verdictWarnings } from '../question/verdict-text.ts';
 import { toFinding } from './causes.ts';
 import type { ExplainedQuestion, FoundExplanations } from './found.ts';
 
