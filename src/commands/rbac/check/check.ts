@@ -3,6 +3,7 @@ import type { OptionValues } from '../../../command/option.ts';
 import type { ExitCode } from '../../../errors.ts';
 import { reportText } from '../../../output/report.ts';
 import { escapeText } from '../../../text/escape.ts';
+import { shellCommand } from '../../../text/shell.ts';
 import { warningLine } from '../../../text/warning.ts';
 import { ASK_AGAIN_AFTER, firstInTime, pause, within } from '../../wait.ts';
 import { type Inquiry, prepare } from '../question/inquiry.ts';
@@ -11,6 +12,7 @@ import type { checkOptions } from './check.command.ts';
 import { exitCodeOf, summarize } from './decision.ts';
 import { find } from './find.ts';
 import type { FoundAccess } from './found.ts';
+import { grantableRequests } from './needed-grant.ts';
 import { answerDetails, answerLine, textReport } from './print-report.ts';
 import { type CheckRequest, parseCheck } from './request.ts';
 
@@ -76,7 +78,13 @@ async function print(context: Context, request: CheckRequest, found: FoundAccess
   const isSingle = request.asked.kind === 'words' && found.questions.length === 1;
   if (request.quiet) return;
   out.write(await render(context, request, found, isSingle));
-  if (isSingle && request.format === 'table') errOut.write(answerDetails(found));
+  if (!isSingle || request.format !== 'table') return;
+  errOut.write(answerDetails(found));
+  // An edit of what is there may be smaller than the grant.
+  if (grantableRequests(found.questions).length > 0) {
+    const command = `${context.programName} ${shellCommand(request.explainWords)}`;
+    errOut.write(`hint: ${command} says whether a role or binding that exists nearly grants it.\n`);
+  }
 }
 
 async function render(context: Context, request: CheckRequest, found: FoundAccess, isSingle: boolean): Promise<string> {

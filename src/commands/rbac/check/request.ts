@@ -3,7 +3,7 @@ import type { OptionValues } from '../../../command/option.ts';
 import { UsageError } from '../../../errors.ts';
 import { type OtherSubject, parseSubject } from '../../../queries/asked-subject.ts';
 import { parseWait } from '../../wait.ts';
-import { parseQuestion, type QuestionRequest } from '../question/request.ts';
+import { parseQuestion, type QuestionRequest, questionWords } from '../question/request.ts';
 import type { checkOptions } from './check.command.ts';
 
 type CheckOptions = OptionValues<typeof checkOptions>;
@@ -17,6 +17,8 @@ export interface CheckRequest extends QuestionRequest {
   /** Milliseconds; undefined: ask once. */
   readonly wait: number | undefined;
   readonly quiet: boolean;
+  /** `rbac explain` with the same question. */
+  readonly explainWords: readonly string[];
   readonly format: 'table' | 'wide' | 'json' | 'yaml';
 }
 
@@ -63,14 +65,16 @@ function parseFormat(text: string | undefined): CheckRequest['format'] {
 
 /** Options and words → what to do. @throws UsageError */
 export function parseCheck(options: CheckOptions, words: readonly string[], connection: ConnectionOptions): CheckRequest {
+  const line = { options, words, connection };
   const mode = modeOf(options, words, parseSubject(options));
   return {
-    ...parseQuestion('rbac check', { options, words, connection }),
+    ...parseQuestion('rbac check', line),
     mode,
     countsOptional: options.optional,
     reportExcess: options.reportExcess,
     wait: options.wait ? parseWait(options.wait) : undefined,
     quiet: options.quiet,
+    explainWords: ['rbac', 'explain', ...questionWords(line)],
     format: parseFormat(options.output),
   };
 }

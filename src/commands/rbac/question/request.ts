@@ -53,6 +53,16 @@ function placeFlags(options: QuestionOptions, connection: ConnectionOptions): re
   ];
 }
 
+/** The same question as the words of another command that asks one. */
+export function questionWords({ options, words, connection }: CommandLine): readonly string[] {
+  const flags = [
+    ...(options.subresource ? [`--subresource=${options.subresource}`] : []),
+    ...(options.allowUnknown ? ['--allow-unknown'] : []),
+    ...placeFlags(options, connection),
+  ];
+  return words.some((word) => word.startsWith('-')) ? [...flags, '--', ...words] : [...words, ...flags];
+}
+
 /** The needs of a task, or of one object that the words name. @throws UsageError for a task that is about no object */
 function narrowed(task: Task | undefined, words: readonly string[]): readonly RequiredAccess[] {
   const needs = task?.needs ?? RUNTIMES_NEEDS;

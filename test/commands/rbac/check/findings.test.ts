@@ -119,3 +119,40 @@ describe('findings of rbac check', () => {
     assert.deepEqual(await severity(`rbac check list servingruntimes.${KSERVE} -n a --allow-unknown`), ['warning']);
   });
 });
+
+describe('the hint of rbac check', () => {
+  const hint = async (argv: string, objects: Case['objects'] & object = []): Promise<readonly string[]> => {
+    const cluster = fakeCluster({ objects: [...objects] });
+    const { stderr } = await runCli({ argv, cluster });
+    return stderr.split('\n').filter((line) => line.startsWith('hint: '));
+  };
+  const saysOf = (words: string) => [
+    `hint: kubectl kserve rbac explain ${words} says whether a role or binding that exists nearly grants it.`,
+  ];
+
+  it('names rbac explain with the same question, account, place and connection', async () => {
+    assert.deepEqual(await hint('rbac check list servingruntimes --sa ml:app'), saysOf('list servingruntimes --sa=ml:app'));
+    assert.deepEqual(
+      await hint("rbac check get pods --subresource=log --for-user=a'b --for-group=g -n a --context=test --as=ana"),
+      saysOf("get pods --subresource=log --for-user='a'\\''b' --for-group=g -n a --context=test --as=ana"),
+    );
+    assert.deepEqual(await hint('rbac check list servingruntimes -A --for-user zoe'), saysOf('list servingruntimes --for-user=zoe -A'));
+    assert.deepEqual(
+      await hint('rbac check --allow-unknown --for-user zoe -n a -- -x pods'),
+      saysOf('--allow-unknown --for-user=zoe -n a -- -x pods'),
+    );
+  });
+
+  it('is given for one question that RBAC denies, to people', async () => {
+    for (const argv of [
+      'rbac check list servingruntimes,isvc --sa ml:app',
+      'rbac check --sa ml:app',
+      'rbac check list servingruntimes --sa ml:app -q',
+    ])
+      assert.deepEqual(await hint(argv), [], argv);
+    assert.deepEqual(await hint('rbac check list servingruntimes --sa ml:app -o json'), []);
+    assert.deepEqual(await hint('rbac check list servingruntimes -n a'), []);
+    const denied = CASES.find(({ name }) => name === '39-denied') ?? assert.fail('there is no such case');
+    assert.doesNotMatch((await ask(denied, ANA)).text, /^hint: /m);
+  });
+});
