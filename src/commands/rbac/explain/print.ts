@@ -45,7 +45,6 @@ function fixLines({ fix }: AccessFinding): readonly string[] {
   if (fix === undefined) return [];
   const [only, ...more] = layOutCommands(fix.commands ?? []);
   if (only === undefined) return [`   fix: ${fix.text}`];
-  if (more.length === 0 && !only.includes('\n')) return [`   fix: ${only.trim()}     ${fix.text}`];
   return [
     `   fix: ${fix.text}`,
     ...[only, ...more].flatMap((command) => command.split('\n')).map((line) => (line.startsWith('  ') ? `   ${line}` : line)),
