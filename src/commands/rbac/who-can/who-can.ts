@@ -1,5 +1,6 @@
 import type { Context } from '../../../command/context.ts';
 import type { OptionValues } from '../../../command/option.ts';
+import { questionResource, scopeClause } from '../../../domain/rbac/question.ts';
 import { ExitCode } from '../../../errors.ts';
 import { reportText, toReportFormat } from '../../../output/report.ts';
 import { escapeText } from '../../../text/escape.ts';
@@ -30,6 +31,7 @@ function exitCodeOf({ holders, reading }: FoundHolders): ExitCode {
 
 function notes({ streams: { errOut } }: Context, found: FoundHolders): void {
   const { unread, warnings, notes: said, reading, holders } = found;
+  errOut.write(`${escapeText(`Who may ${askedText(found)}:`)}\n`);
   for (const note of said) errOut.write(`note: ${escapeText(note)}\n`);
   for (const warning of warnings) errOut.write(warningLine(warning));
   for (const { kind, except, message } of unread) {
@@ -40,6 +42,13 @@ function notes({ streams: { errOut } }: Context, found: FoundHolders): void {
   else if (!holders.some((holder) => !isMasters(holder)))
     errOut.write('Nobody but system:masters is granted it by the RBAC objects that could be read\n');
   errOut.write('note: members of system:masters may do everything, and other authorizers than RBAC are not seen\n');
+}
+
+/** A short name may be that of another kind than the one that was meant: `csr`. */
+function askedText({ question }: FoundHolders): string {
+  const { request } = question;
+  const name = 'name' in request && request.name ? JSON.stringify(request.name) : '';
+  return [request.verb, questionResource(request), name, scopeClause(question)].filter((part) => part !== '').join(' ');
 }
 
 async function print({ streams: { out }, style }: Context, found: FoundHolders, output: string | undefined, code: ExitCode): Promise<void> {
