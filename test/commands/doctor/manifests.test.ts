@@ -125,6 +125,14 @@ describe('doctor -f, before apply', () => {
     });
   }
 
+  it('says which field was probably meant to be the predictor', async () => {
+    const { findings } = await doctor(isvc(SKLEARN).replace('predictor', 'predictr'), '--offline');
+    assert.equal(
+      findings[0]?.message,
+      'an InferenceService needs spec.predictor; spec.predictr is not a field of it: did you mean spec.predictor?',
+    );
+  });
+
   it('says offline what no file holds, and never that it is missing', async () => {
     const { findings, unread, code } = await doctor(isvc(`serviceAccountName: nobody, ${SKLEARN}`), '--offline');
     assert.deepEqual([findings, code], [[], 4]);

@@ -53,7 +53,7 @@ export const runtimesMatchCommand = defineCommand({
   ],
   exitCodes: [
     [ExitCode.ok, 'a runtime is chosen for each, or none is needed'],
-    [ExitCode.no, 'no runtime fits one of them, or one of them does not exist'],
+    [ExitCode.no, 'no runtime fits one of them, one of them has no predictor, or does not exist'],
     [ExitCode.undetermined, 'it depends on what could not be read, or KServe is not installed'],
   ],
   options: runtimesMatchOptions,

@@ -38,7 +38,7 @@ const NOT_APPLICABLE: Readonly<Record<NotApplicable, string>> = {
   modelMesh: 'it is deployed by ModelMesh, for which KServe selects none',
   containers: 'its predictor has no model: it brings its own containers',
   legacyField: 'its model is in a field from before KServe 0.8, which KServe converts only when the InferenceService is written again',
-  noPredictor: 'it has no predictor',
+  noPredictor: 'it has no spec.predictor, and the API server refuses an InferenceService without one',
   llm: 'an LLMInferenceService uses no ServingRuntimes, but LLMInferenceServiceConfigs',
   stableFirst: 'KServe comes to a canary only once the stable predictor has a runtime',
 };

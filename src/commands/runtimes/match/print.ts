@@ -14,18 +14,24 @@ const CODES = { chosen: ExitCode.ok, notApplicable: ExitCode.ok, none: ExitCode.
 
 export function exitCodeOf(facts: Facts, matches: readonly PredictorMatch[]): ExitCode {
   return worstOf([
-    ...matches.map(({ match }) => CODES[typeof match === 'string' ? 'notApplicable' : match.decision]),
+    ...matches.map(({ match }) => codeOf(match)),
     ...facts.unreadServices.map(({ isMissing }) => (isMissing ? ExitCode.no : ExitCode.undetermined)),
     ...facts.missingInFiles.map(() => ExitCode.no),
     ...(facts.reading.isInstalled ? [] : [ExitCode.undetermined]),
   ]);
 }
 
+/** What the API server would refuse is no answer of "none is needed". */
+function codeOf(match: PredictorMatch['match']): ExitCode {
+  if (match === 'noPredictor') return ExitCode.no;
+  return CODES[typeof match === 'string' ? 'notApplicable' : match.decision];
+}
+
 export async function print(context: Context, request: MatchRequest, answer: Answer): Promise<void> {
   const { out, errOut } = context.streams;
   const text = await outputText(context, request, answer);
   if (text !== '') out.write(text);
-  const messages = messagesOf(answer);
+  const messages = messagesOf(answer, request);
   if (messages.length > 0) errOut.write(`${messages.join('\n')}\n`);
 }
 
@@ -55,7 +61,8 @@ async function structuredText(format: ReportFormat, answer: Answer): Promise<str
 }
 
 /** For stderr, escaped. */
-function messagesOf({ facts, matches }: Answer): readonly string[] {
+function messagesOf({ facts, matches }: Answer, { offline }: MatchRequest): readonly string[] {
+  const isWithoutRuntimes = offline && facts.runtimes.length === 0 && matches.some(({ match }) => typeof match !== 'string');
   const isOpen = matches.some(({ match }) => typeof match !== 'string' && match.decision === 'undecided');
   const isUnread = facts.reading.unread.length > 0;
   return [
@@ -63,6 +70,7 @@ function messagesOf({ facts, matches }: Answer): readonly string[] {
     ...facts.missingInFiles.map(({ kind, name }) => `error: the files hold no ${kind} ${JSON.stringify(name)}`),
     ...(isOpen ? facts.reading.failures : []),
     ...(isUnread && !isOpen && matches.length > 0 ? [`note: ${unreadKinds(facts)} could not be read; that changes nothing here`] : []),
+    ...(isWithoutRuntimes ? ['hint: The files hold no runtimes, and with --offline those of the cluster do not count.'] : []),
     ...facts.reading.installation,
     ...warningLines(matches),
     ...noteLines(facts, matches),

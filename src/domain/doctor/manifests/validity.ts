@@ -1,3 +1,4 @@
+import { didYouMean } from '../../../text/did-you-mean.ts';
 import type { Finding } from '../../finding.ts';
 import { KSERVE_GROUP, KSERVE_KINDS } from '../../kserve/kinds.ts';
 import { fieldOf, listOf, textOf } from '../../kubernetes/json-value.ts';
@@ -183,11 +184,23 @@ function differentPriorities(facts: ManifestFacts, formats: readonly unknown[]):
 
 const FRAMEWORKS = ['sklearn', 'tensorflow', 'xgboost', 'pytorch', 'triton', 'onnx', 'huggingface', 'pmml', 'lightgbm', 'paddle'];
 
+/** A longer word is no slip of a field's name. */
+const LONGEST_TYPO = 20;
+
+function noPredictor(facts: ManifestFacts): Finding<Code> {
+  const near = didYouMean(
+    'predictor',
+    Object.keys(facts.manifest.object.spec ?? {}).filter((key) => key.length < LONGEST_TYPO),
+  );
+  const hint = near === undefined ? '' : `; spec.${near} is not a field of it: did you mean spec.predictor?`;
+  return invalid(facts, ['spec'], `an InferenceService needs spec.predictor${hint}`);
+}
+
 function predictor(facts: ManifestFacts): readonly Finding<Code>[] {
   const { object } = facts.manifest;
   if (object.kind !== 'InferenceService') return [];
   const spec = at(object, 'spec', 'predictor');
-  if (!isPresent(spec)) return [invalid(facts, ['spec'], 'an InferenceService needs spec.predictor')];
+  if (!isPresent(spec)) return [noPredictor(facts)];
   // The first framework becomes the model, in place of one that is there: https://github.com/kserve/kserve/blob/v0.20.0/pkg/apis/serving/v1beta1/inference_service_defaults.go
   const frameworks = FRAMEWORKS.filter((word) => isPresent(fieldOf(spec, word)));
   const models = frameworks.length > 0 ? frameworks.length : Number(isPresent(fieldOf(spec, 'model')));

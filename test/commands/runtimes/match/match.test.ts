@@ -57,6 +57,22 @@ describe('runtimes match', () => {
     assert.match(stderr, /^error: <stdin>:\d+:\d+: the namespace "team-a" of this InferenceService is not the "team-b" of -n\n$/);
   });
 
+  it('does not take an InferenceService without a predictor for one that needs no runtime', async () => {
+    const misspelt = service('iris', {}, { spec: { predictr: model('sklearn') } });
+    const { code, stdout } = await runMatch({ name: '', argv: '-f - --offline', files: [misspelt, runtime('a')] });
+    assert.equal(code, 1);
+    assert.match(stdout, /it has no spec\.predictor, and the API server refuses an InferenceService without one\n$/);
+  });
+
+  it('says with --offline that the files hold no runtimes, also of one that is named', async () => {
+    const hint = 'hint: The files hold no runtimes, and with --offline those of the cluster do not count.\n';
+    for (const named of [{}, { runtime: 'a' }]) {
+      const files = [service('iris', model('sklearn', named))];
+      assert.equal((await runMatch({ name: '', argv: '-f - --offline', files })).stderr, hint);
+      assert.notEqual((await runMatch({ name: '', argv: '-f - --offline', files: [...files, runtime('b')] })).stderr, hint);
+    }
+  });
+
   it('refuses files that hold nothing of use', async () => {
     for (const argv of ['-f - --offline', '-f -']) {
       const result = await runCli({ argv: `runtimes match ${argv}`, stdin: 'kind: ConfigMap\n---\n' });
