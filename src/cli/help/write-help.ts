@@ -7,7 +7,7 @@ import { type Catalogue, type Child, type CommandNode, childrenOf, shownOptions 
 import { PROGRAM } from '../program-name.ts';
 
 const ABOUT =
-  'kubectl kserve shows which KServe runtimes exist, which one KServe picks for a model, and which permissions an account has or lacks. It never shows a refusal as an empty list.';
+  'kubectl kserve shows which KServe runtimes exist, which one KServe picks for a model, why a model is not ready, and which permissions an account has or lacks. It never shows a refusal as an empty list.';
 
 /** Writes the help of a command, of a noun or of the program: what it does, examples, usage, then a table of what may be given. */
 export async function writeHelp(place: CommandNode, catalogue: Catalogue, width: number): Promise<string> {

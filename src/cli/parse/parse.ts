@@ -59,7 +59,7 @@ function firstMisuse(tokens: readonly Token[], rest: readonly Token[], place: Co
 function unknownCommand(rest: readonly Token[], place: CommandNode, catalogue: Catalogue): Problem {
   const word = textOf(rest[0]);
   const children = childrenOf(catalogue, place.path).map((child) => child.word);
-  const meant = swapped(rest, place, catalogue) ?? suggestion(word, children);
+  const meant = swapped(rest, place, catalogue) ?? below(word, place, catalogue) ?? suggestion(word, children);
   return { message: `unknown command "${word}"${meant}`, place, see: 'examples' };
 }
 
@@ -68,6 +68,12 @@ function swapped([verb, noun]: readonly Token[], place: CommandNode, catalogue: 
   if (place.path.length > 0 || verb === undefined || noun === undefined) return undefined;
   const { command } = resolve([noun, verb], catalogue).place;
   return command && ` (did you mean "${command.path.join(' ')}"?)`;
+}
+
+/** The noun left out: `match` of `runtimes match`. */
+function below(word: string, { path }: CommandNode, catalogue: Catalogue): string | undefined {
+  const meant = path.length > 0 ? [] : catalogue.commands.filter((command) => command.path.length > 1 && command.path[1] === word);
+  return meant.length === 0 ? undefined : ` (did you mean ${meant.map((command) => `"${command.path.join(' ')}"`).join(' or ')}?)`;
 }
 
 function wantsHelp(tokens: readonly Token[]): boolean {

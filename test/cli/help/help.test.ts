@@ -7,8 +7,8 @@ import { sampleCatalogue } from '../sample.ts';
 
 const catalogue = sampleCatalogue();
 
-const ROOT = `kubectl kserve shows which KServe runtimes exist, which one KServe picks for a model, and which
-permissions an account has or lacks. It never shows a refusal as an empty list.
+const ROOT = `kubectl kserve shows which KServe runtimes exist, which one KServe picks for a model, why a model is
+not ready, and which permissions an account has or lacks. It never shows a refusal as an empty list.
 
 Examples:
   # The first thing
