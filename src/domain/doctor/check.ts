@@ -29,7 +29,7 @@ export function found(code: Code, object: FindingObject, message: string, option
     severity: severity ?? entry.severity,
     object,
     ...(field !== undefined && { field }),
-    message,
+    message: cut(message),
     evidence,
     fix: options.fix ?? { text: entry.fix },
     ...(because !== undefined && { because }),
@@ -41,7 +41,11 @@ const MOST = 4096;
 
 /** What was read, as it was; an endless text is cut. */
 export function evidenceOf(object: FindingObject, field: string, value: string): Evidence {
-  return { object, field, value: value.length <= MOST ? value : `${value.slice(0, MOST)}…` };
+  return { object, field, value: cut(value) };
+}
+
+function cut(text: string): string {
+  return text.length <= MOST ? text : `${text.slice(0, MOST)}…`;
 }
 
 /** The line of a longer text that says most: the last one that is not indented, where a traceback ends. */

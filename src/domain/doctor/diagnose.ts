@@ -6,7 +6,7 @@ import { RECONCILE_CHECKS } from './checks/reconcile.ts';
 import { REPLICA_CHECKS } from './checks/replicas.ts';
 import { ROUTE_CHECKS } from './checks/route.ts';
 import { SELECTION_CHECKS } from './checks/selection.ts';
-import { ageInMilliseconds, STATUS_CHECKS } from './checks/status.ts';
+import { isNewerThan, STATUS_CHECKS } from './checks/status.ts';
 import { WORKLOAD_CHECKS } from './checks/workload.ts';
 import { type Condition, conditionText, type Service } from './service.ts';
 
@@ -51,7 +51,7 @@ function unexplained(service: Service, findings: readonly Finding<Code>[]): read
     evidenceOf(ref, field, [condition.status, condition.reason, condition.message].filter((text) => text !== '').join(': ')),
   ];
   const text = sentence(conditionText(condition)) || `${condition.type} is ${condition.status}`;
-  if (facts.clockIsExact && ageInMilliseconds(condition.since, facts.now) < SETTLING) {
+  if (facts.clockIsExact && isNewerThan(SETTLING, condition.since, facts.now)) {
     return [found('loading', ref, `"${ref.name}" is not ready yet: ${text}`, { field, evidence })];
   }
   const hidden = ['Pod', 'Deployment', 'Event'].filter((kind) => !facts.isComplete(kind, ref.namespace));

@@ -220,4 +220,24 @@ describe('doctor, of hostile objects', () => {
       assert.doesNotMatch((await doctor([object])).stderr, /internal/);
     });
   }
+
+  for (const time of ['garbage', undefined, '2999-01-01T00:00:00Z', 1, null]) {
+    it(`takes nothing for new that was made at ${String(time)}`, async () => {
+      const created = { creationTimestamp: time as string };
+      const found = await doctor([service(undefined, created)], `--now ${NOW} -o json`);
+      assert.match(found.stdout, /"code": "controller-not-running"/);
+      assert.equal(found.code, 1);
+      const unready = { conditions: [{ type: 'Ready', status: 'False', message: 'no', lastTransitionTime: time }] };
+      assert.match((await doctor([service(unready)], `--now ${NOW} -o json`)).stdout, /"code": "not-ready"/);
+      assert.match((await doctor([service(notReady, { deletionTimestamp: time ?? 'x' })], `--now ${NOW}`)).stdout, /^! .* being deleted/m);
+    });
+  }
+
+  it('cuts what it says of a text of 10 MB', async () => {
+    const message = 'x'.repeat(10_000_000);
+    const llm = { ...service({ conditions: [condition('PresetsCombined', 'False', { message })] }), kind: 'LLMInferenceService' };
+    const { stdout } = await doctor([llm, service(notReady, { deletionTimestamp: message })], '-o json');
+    assert.match(stdout, /llm-config-invalid/);
+    assert.ok(stdout.length < 100_000, String(stdout.length));
+  });
 });

@@ -10,10 +10,13 @@ const FIRST_STATUS = 15_000;
 /** Milliseconds after which a deletion that still waits for finalizers is worth a word. */
 const LONG_DELETION = 60_000;
 
-export function ageInMilliseconds(time: string | undefined, now: Date): number {
-  const started = time === undefined ? Number.NaN : Date.parse(time);
-  // A clock that is ahead of ours makes nothing negative.
-  return Number.isNaN(started) ? 0 : Math.max(0, now.getTime() - started);
+/** Milliseconds by which the server's clock may be ahead of ours. */
+const SKEW = 5 * 60_000;
+
+/** Whether a time is known to be less than so many milliseconds ago. What has no time, or one of a far future, is not. */
+export function isNewerThan(milliseconds: number, time: string | undefined, now: Date): boolean {
+  const age = time === undefined ? Number.NaN : now.getTime() - Date.parse(time);
+  return age < milliseconds && age > -SKEW;
 }
 
 function stopped({ stopped: isStopped, ref }: Service): readonly Finding<Code>[] {
@@ -34,7 +37,7 @@ function stopped({ stopped: isStopped, ref }: Service): readonly Finding<Code>[]
 function deleting({ object, ref, facts }: Service): readonly Finding<Code>[] {
   const since = textOf(object.metadata.deletionTimestamp);
   if (since === undefined) return [];
-  const isLong = ageInMilliseconds(since, facts.now) > LONG_DELETION;
+  const isLong = !isNewerThan(LONG_DELETION, since, facts.now);
   const finalizers = JSON.stringify(object.metadata.finalizers ?? []);
   return [
     found('deleting', ref, `${ref.kind} "${ref.name}" has been terminating since ${since}`, {
@@ -47,12 +50,11 @@ function deleting({ object, ref, facts }: Service): readonly Finding<Code>[] {
 /** Nobody has looked at the service: https://github.com/kserve/kserve/issues/2280 */
 function noStatus({ object, ref, conditions, facts, stopped: isStopped }: Service): readonly Finding<Code>[] {
   if (conditions.length > 0 || isStopped || isPresent(object.metadata.deletionTimestamp)) return [];
-  const age = ageInMilliseconds(textOf(object.metadata.creationTimestamp), facts.now);
   const evidence = [
     evidenceOf(ref, 'status.conditions', '<none>'),
     evidenceOf(ref, 'metadata.finalizers', JSON.stringify(object.metadata.finalizers ?? [])),
   ];
-  if (facts.clockIsExact && age < FIRST_STATUS) {
+  if (facts.clockIsExact && isNewerThan(FIRST_STATUS, textOf(object.metadata.creationTimestamp), facts.now)) {
     return [found('loading', ref, `${ref.kind} "${ref.name}" was created a moment ago; KServe has not looked at it yet`, { evidence })];
   }
   return [
