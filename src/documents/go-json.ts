@@ -1,4 +1,5 @@
 import { lookUp } from '../text/look-up.ts';
+import { Secret } from '../text/secret.ts';
 import { DecodeError } from './decode-error.ts';
 import { decodeBase64 } from './go-base64.ts';
 
@@ -63,6 +64,17 @@ export const bytes: Decoder<Buffer> = {
     return decodeBase64(value);
   },
 };
+
+/** What `of` reads, as a secret. */
+export function secret<T>(of: Decoder<T>): Decoder<Secret<T>> {
+  return {
+    typeName: of.typeName,
+    decode(value, place) {
+      const decoded = of.decode(value, place);
+      return decoded === undefined ? undefined : new Secret(decoded);
+    },
+  };
+}
 
 /** A list; `empty` makes the element of a `null`. */
 export function list<T>(of: Decoder<T>, empty: T): Decoder<readonly T[]> {

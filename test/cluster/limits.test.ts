@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { dialFault } from '../../src/cluster/transport/tcp/fault.ts';
 import { openTcp } from '../../src/cluster/transport/tcp/tcp.ts';
+import { Secret } from '../../src/text/secret.ts';
 import { clientConfig, closeAll, failureOf, serve, serveRaw, transportTo } from '../support/wire.ts';
 
 describe('limits of time that no flag sets', () => {
@@ -34,7 +35,7 @@ describe('limits of time that no flag sets', () => {
   for (const scheme of ['http', 'socks5']) {
     it(`a minute for a ${scheme} proxy to open the way`, async () => {
       const proxy = await serveRaw((socket) => socket.once('data', () => mock.timers.tick(60_000)));
-      const proxyUrl = new URL(`${scheme}://127.0.0.1:${proxy.port}`);
+      const proxyUrl = new Secret(new URL(`${scheme}://127.0.0.1:${proxy.port}`));
       const transport = await transportTo(clientConfig('https://api.example.test', { proxyUrl }));
       const { reason, message } = await failureOf(transport.get('/'));
       assert.equal(reason, 'ProxyFailed');

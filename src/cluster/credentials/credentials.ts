@@ -1,12 +1,12 @@
 import { ClusterError, messageOf } from '../../errors.ts';
+import { reveal, Secret } from '../../text/secret.ts';
 import { createSecrets, type Secrets } from '../../text/secrets.ts';
 import type { Credential, CredentialSource } from '../kubeconfig/client-config.ts';
 import type { AuthProvider, Exec, UserEntry } from '../kubeconfig/decode.ts';
-import type { UserInfo } from '../kubeconfig/go-url.ts';
 import type { ChosenUser, ConfiguredCredentials } from '../kubeconfig/kubeconfig.ts';
 import { flagsOver } from '../kubeconfig/origin.ts';
 import { certificateAuthority } from '../kubeconfig/tls-config.ts';
-import { basicAuthorization } from './basic.ts';
+import { basicAuthorization, bearerAuthorization } from './authorization.ts';
 import type { ExecHost } from './exec-plugin.ts';
 import type { TokenStore } from './oidc.ts';
 import type { SendToProvider } from './oidc-token.ts';
@@ -49,19 +49,11 @@ function fixed(credential: Credential, origin: string): CredentialSource {
   return { origin, get: () => Promise.resolve(credential) };
 }
 
-function basic({ username: name, password }: UserInfo): Credential {
-  return { authorization: basicAuthorization({ name, password }) };
-}
-
-function bearer(token: string): Credential {
-  return { authorization: `Bearer ${token}` };
-}
-
 async function tokenFileCredentials(file: string, user: ChosenUser, now: () => Date): Promise<CredentialSource> {
   const { tokenFromFile } = await import('./token-file.ts');
   const token = tokenFromFile(file, user.entry.token, describeUser(user), now);
   token();
-  return { origin: `tokenFile ${file} of ${describeUser(user)}`, get: async () => bearer(token()) };
+  return { origin: `tokenFile ${file} of ${describeUser(user)}`, get: async () => ({ authorization: bearerAuthorization(token()) }) };
 }
 
 async function execCredentials(exec: Exec, { user, cluster, kuberc }: CredentialRequest, host: CredentialHost): Promise<CredentialSource> {
@@ -82,7 +74,11 @@ function tokenStore({ file, name }: ChosenUser): TokenStore {
   };
 }
 
-async function oidcCredentials({ config = {} }: AuthProvider, user: ChosenUser, host: CredentialHost): Promise<CredentialSource> {
+async function oidcCredentials(
+  { config = new Secret({}) }: AuthProvider,
+  user: ChosenUser,
+  host: CredentialHost,
+): Promise<CredentialSource> {
   const { oidcCredentials: credentials } = await import('./oidc.ts');
   const { now, sendToProvider, warn, secrets = createSecrets() } = host;
   return credentials(config, describeUser(user), { now, sendToProvider, warn, secrets, store: tokenStore(user) });
@@ -97,7 +93,7 @@ async function checkConfigured({ exec, 'auth-provider': provider }: UserEntry): 
   const { authProviderFault, checkOidcConfig } = await import('./auth-providers.ts');
   const fault = authProviderFault(provider.name ?? '');
   if (fault !== undefined) throw new Error(fault);
-  checkOidcConfig(provider.config ?? {});
+  checkOidcConfig(provider.config === undefined ? {} : reveal(provider.config));
 }
 
 function hasCertificate(entry: UserEntry): boolean {
@@ -126,7 +122,7 @@ function pluggedCredentials(request: CredentialRequest, host: CredentialHost): P
  */
 async function userCredentials(request: CredentialRequest, host: CredentialHost): Promise<CredentialSource> {
   const { user } = request;
-  const { token, tokenFile, username, password = '' } = user.entry;
+  const { token, tokenFile, username, password = new Secret('') } = user.entry;
   try {
     checkCombination(user.entry);
     await checkConfigured(user.entry);
@@ -134,9 +130,12 @@ async function userCredentials(request: CredentialRequest, host: CredentialHost)
     throw unusable(messageOf(cause), user, cause);
   }
   if (tokenFile !== undefined) return tokenFileCredentials(tokenFile, user, host.now);
-  if (token !== undefined) return fixed(bearer(token), originOf('token', user, 'token'));
+  if (token !== undefined) return fixed({ authorization: bearerAuthorization(token) }, originOf('token', user, 'token'));
   if (username !== undefined) {
-    return fixed(basic({ username, password }), originOf('user name and password', user, 'username', 'password'));
+    return fixed(
+      { authorization: basicAuthorization({ username, password }) },
+      originOf('user name and password', user, 'username', 'password'),
+    );
   }
   return pluggedCredentials(request, host);
 }
@@ -151,6 +150,6 @@ export async function credentialSource(
   host: CredentialHost,
 ): Promise<CredentialSource> {
   const source = user === undefined ? undefined : await userCredentials({ user, cluster, kuberc }, host);
-  if (urlUser !== undefined) return fixed(basic(urlUser), 'user info of the server URL');
+  if (urlUser !== undefined) return fixed({ authorization: basicAuthorization(urlUser) }, 'user info of the server URL');
   return source ?? fixed({}, 'no credentials: over http none are sent');
 }

@@ -1,9 +1,11 @@
 import { oneAtATime } from '../../async/one-at-a-time.ts';
 import { withVariables } from '../../environment.ts';
 import { ClusterError, messageOf } from '../../errors.ts';
-import type { Credential, CredentialSource } from '../kubeconfig/client-config.ts';
+import { reveal, Secret } from '../../text/secret.ts';
+import type { Credential, CredentialSource, SecretPem } from '../kubeconfig/client-config.ts';
 import type { ClusterEntry, Exec } from '../kubeconfig/decode.ts';
 import type { Environment } from '../kubeconfig/files.ts';
+import { bearerAuthorization } from './authorization.ts';
 import { type Command, CommandMissing, cleanCommand, lookPath, runCommand } from './exec-command.ts';
 import { forbids, type PluginPolicy } from './exec-policy.ts';
 import { type ExecReply, readExecReply } from './exec-reply.ts';
@@ -81,11 +83,12 @@ async function run(plugin: ExecPlugin, host: ExecHost, signal: AbortSignal): Pro
   const fault = forbids(await plugin.policy(), command, found, host);
   if (fault !== undefined) throw new Error(fault);
   if (found === undefined && !isPath) throw new CommandMissing(`exec: executable ${command} not found`);
-  const variables = (exec.env ?? []).map(({ name = '', value = '' }) => [name, value] as const);
+  const variables = (exec.env ?? []).map(({ name = '', value }) => [name, value === undefined ? '' : reveal(value)] as const);
   const env = withVariables(host.env, [...variables, ['KUBERNETES_EXEC_INFO', execInfo(plugin, interactive)]], host.platform);
   const stdin = interactive ? 'inherit' : 'ignore';
+  const args = exec.args === undefined ? [] : reveal(exec.args);
   const { cwd, stderr } = host;
-  const stdout = await runCommand({ command, args: exec.args ?? [], env, cwd, stdin, stderr, signal }, found ?? command, host.platform);
+  const stdout = await runCommand({ command, args, env, cwd, stdin, stderr, signal }, found ?? command, host.platform);
   return readExecReply(stdout.toString('utf8'), exec.apiVersion ?? '');
 }
 
@@ -98,9 +101,12 @@ function failure(cause: unknown, { exec, owner }: ExecPlugin): ClusterError {
 }
 
 function toCredential(reply: ExecReply, owner: string): Credential {
-  const pem = (text: string, what: string) => ({ pem: Buffer.from(text), origin: `${what} from the credential plugin of ${owner}` });
+  const pem = (text: Secret, what: string): SecretPem => ({
+    pem: new Secret(Buffer.from(reveal(text))),
+    origin: `${what} from the credential plugin of ${owner}`,
+  });
   return {
-    ...(reply.token === undefined ? {} : { authorization: `Bearer ${reply.token}` }),
+    ...(reply.token === undefined ? {} : { authorization: bearerAuthorization(reply.token) }),
     ...(reply.certificate === undefined
       ? {}
       : { clientCertificate: { certificate: pem(reply.certificate.certificate, 'certificate'), key: pem(reply.certificate.key, 'key') } }),

@@ -1,20 +1,21 @@
 import { DecodeError } from '../../documents/decode-error.ts';
-import { struct, text } from '../../documents/go-json.ts';
+import { secret, struct, text } from '../../documents/go-json.ts';
 import { parseDocument } from '../../documents/yaml.ts';
+import type { Secret } from '../../text/secret.ts';
 import { decodeTypeMeta, type TypeMeta } from '../kubeconfig/type-meta.ts';
 
 /** What a plugin answered. */
 export interface ExecReply {
-  readonly token?: string;
-  readonly certificate?: { readonly certificate: string; readonly key: string };
+  readonly token?: Secret;
+  readonly certificate?: { readonly certificate: Secret; readonly key: Secret };
   /** Milliseconds since 1970; absent: until a 401. */
   readonly expiresAt?: number;
 }
 
 interface Status {
-  readonly token?: string;
-  readonly clientCertificateData?: string;
-  readonly clientKeyData?: string;
+  readonly token?: Secret;
+  readonly clientCertificateData?: Secret;
+  readonly clientKeyData?: Secret;
   readonly expirationTimestamp?: string;
 }
 
@@ -24,9 +25,9 @@ const RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d
 const string = text();
 const reply = struct<{ readonly status?: Status }>('ExecCredential', {
   status: struct<Status>('ExecCredentialStatus', {
-    token: string,
-    clientCertificateData: string,
-    clientKeyData: string,
+    token: secret(string),
+    clientCertificateData: secret(string),
+    clientKeyData: secret(string),
     expirationTimestamp: string,
   }),
 });

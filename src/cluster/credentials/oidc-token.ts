@@ -1,13 +1,16 @@
 import { escapeText } from '../../text/escape.ts';
+import { reveal, Secret } from '../../text/secret.ts';
 import type { Secrets } from '../../text/secrets.ts';
 import type { PemSource } from '../kubeconfig/client-config.ts';
+import { basicAuthorization } from './authorization.ts';
 
 /** An HTTP request to an identity provider. */
 export interface ProviderRequest {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly authorization?: Secret;
+  readonly body?: Secret;
   /** Absent: the system's roots. */
   readonly certificateAuthority?: PemSource;
   readonly signal: AbortSignal;
@@ -27,7 +30,7 @@ export type SendToProvider = (request: ProviderRequest) => Promise<ProviderReply
 export interface Provider {
   readonly issuer: string;
   readonly clientId: string;
-  readonly clientSecret: string;
+  readonly clientSecret: Secret;
   readonly certificateAuthority: PemSource | undefined;
   readonly send: SendToProvider;
   /** What it must not make us show. */
@@ -36,9 +39,9 @@ export interface Provider {
 
 /** What a refresh gives. */
 export interface Tokens {
-  readonly idToken: string;
+  readonly idToken: Secret;
   /** Absent: the old one stays. */
-  readonly refreshToken?: string;
+  readonly refreshToken?: Secret;
 }
 
 const NO_ID_TOKEN =
@@ -88,9 +91,9 @@ async function tokenEndpoint(provider: Provider, signal: AbortSignal): Promise<U
 }
 
 // RFC 6749, 2.3.1: both parts are form-encoded first.
-function basic(clientId: string, clientSecret: string): string {
+function basic({ clientId, clientSecret }: Provider): Secret {
   const encode = (part: string): string => new URLSearchParams([['', part]]).toString().slice(1);
-  return `Basic ${Buffer.from(`${encode(clientId)}:${encode(clientSecret)}`).toString('base64')}`;
+  return basicAuthorization({ username: encode(clientId), password: new Secret(encode(reveal(clientSecret))) });
 }
 
 function replyFields({ contentType, body }: ProviderReply): Fields | undefined {
@@ -111,12 +114,18 @@ function refusal(reply: ProviderReply, fields: Fields | undefined): string | und
   return text(fields.access_token) === '' ? 'oauth2: server response missing access_token' : undefined;
 }
 
-async function askForTokens(provider: Provider, url: URL, form: Fields, headers: Fields, signal: AbortSignal): Promise<Fields> {
+interface TokenRequest {
+  readonly form: Readonly<Record<string, string>>;
+  readonly authorization?: Secret;
+}
+
+async function askForTokens(provider: Provider, url: URL, { form, ...sent }: TokenRequest, signal: AbortSignal): Promise<Fields> {
   const reply = await provider.send({
     method: 'POST',
     url,
-    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json', ...(headers as Record<string, string>) },
-    body: new URLSearchParams(form as Record<string, string>).toString(),
+    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    ...sent,
+    body: new Secret(new URLSearchParams(form).toString()),
     ...request(provider, signal),
   });
   const fields = replyFields(reply);
@@ -136,15 +145,16 @@ class TokenRefused extends Error {
 }
 
 // As golang.org/x/oauth2: providers disagree on where the client's secret belongs, so both ways are tried.
-async function tryBothWays(provider: Provider, url: URL, refreshToken: string, signal: AbortSignal): Promise<Fields> {
-  const { clientId, clientSecret } = provider;
-  const form = { grant_type: 'refresh_token', refresh_token: refreshToken };
+async function tryBothWays(provider: Provider, url: URL, refreshToken: Secret, signal: AbortSignal): Promise<Fields> {
+  const { clientId } = provider;
+  const clientSecret = reveal(provider.clientSecret);
+  const form = { grant_type: 'refresh_token', refresh_token: reveal(refreshToken) };
   try {
-    return await askForTokens(provider, url, form, { authorization: basic(clientId, clientSecret) }, signal);
+    return await askForTokens(provider, url, { form, authorization: basic(provider) }, signal);
   } catch (cause) {
     if (!(cause instanceof TokenRefused)) throw cause;
     const withSecret = clientSecret === '' ? {} : { client_secret: clientSecret };
-    return await askForTokens(provider, url, { ...form, client_id: clientId, ...withSecret }, {}, signal);
+    return await askForTokens(provider, url, { form: { ...form, client_id: clientId, ...withSecret } }, signal);
   }
 }
 
@@ -152,7 +162,7 @@ async function tryBothWays(provider: Provider, url: URL, refreshToken: string, s
  * Trades a refresh token for a new id token. Throws an Error in kubectl's words without any secret, or what `send` rejected with.
  * https://github.com/kubernetes/client-go/blob/master/plugin/pkg/client/auth/oidc/oidc.go
  */
-export async function refreshTokens(provider: Provider, refreshToken: string, signal: AbortSignal): Promise<Tokens> {
+export async function refreshTokens(provider: Provider, refreshToken: Secret, signal: AbortSignal): Promise<Tokens> {
   const url = await tokenEndpoint(provider, signal);
   const fields = await tryBothWays(provider, url, refreshToken, signal).catch((cause: unknown) => {
     if (!(cause instanceof TokenRefused)) throw cause;
@@ -161,5 +171,6 @@ export async function refreshTokens(provider: Provider, refreshToken: string, si
   const idToken = text(fields.id_token);
   if (idToken === '') throw new Error(NO_ID_TOKEN);
   const renewed = text(fields.refresh_token);
-  return renewed === '' || renewed === refreshToken ? { idToken } : { idToken, refreshToken: renewed };
+  const isKept = renewed === '' || renewed === reveal(refreshToken);
+  return { idToken: new Secret(idToken), ...(!isKept && { refreshToken: new Secret(renewed) }) };
 }

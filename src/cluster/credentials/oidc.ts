@@ -6,8 +6,10 @@ import { readBounded } from '../../documents/read-file.ts';
 import { ClusterError, messageOf } from '../../errors.ts';
 import { escapeText } from '../../text/escape.ts';
 import { lookUp } from '../../text/look-up.ts';
+import { reveal, Secret } from '../../text/secret.ts';
 import type { Secrets } from '../../text/secrets.ts';
 import type { Credential, CredentialSource, PemSource } from '../kubeconfig/client-config.ts';
+import { bearerAuthorization } from './authorization.ts';
 import { type Provider, RefreshRefused, refreshTokens, type SendToProvider, type Tokens } from './oidc-token.ts';
 
 /*
@@ -20,7 +22,7 @@ export interface TokenStore {
   /** Runs a refresh while no other process does one. */
   readonly exclusively: <T>(refresh: () => Promise<T>, signal: AbortSignal) => Promise<T>;
   /** The auth-provider's configuration as it is now; undefined if it is not to be had. */
-  readonly load: () => Promise<ProviderConfig | undefined>;
+  readonly load: () => Promise<Secret<ProviderConfig> | undefined>;
   /** Throws an Error if it cannot. */
   readonly save: (changed: Readonly<Record<string, string>>) => Promise<void>;
 }
@@ -93,7 +95,7 @@ function provider(
   return {
     issuer: config['idp-issuer-url'] ?? '',
     clientId: config['client-id'] ?? '',
-    clientSecret: config['client-secret'] ?? '',
+    clientSecret: new Secret(config['client-secret'] ?? ''),
     certificateAuthority,
     send,
     secrets,
@@ -109,14 +111,15 @@ function failure(cause: unknown, owner: string): unknown {
 }
 
 function toChanges({ idToken, refreshToken }: Tokens): Readonly<Record<string, string>> {
-  return { 'id-token': idToken, ...(refreshToken === undefined ? {} : { 'refresh-token': refreshToken }) };
+  return { 'id-token': reveal(idToken), ...(refreshToken === undefined ? {} : { 'refresh-token': reveal(refreshToken) }) };
 }
 
 /**
  * Sends the id token while it is current, and refreshes and saves it when it is not. `owner` is as `user "ana" in FILE`. Rejects with ConfigInvalid
  * for an authority that cannot be used.
  */
-export async function oidcCredentials(initial: ProviderConfig, owner: string, host: OidcHost): Promise<CredentialSource> {
+export async function oidcCredentials(configured: Secret<ProviderConfig>, owner: string, host: OidcHost): Promise<CredentialSource> {
+  const initial = reveal(configured);
   const certificateAuthority = await checkedAuthority(initial, owner);
   let config = initial;
   const hide = (tokens: ProviderConfig): void => {
@@ -126,15 +129,17 @@ export async function oidcCredentials(initial: ProviderConfig, owner: string, ho
   /** As the file has it. */
   let stored = initial;
 
-  const current = (): string | undefined => {
+  const current = (): Secret | undefined => {
     const kept = config['id-token'];
-    return kept && isCurrent(kept, host.now()) ? kept : undefined;
+    return kept && isCurrent(kept, host.now()) ? new Secret(kept) : undefined;
   };
 
   /** True if another process has left other tokens. */
   const reload = async (): Promise<boolean> => {
-    const found = await host.store.load();
-    if (found === undefined || PROVIDER_KEYS.some((key) => lookUp(found, key) !== lookUp(config, key))) return false;
+    const loaded = await host.store.load();
+    if (loaded === undefined) return false;
+    const found = reveal(loaded);
+    if (PROVIDER_KEYS.some((key) => lookUp(found, key) !== lookUp(config, key))) return false;
     if (TOKEN_KEYS.every((key) => lookUp(found, key) === lookUp(stored, key))) return false;
     hide(found);
     stored = found;
@@ -151,10 +156,10 @@ export async function oidcCredentials(initial: ProviderConfig, owner: string, ho
     return false;
   };
 
-  const renew = async (signal: AbortSignal): Promise<string> => {
+  const renew = async (signal: AbortSignal): Promise<Secret> => {
     const refreshToken = config['refresh-token'];
     if (!refreshToken) throw new Error('No valid id-token, and cannot refresh without refresh-token');
-    const tokens = await refreshTokens(provider(config, certificateAuthority, host), refreshToken, signal);
+    const tokens = await refreshTokens(provider(config, certificateAuthority, host), new Secret(refreshToken), signal);
     const changes = toChanges(tokens);
     config = { ...config, ...changes };
     try {
@@ -167,7 +172,7 @@ export async function oidcCredentials(initial: ProviderConfig, owner: string, ho
     return tokens.idToken;
   };
 
-  const renewOrFind = async (signal: AbortSignal): Promise<string> => {
+  const renewOrFind = async (signal: AbortSignal): Promise<Secret> => {
     try {
       return await renew(signal);
     } catch (cause) {
@@ -176,7 +181,7 @@ export async function oidcCredentials(initial: ProviderConfig, owner: string, ho
     }
   };
 
-  const idToken = async (signal: AbortSignal): Promise<string> =>
+  const idToken = async (signal: AbortSignal): Promise<Secret> =>
     current() ??
     host.store.exclusively(async () => {
       await reload();
@@ -186,7 +191,7 @@ export async function oidcCredentials(initial: ProviderConfig, owner: string, ho
   const get = oneAtATime(async (signal: AbortSignal): Promise<Credential> => {
     signal.throwIfAborted();
     try {
-      return { authorization: `Bearer ${await idToken(signal)}` };
+      return { authorization: bearerAuthorization(await idToken(signal)) };
     } catch (cause) {
       throw signal.aborted ? signal.reason : failure(cause, owner);
     }

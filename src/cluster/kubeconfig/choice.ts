@@ -1,3 +1,4 @@
+import { Secret } from '../../text/secret.ts';
 import type { ConnectionOptions } from '../connection-options.ts';
 import type { ClusterEntry, ContextEntry, UserEntry } from './decode.ts';
 import type { Environment } from './files.ts';
@@ -66,6 +67,10 @@ function chooseCluster(entry: ClusterEntry, options: ConnectionOptions, env: Env
   return { server: defaultServer(env), ...omit(entry, replaced), ...flags };
 }
 
+function secretFlag(value: string | undefined): Secret | undefined {
+  return value ? new Secret(value) : undefined;
+}
+
 function userExtra(pairs: readonly string[]): Readonly<Record<string, readonly string[]>> {
   const extra = new Map<string, string[]>();
   for (const pair of pairs) {
@@ -82,13 +87,13 @@ function chooseUser(entry: UserEntry, options: ConnectionOptions): UserEntry {
   const flags = given<UserEntry>({
     'client-certificate': options.clientCertificate,
     'client-key': options.clientKey,
-    token: options.token,
+    token: secretFlag(options.token),
     as: options.as,
     'as-uid': options.asUid,
     'as-groups': options.asGroup?.length ? options.asGroup : undefined,
     'as-user-extra': Object.keys(extra).length > 0 ? { ...entry['as-user-extra'], ...extra } : undefined,
     username: options.username,
-    password: options.password,
+    password: secretFlag(options.password),
   });
   const replaced: (keyof UserEntry)[] = [];
   if (flags['client-certificate']) replaced.push('client-certificate-data');

@@ -1,8 +1,22 @@
-/** A certificate authority or client certificate with where it came from, for messages. */
+import type { Secret } from '../../text/secret.ts';
+
+/** A certificate authority with where it came from, for messages. */
 export interface PemSource {
   readonly pem: Buffer;
   /** `certificate-authority-data of cluster "dev"`, or a path. */
   readonly origin: string;
+}
+
+/** As `PemSource`, for what is or may hold a private key: one file may be named for certificate and key. */
+export interface SecretPem {
+  readonly pem: Secret<Buffer>;
+  readonly origin: string;
+}
+
+/** A client certificate with its chain, and its key. */
+export interface KeyPair {
+  readonly certificate: SecretPem;
+  readonly key: SecretPem;
 }
 
 /** How TLS to the API server is set up: docs/connection.md section 4. */
@@ -12,15 +26,15 @@ export interface TlsConfig {
   readonly insecure: boolean;
   /** `tls-server-name`: SNI and verified name in place of the URL's host. */
   readonly serverName?: string;
-  readonly clientCertificate?: { readonly certificate: PemSource; readonly key: PemSource };
+  readonly clientCertificate?: KeyPair;
 }
 
 /** What is sent with a request to prove who we are, besides a client certificate of `TlsConfig`. */
 export interface Credential {
   /** The whole value of `Authorization`; absent if there is none to send. */
-  readonly authorization?: string;
+  readonly authorization?: Secret;
   /** A certificate that an exec plugin returned; a changed one closes old connections. */
-  readonly clientCertificate?: { readonly certificate: PemSource; readonly key: PemSource };
+  readonly clientCertificate?: KeyPair;
 }
 
 /** Where credentials come from; built by `credentials.ts`, asked by `transport.ts` before each request. */
@@ -50,8 +64,8 @@ export interface ClientConfig {
   /** Zone of a link-local IPv6 address, which `url` cannot hold. */
   readonly zone?: string;
   readonly tls: TlsConfig;
-  /** `proxy-url` of the cluster entry; absent: the environment decides. */
-  readonly proxyUrl?: URL;
+  /** `proxy-url` of the cluster entry, which may hold a password; absent: the environment decides. */
+  readonly proxyUrl?: Secret<URL>;
   readonly credentials: CredentialSource;
   readonly impersonation?: Impersonation;
   readonly compression: boolean;

@@ -1,5 +1,6 @@
 import { DecodeError } from '../../documents/decode-error.ts';
-import { bytes, flag, list, map, raw, struct, text } from '../../documents/go-json.ts';
+import { bytes, flag, list, map, raw, secret, struct, text } from '../../documents/go-json.ts';
+import type { Secret } from '../../text/secret.ts';
 import { decodeTypeMeta } from './type-meta.ts';
 
 /*
@@ -25,17 +26,17 @@ export interface ClusterEntry {
 
 export interface AuthProvider {
   readonly name?: string;
-  readonly config?: Readonly<Record<string, string>>;
+  readonly config?: Secret<Readonly<Record<string, string>>>;
 }
 
 interface ExecVariable {
   readonly name?: string;
-  readonly value?: string;
+  readonly value?: Secret;
 }
 
 export interface Exec {
   readonly command?: string;
-  readonly args?: readonly string[];
+  readonly args?: Secret<readonly string[]>;
   readonly env?: readonly ExecVariable[];
   readonly apiVersion?: string;
   readonly installHint?: string;
@@ -45,17 +46,18 @@ export interface Exec {
 
 export interface UserEntry {
   readonly 'client-certificate'?: string;
-  readonly 'client-certificate-data'?: Buffer;
+  /** May hold the key as well. */
+  readonly 'client-certificate-data'?: Secret<Buffer>;
   readonly 'client-key'?: string;
-  readonly 'client-key-data'?: Buffer;
-  readonly token?: string;
+  readonly 'client-key-data'?: Secret<Buffer>;
+  readonly token?: Secret;
   readonly tokenFile?: string;
   readonly as?: string;
   readonly 'as-uid'?: string;
   readonly 'as-groups'?: readonly string[];
   readonly 'as-user-extra'?: Readonly<Record<string, readonly string[]>>;
   readonly username?: string;
-  readonly password?: string;
+  readonly password?: Secret;
   readonly 'auth-provider'?: AuthProvider;
   readonly exec?: Exec;
   readonly extensions?: readonly Extension[];
@@ -115,8 +117,8 @@ const cluster = struct<ClusterEntry>('Cluster', {
 
 const exec = struct<Exec>('ExecConfig', {
   command: string,
-  args: strings,
-  env: list(struct<ExecVariable>('ExecEnvVar', { name: string, value: string }), {}),
+  args: secret(strings),
+  env: list(struct<ExecVariable>('ExecEnvVar', { name: string, value: secret(string) }), {}),
   apiVersion: string,
   installHint: string,
   provideClusterInfo: flag,
@@ -125,18 +127,18 @@ const exec = struct<Exec>('ExecConfig', {
 
 const user = struct<UserEntry>('AuthInfo', {
   'client-certificate': string,
-  'client-certificate-data': bytes,
+  'client-certificate-data': secret(bytes),
   'client-key': string,
-  'client-key-data': bytes,
-  token: string,
+  'client-key-data': secret(bytes),
+  token: secret(string),
   tokenFile: string,
   as: string,
   'as-uid': string,
   'as-groups': strings,
   'as-user-extra': map(strings, []),
   username: string,
-  password: string,
-  'auth-provider': struct<AuthProvider>('AuthProviderConfig', { name: string, config: map(string, '') }),
+  password: secret(string),
+  'auth-provider': struct<AuthProvider>('AuthProviderConfig', { name: string, config: secret(map(string, '')) }),
   exec,
   extensions,
 });

@@ -1,3 +1,5 @@
+import { Secret } from '../../text/secret.ts';
+
 /** A URL as Go's `net/url` splits it. */
 export interface GoUrl {
   /** Lower case, without colon; empty if there is none. */
@@ -12,7 +14,7 @@ export interface GoUrl {
 /** Percent-decoded. */
 export interface UserInfo {
   readonly username: string;
-  readonly password: string;
+  readonly password: Secret;
 }
 
 const USER_INFO = /^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/;
@@ -43,7 +45,7 @@ function parseUser(userInfo: string): UserInfo | undefined {
   const [, name = '', secret = ''] = /^([^:]*):?(.*)$/s.exec(userInfo) ?? [];
   const username = percentDecoded(name);
   const password = percentDecoded(secret);
-  return username === undefined || password === undefined ? undefined : { username, password };
+  return username === undefined || password === undefined ? undefined : { username, password: new Secret(password) };
 }
 
 function parseAuthority(authority: string): Pick<GoUrl, 'user' | 'host'> | undefined {

@@ -2,6 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describeFileError } from '../../documents/file-error.ts';
 import { ClusterError, messageOf, UsageError } from '../../errors.ts';
+import { Secret } from '../../text/secret.ts';
 import type { ConnectionOptions } from '../connection-options.ts';
 import { type Choice, choose, defaultServer } from './choice.ts';
 import type { ClientConfig, Impersonation, PemSource, TlsConfig } from './client-config.ts';
@@ -107,11 +108,11 @@ function toImpersonation(user: UserEntry): Impersonation | undefined {
   return { user: user.as, groups: user['as-groups'] ?? [], extra: user['as-user-extra'] ?? {}, ...(uid === undefined ? {} : { uid }) };
 }
 
-function toProxyUrl(cluster: ClusterEntry, choice: Choice): URL | undefined {
+function toProxyUrl(cluster: ClusterEntry, choice: Choice): Secret<URL> | undefined {
   const proxyUrl = cluster['proxy-url'];
   if (proxyUrl === undefined) return undefined;
-  const parse = (): URL => {
-    if (URL.canParse(proxyUrl)) return new URL(proxyUrl);
+  const parse = (): Secret<URL> => {
+    if (URL.canParse(proxyUrl)) return new Secret(new URL(proxyUrl));
     const shown = withoutUserInfo(proxyUrl);
     throw new Error(`invalid 'proxy-url' "${shown}" for cluster "${choice.clusterName}": could not parse: ${shown}`);
   };
@@ -154,7 +155,7 @@ async function podAuthority(pod: InCluster, cwd: string): Promise<PemSource | un
 async function podConnection(pod: InCluster, choice: Choice, options: ConnectionOptions, host: KubeconfigHost): Promise<Connection> {
   const flag = options.certificateAuthority;
   const ca = flag ? explained(() => readPem(flag, host.cwd), choice, AUTHORITY) : await podAuthority(pod, host.cwd);
-  const entry: UserEntry = options.token ? { token: options.token } : { tokenFile: pod.tokenFile };
+  const entry: UserEntry = options.token ? { token: new Secret(options.token) } : { tokenFile: pod.tokenFile };
   const user = { name: '', entry, file: undefined, flags: choice.flags };
   return {
     url: pod.url,

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { describeFileError } from '../../documents/file-error.ts';
 import { readBounded } from '../../documents/read-file.ts';
-import type { PemSource, TlsConfig } from './client-config.ts';
+import { Secret } from '../../text/secret.ts';
+import type { KeyPair, PemSource, SecretPem, TlsConfig } from './client-config.ts';
 import type { ClusterEntry, UserEntry } from './decode.ts';
 
 /** Reads a PEM file, seen from the working folder. Throws an Error in Go's words. */
@@ -13,21 +14,24 @@ export function readPem(file: string, cwd: string): PemSource {
   }
 }
 
-function pemOf(data: Buffer | undefined, file: string | undefined, origin: string, cwd: string): PemSource | undefined {
-  if (data !== undefined) return { pem: data, origin };
+/** The CA of a cluster entry: the data, else the file; undefined means the system's roots. */
+export function certificateAuthority(cluster: ClusterEntry, clusterName: string, cwd: string): PemSource | undefined {
+  const { 'certificate-authority': file, 'certificate-authority-data': data } = cluster;
+  if (data !== undefined) return { pem: data, origin: `certificate-authority-data of cluster "${clusterName}"` };
   return file === undefined ? undefined : readPem(file, cwd);
 }
 
-/** The CA of a cluster entry: the data, else the file; undefined means the system's roots. */
-export function certificateAuthority(cluster: ClusterEntry, clusterName: string, cwd: string): PemSource | undefined {
-  const origin = `certificate-authority-data of cluster "${clusterName}"`;
-  return pemOf(cluster['certificate-authority-data'], cluster['certificate-authority'], origin, cwd);
+function secretPem(data: Secret<Buffer> | undefined, file: string | undefined, origin: string, cwd: string): SecretPem | undefined {
+  if (data !== undefined) return { pem: data, origin };
+  if (file === undefined) return undefined;
+  const read = readPem(file, cwd);
+  return { ...read, pem: new Secret(read.pem) };
 }
 
-function clientCertificate(user: UserEntry, userName: string, cwd: string): TlsConfig['clientCertificate'] {
+function clientCertificate(user: UserEntry, userName: string, cwd: string): KeyPair | undefined {
   const { 'client-certificate': file, 'client-certificate-data': data, 'client-key': keyFile, 'client-key-data': keyData } = user;
-  const certificate = pemOf(data, file, `client-certificate-data of user "${userName}"`, cwd);
-  const key = pemOf(keyData, keyFile, `client-key-data of user "${userName}"`, cwd);
+  const certificate = secretPem(data, file, `client-certificate-data of user "${userName}"`, cwd);
+  const key = secretPem(keyData, keyFile, `client-key-data of user "${userName}"`, cwd);
   return certificate === undefined || key === undefined ? undefined : { certificate, key };
 }
 

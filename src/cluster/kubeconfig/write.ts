@@ -18,6 +18,7 @@ import { basename, dirname, join } from 'node:path';
 import { decodeText } from '../../documents/decode-text.ts';
 import { describeFileError } from '../../documents/file-error.ts';
 import { formatJson, formatYaml, parseDocument, parseExactly } from '../../documents/yaml.ts';
+import type { Secret } from '../../text/secret.ts';
 import { decodeKubeconfig } from './decode.ts';
 
 type Mapping = Record<string, unknown>;
@@ -150,7 +151,7 @@ function toWriteError(cause: unknown, file: string): Error {
 }
 
 /** What is said of the kubeconfig now: it may have changed since it was read. Undefined if that is not to be had. */
-export async function readProviderConfig(file: string, userName: string): Promise<Readonly<Record<string, string>> | undefined> {
+export async function readProviderConfig(file: string, userName: string): Promise<Secret<Readonly<Record<string, string>>> | undefined> {
   try {
     const { users } = decodeKubeconfig(await parseDocument(decodeText(readFileSync(file))));
     return users.get(userName)?.['auth-provider']?.config;

@@ -1,4 +1,5 @@
 import { ClusterError } from '../../errors.ts';
+import { reveal, type Secret } from '../../text/secret.ts';
 import { headerText, impersonationHeaders } from '../credentials/impersonation.ts';
 import type { Credential, Impersonation } from '../kubeconfig/client-config.ts';
 
@@ -17,7 +18,7 @@ export interface HeaderParts {
   readonly impersonation: Impersonation | undefined;
   /** Such as `kubectl kserve runtimes list`, which API servers may log. */
   readonly commandName: string | undefined;
-  readonly proxyAuthorization: string | undefined;
+  readonly proxyAuthorization: Secret | undefined;
 }
 
 /** The header lines of one request. Throws CredentialsFailed or ConfigInvalid for a value that no header can hold. */
@@ -28,10 +29,10 @@ export function requestHeaders(parts: HeaderParts): HeaderLines {
     'User-Agent': parts.userAgent,
     ...(body && { 'Content-Length': String(body.length), 'Content-Type': parts.contentType ?? 'application/json' }),
     Accept: parts.accept,
-    ...(credential.authorization !== undefined && { Authorization: headerText(credential.authorization) }),
+    ...(credential.authorization !== undefined && { Authorization: headerText(reveal(credential.authorization)) }),
     ...(impersonation && impersonationHeaders(impersonation)),
     ...(commandName !== undefined && { 'Kubectl-Command': headerText(commandName) }),
-    ...(parts.proxyAuthorization !== undefined && { 'Proxy-Authorization': headerText(parts.proxyAuthorization) }),
+    ...(parts.proxyAuthorization !== undefined && { 'Proxy-Authorization': headerText(reveal(parts.proxyAuthorization)) }),
     ...(parts.compression && { 'Accept-Encoding': 'gzip' }),
   };
   return Object.fromEntries(Object.entries(lines).map(([name, value]) => [name, checked(name, value)]));

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { ClusterError, type KnownReason } from '../../errors.ts';
 import { escapeText } from '../../text/escape.ts';
 import { lookUp } from '../../text/look-up.ts';
+import { reveal } from '../../text/secret.ts';
 import type { ClientConfig, Impersonation } from '../kubeconfig/client-config.ts';
 
 /** What is looked at only when something failed. */
@@ -116,7 +117,7 @@ function refusedCredentials(config: ClientConfig, now: Date): string {
 function expiry({ tls }: ClientConfig, now: Date): string | undefined {
   if (tls.clientCertificate === undefined) return undefined;
   try {
-    const { validToDate } = new X509Certificate(tls.clientCertificate.certificate.pem);
+    const { validToDate } = new X509Certificate(reveal(tls.clientCertificate.certificate.pem));
     return validToDate < now ? `The client certificate expired on ${validToDate.toISOString().replace(/\.\d+Z$/, 'Z')}.` : undefined;
   } catch {
     return undefined;

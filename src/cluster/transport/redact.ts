@@ -1,18 +1,20 @@
+import { reveal, type Secret } from '../../text/secret.ts';
 import { createSecrets, MASK, type Secrets } from '../../text/secrets.ts';
-import type { PemSource } from '../kubeconfig/client-config.ts';
+import type { SecretPem } from '../kubeconfig/client-config.ts';
 import { endOfString, excessOf } from './body.ts';
 
 /** Knows the secrets in use, so that a server that echoes them does not bring them onto the terminal. */
 export interface Redactor {
   /** Adds what a value of `Authorization` or `Proxy-Authorization` keeps secret. */
-  readonly add: (authorization: string | undefined) => void;
+  readonly add: (authorization: Secret | undefined) => void;
   readonly redact: (text: string) => string;
 }
 
 /** Finds the secrets of one run, and those that it adds to them. */
 export function createRedactor(secrets: Secrets = createSecrets()): Redactor {
-  const add = (authorization: string | undefined) => {
-    const [, scheme = '', credentials = ''] = /^(\S+)\s+(.+)$/s.exec(authorization ?? '') ?? [];
+  const add = (authorization: Secret | undefined) => {
+    if (authorization === undefined) return;
+    const [, scheme = '', credentials = ''] = /^(\S+)\s+(.+)$/s.exec(reveal(authorization)) ?? [];
     secrets.add(credentials.trim());
     if (scheme.toLowerCase() === 'basic') secrets.add(passwordOf(credentials));
   };
@@ -20,8 +22,9 @@ export function createRedactor(secrets: Secrets = createSecrets()): Redactor {
 }
 
 /** Adds a private key: what its PEM has between the lines that name it. */
-export function addKey(key: PemSource | undefined, secrets: Secrets | undefined): void {
-  const [, body = ''] = /-----BEGIN [^-]*-----\s+([^-]*?)\s+-----END/.exec(key?.pem.toString('latin1') ?? '') ?? [];
+export function addKey(key: SecretPem | undefined, secrets: Secrets | undefined): void {
+  if (key === undefined) return;
+  const [, body = ''] = /-----BEGIN [^-]*-----\s+([^-]*?)\s+-----END/.exec(reveal(key.pem).toString('latin1')) ?? [];
   secrets?.add(body);
 }
 

@@ -1,5 +1,6 @@
 import { ClusterError } from '../../errors.ts';
 import type { Host } from '../../host.ts';
+import { reveal } from '../../text/secret.ts';
 import type { ProviderRequest, SendToProvider } from '../credentials/oidc-token.ts';
 import type { ClientConfig } from '../kubeconfig/client-config.ts';
 import { createTransport, type TransportOptions } from './transport.ts';
@@ -13,7 +14,12 @@ export function providerSender(host: Host): SendToProvider {
       const { method, url, headers, body } = request;
       const contentType = headers['content-type'];
       const path = `${url.pathname}${url.search}`;
-      const answer = await transport.request({ method, path, ...(body !== undefined && { body }), ...(contentType && { contentType }) });
+      const answer = await transport.request({
+        method,
+        path,
+        ...(body !== undefined && { body: reveal(body) }),
+        ...(contentType && { contentType }),
+      });
       const { status, statusText } = answer;
       return { status, statusText, contentType: answer.headers['content-type'] ?? '', body: answer.body.toString('utf8') };
     } catch (error) {
@@ -29,8 +35,7 @@ function outsideWorld(host: Host): Omit<TransportOptions, 'config' | 'signal'> {
   return { env, platform, now, secrets, userAgent: userAgent(host), write: () => undefined, verbosity: 0 };
 }
 
-function providerConfig({ url, headers, certificateAuthority: ca }: ProviderRequest): ClientConfig {
-  const { authorization } = headers;
+function providerConfig({ url, authorization, certificateAuthority: ca }: ProviderRequest): ClientConfig {
   return {
     url: new URL(url.origin),
     tls: { ...(ca && { ca }), insecure: false },

@@ -4,9 +4,10 @@ import { limitInFlight } from '../../async/in-flight.ts';
 import { ClusterError, messageOf } from '../../errors.ts';
 import type { Host } from '../../host.ts';
 import { formatGoDuration } from '../../text/go-duration.ts';
+import { reveal, type Secret } from '../../text/secret.ts';
 import type { Secrets } from '../../text/secrets.ts';
-import { basicAuthorization } from '../credentials/basic.ts';
-import type { ClientConfig, Credential, Impersonation } from '../kubeconfig/client-config.ts';
+import { basicAuthorization } from '../credentials/authorization.ts';
+import type { ClientConfig, Credential, Impersonation, SecretPem } from '../kubeconfig/client-config.ts';
 import { LIMITS } from '../limits.ts';
 import { createDialer, type Dialer } from './dial.ts';
 import { createAgent, exchange, type WireAnswer } from './exchange.ts';
@@ -129,7 +130,7 @@ async function loadTrace({ verbosity, write }: TransportOptions, redact: (text: 
 interface OpenConnections {
   readonly agent: Agent;
   readonly absoluteForm: boolean;
-  readonly proxyAuthorization: string | undefined;
+  readonly proxyAuthorization: Secret | undefined;
 }
 
 /** One pool of connections, replaced when an exec plugin gives another client certificate. */
@@ -158,7 +159,11 @@ function createConnections(options: TransportOptions): {
 
 function isSameCertificate(a: Credential['clientCertificate'], b: Credential['clientCertificate']): boolean {
   if (!a || !b) return a === b;
-  return a.certificate.pem.equals(b.certificate.pem) && a.key.pem.equals(b.key.pem);
+  return isSamePem(a.certificate, b.certificate) && isSamePem(a.key, b.key);
+}
+
+function isSamePem(a: SecretPem, b: SecretPem): boolean {
+  return reveal(a.pem).equals(reveal(b.pem));
 }
 
 function headersOf(
@@ -166,7 +171,7 @@ function headersOf(
   request: ApiRequest,
   step: Step,
   credential: Credential,
-  proxyAuthorization: string | undefined,
+  proxyAuthorization: Secret | undefined,
 ) {
   const { config, userAgent, commandName } = options;
   return requestHeaders({

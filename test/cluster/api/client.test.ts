@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { clusterOver } from '../../../src/cluster/api/client.ts';
 import type { ClientConfig } from '../../../src/cluster/kubeconfig/client-config.ts';
 import { UsageError } from '../../../src/errors.ts';
+import { Secret } from '../../../src/text/secret.ts';
 import { clientConfig, closeAll, failureOf, type Handler, sendJson, serve, transportTo } from '../../support/wire.ts';
 
 const RUNTIMES = {
@@ -109,7 +110,7 @@ describe('clusterOver: list', () => {
   }
 
   it('tells whose credentials were refused', async () => {
-    const credentials = { origin: 'token of user "ana"', get: async () => ({ authorization: 'Bearer abcdef' }) };
+    const credentials = { origin: 'token of user "ana"', get: async () => ({ authorization: new Secret('Bearer abcdef') }) };
     const { cluster } = await clusterAt(
       (_request, response) =>
         sendJson(response, { kind: 'Status', status: 'Failure', message: 'Unauthorized', reason: 'Unauthorized', code: 401 }, 401),
@@ -123,7 +124,7 @@ describe('clusterOver: list', () => {
   });
 
   it('tells which flag gave credentials that were refused', async () => {
-    const credentials = { origin: 'token from --token', get: async () => ({ authorization: 'Bearer abcdef' }) };
+    const credentials = { origin: 'token from --token', get: async () => ({ authorization: new Secret('Bearer abcdef') }) };
     const { cluster } = await clusterAt((_request, response) => response.writeHead(401).end(), { credentials });
     const { hint } = await failureOf(cluster.list(RUNTIMES, {}, (object) => object));
     assert.equal(hint, 'The server did not accept the token from --token. Has it expired?');
@@ -305,7 +306,7 @@ describe('clusterOver: get, create, serverVersion', () => {
 
 describe('clusterOver: what repeats a secret', () => {
   afterEach(closeAll);
-  const credentials = { origin: 'token', get: async () => ({ authorization: 'Bearer s3cret-token' }) };
+  const credentials = { origin: 'token', get: async () => ({ authorization: new Secret('Bearer s3cret-token') }) };
 
   it('is masked in the reason of a review', async () => {
     const review = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', metadata: {} };

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { type ConfigHost, loadClientConfig } from '../../../src/cluster/credentials/client-config.ts';
 import type { Credential } from '../../../src/cluster/kubeconfig/client-config.ts';
+import { type Revealed, revealed } from '../../support/revealed.ts';
 import { createHost, createPlace, failureOf, kubeconfigOf, load, type Place } from '../kubeconfig/config-host.ts';
 
 const V1 = 'client.authentication.k8s.io/v1';
@@ -34,8 +35,8 @@ describe('exec-plugin', () => {
   const entry = (more: object = {}): object => ({ exec: { command: 'bin/plugin', apiVersion: V1, interactiveMode: 'Never', ...more } });
   const source = async (exec: object = entry(), given: Partial<ConfigHost> = {}, cluster?: object) =>
     (await load(place, kubeconfigOf(exec, cluster), {}, given)).credentials;
-  const get = async (exec: object = entry(), given: Partial<ConfigHost> = {}, cluster?: object): Promise<Credential> =>
-    (await source(exec, given, cluster)).get(new AbortController().signal);
+  const get = async (exec: object = entry(), given: Partial<ConfigHost> = {}, cluster?: object): Promise<Revealed<Credential>> =>
+    revealed(await (await source(exec, given, cluster)).get(new AbortController().signal));
   const runs = (): number => (existsSync(place.path('bin/runs')) ? readFileSync(place.path('bin/runs'), 'utf8').split('\n').length - 1 : 0);
   const seen = (): string[] => readFileSync(place.path('bin/seen'), 'utf8').trimEnd().split('\n');
 
@@ -258,7 +259,7 @@ describe('exec-plugin', () => {
     const refused = await next(signal);
     place.write('bin/reply', reply({ token: 'new' }));
     assert.equal(refresh?.(refused), true);
-    assert.deepEqual(await next(signal), { authorization: 'Bearer new' });
+    assert.deepEqual(revealed(await next(signal)), { authorization: 'Bearer new' });
     assert.equal(refresh?.(refused), true);
     await next(signal);
     assert.equal(runs(), 2);
@@ -273,7 +274,7 @@ describe('exec-plugin', () => {
     place.write('bin/reply', reply(undefined));
     await failureOf(next(signal));
     place.write('bin/reply', reply({ token: 't' }));
-    assert.deepEqual(await next(signal), { authorization: 'Bearer t' });
+    assert.deepEqual(revealed(await next(signal)), { authorization: 'Bearer t' });
   });
 
   it('ends with the request', async () => {
@@ -350,7 +351,7 @@ describe('exec-plugin', () => {
       );
       assert.match((await failureOf(get(entry(), { env: { KUBERC: deny } }))).message, /DenyAll/);
       const { credentials } = await load(place, kubeconfigOf(entry()), { kuberc: allow }, { env: { KUBERC: deny } });
-      assert.deepEqual(await credentials.get(new AbortController().signal), { authorization: 'Bearer t' });
+      assert.deepEqual(revealed(await credentials.get(new AbortController().signal)), { authorization: 'Bearer t' });
     });
 
     for (const [content, message] of [

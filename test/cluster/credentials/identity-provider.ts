@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ProviderRequest, SendToProvider } from '../../../src/cluster/credentials/oidc-token.ts';
+import { reveal } from '../../../src/text/secret.ts';
 
 /** What an identity provider was asked. */
 export interface Asked {
@@ -60,19 +61,23 @@ export async function startIdentityProvider(answer: (asked: Asked) => Answer): P
 type ProviderReply = Awaited<ReturnType<SendToProvider>>;
 
 /** Sends without TLS and proxy. */
-export function sendPlainly({ method, url, headers, body, signal }: ProviderRequest): Promise<ProviderReply> {
+export function sendPlainly({ method, url, headers, authorization, body, signal }: ProviderRequest): Promise<ProviderReply> {
   const { promise, resolve, reject } = Promise.withResolvers<ProviderReply>();
-  const outgoing = request(url, { method, headers: { ...headers }, signal, agent: false }, async (incoming) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    resolve({
-      status: incoming.statusCode ?? 0,
-      statusText: incoming.statusMessage ?? '',
-      contentType: incoming.headers['content-type'] ?? '',
-      body: Buffer.concat(chunks).toString(),
-    });
-  });
+  const outgoing = request(
+    url,
+    { method, headers: { ...headers, ...(authorization && { authorization: reveal(authorization) }) }, signal, agent: false },
+    async (incoming) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of incoming) chunks.push(chunk as Buffer);
+      resolve({
+        status: incoming.statusCode ?? 0,
+        statusText: incoming.statusMessage ?? '',
+        contentType: incoming.headers['content-type'] ?? '',
+        body: Buffer.concat(chunks).toString(),
+      });
+    },
+  );
   outgoing.on('error', reject);
-  outgoing.end(body);
+  outgoing.end(body && reveal(body));
   return promise;
 }

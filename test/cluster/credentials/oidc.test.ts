@@ -6,6 +6,7 @@ import { loadClientConfig } from '../../../src/cluster/credentials/client-config
 import type { ProviderRequest } from '../../../src/cluster/credentials/oidc-token.ts';
 import { ClusterError } from '../../../src/errors.ts';
 import { createAuthority } from '../../../tools/certificates.ts';
+import { revealed } from '../../support/revealed.ts';
 import { createHost, createPlace, failureOf, kubeconfigOf, load, type Place } from '../kubeconfig/config-host.ts';
 import { type Answer, type Asked, type IdentityProvider, sendPlainly, startIdentityProvider } from './identity-provider.ts';
 
@@ -43,7 +44,7 @@ describe('oidc', () => {
   const source = async (config: Record<string, string>, given: Partial<ConfigHost> = {}) =>
     (await load(place, kubeconfigOf(entry(config)), {}, { sendToProvider: sendPlainly, ...given })).credentials;
   const get = async (config: Record<string, string>, given: Partial<ConfigHost> = {}) =>
-    (await source(config, given)).get(new AbortController().signal);
+    revealed(await (await source(config, given)).get(new AbortController().signal));
   const saved = () => JSON.parse(readFileSync(place.path('config'), 'utf8')).users[0].user['auth-provider'].config;
 
   it('sends the id token while it is current for more than ten seconds', async () => {
@@ -181,8 +182,8 @@ describe('oidc', () => {
     const { host, warnings } = createHost(place, { sendToProvider: sendPlainly });
     const { credentials } = await loadClientConfig({ kubeconfig }, host);
     const { signal } = new AbortController();
-    assert.deepEqual(await credentials.get(signal), { authorization: `Bearer ${RENEWED}` });
-    assert.deepEqual(await credentials.get(signal), { authorization: `Bearer ${RENEWED}` });
+    assert.deepEqual(revealed(await credentials.get(signal)), { authorization: `Bearer ${RENEWED}` });
+    assert.deepEqual(revealed(await credentials.get(signal)), { authorization: `Bearer ${RENEWED}` });
     assert.deepEqual(warnings, [
       `Warning: could not save the new OIDC tokens of user "u" in ${kubeconfig}: open ${kubeconfig}.lock: file exists\n`,
     ]);
@@ -197,7 +198,7 @@ describe('oidc', () => {
     it('takes what another has saved since the file was read', async () => {
       const { get: next } = await source(config);
       change({ 'id-token': RENEWED, 'refresh-token': 'r9' });
-      assert.deepEqual(await next(new AbortController().signal), { authorization: `Bearer ${RENEWED}` });
+      assert.deepEqual(revealed(await next(new AbortController().signal)), { authorization: `Bearer ${RENEWED}` });
       assert.deepEqual(provider.asked, []);
     });
 
@@ -214,7 +215,7 @@ describe('oidc', () => {
         change({ 'id-token': RENEWED, 'refresh-token': 'r9' });
         return { status: 400, body: { error: 'invalid_grant' } };
       };
-      assert.deepEqual(await next(new AbortController().signal), { authorization: `Bearer ${RENEWED}` });
+      assert.deepEqual(revealed(await next(new AbortController().signal)), { authorization: `Bearer ${RENEWED}` });
     });
 
     it('takes nothing from the file once it says another provider', async () => {
@@ -241,12 +242,12 @@ describe('oidc', () => {
       const waiting = next(new AbortController().signal);
       change({ 'id-token': RENEWED });
       rmSync(lock);
-      assert.deepEqual(await waiting, { authorization: `Bearer ${RENEWED}` });
+      assert.deepEqual(revealed(await waiting), { authorization: `Bearer ${RENEWED}` });
       assert.deepEqual(provider.asked, []);
       change({});
       place.write('config.refresh-lock', '');
       const { get: later } = await source(config);
-      assert.deepEqual(await later(new AbortController().signal), { authorization: `Bearer ${RENEWED}` });
+      assert.deepEqual(revealed(await later(new AbortController().signal)), { authorization: `Bearer ${RENEWED}` });
       assert.equal(existsSync(lock), false);
     });
 
@@ -319,8 +320,8 @@ describe('oidc', () => {
       const config = { 'idp-issuer-url': provider.issuer, 'client-id': 'x', 'refresh-token': 'old-refresh' };
       const { loadKubeconfig } = await import('../../../src/cluster/kubeconfig/kubeconfig.ts');
       const { kubeconfig } = await loadKubeconfig({ kubeconfig: file }, createHost(place).host);
-      assert.deepEqual(kubeconfig.users.get('v')?.entry, { 'auth-provider': { name: 'oidc', config } });
-      assert.deepEqual(kubeconfig.users.get('u')?.entry, {
+      assert.deepEqual(revealed(kubeconfig.users.get('v')?.entry), { 'auth-provider': { name: 'oidc', config } });
+      assert.deepEqual(revealed(kubeconfig.users.get('u')?.entry), {
         as: 'ünï',
         'auth-provider': { name: 'oidc', config: { ...config, 'id-token': RENEWED, 'refresh-token': 'r2' } },
       });

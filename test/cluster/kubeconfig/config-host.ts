@@ -6,6 +6,7 @@ import { type ConfigHost, loadClientConfig } from '../../../src/cluster/credenti
 import type { ClientConfig } from '../../../src/cluster/kubeconfig/client-config.ts';
 import { environmentOf } from '../../../src/environment.ts';
 import { ClusterError } from '../../../src/errors.ts';
+import { revealed } from '../../support/revealed.ts';
 
 /** A folder of one test with the files that it needs; also HOME and working folder of what the test loads. */
 export interface Place {
@@ -87,5 +88,5 @@ export async function failureOf(promise: Promise<unknown>): Promise<ClusterError
 
 /** `Authorization` that is sent. */
 export async function authorizationOf(config: ClientConfig): Promise<string | undefined> {
-  return (await config.credentials.get(new AbortController().signal)).authorization;
+  return revealed(await config.credentials.get(new AbortController().signal)).authorization;
 }

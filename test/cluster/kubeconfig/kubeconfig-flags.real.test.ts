@@ -9,6 +9,7 @@ import { impersonationHeaders } from '../../../src/cluster/credentials/impersona
 import { KserveError } from '../../../src/errors.ts';
 import { formatGoDuration } from '../../../src/text/go-duration.ts';
 import { BUILD_MS, kubectlOrSkip } from '../../support/kubectl-or-skip.ts';
+import { revealed } from '../../support/revealed.ts';
 import { createHost, createPlace, type Place } from './config-host.ts';
 import { type FlagCase, flagCases, toWords } from './flag-cases.ts';
 
@@ -32,7 +33,7 @@ async function askOurs(place: Place, { options }: FlagCase): Promise<Outcome> {
     // "get --raw" never asks for a namespace, so kubectl checks in the order that it has with -n.
     const config = await loadClientConfig({ ...options, kubeconfig: 'config', namespace: 'n' }, createHost(place).host);
     if (config.isFallback) return { error: 'refused' };
-    const { authorization } = await config.credentials.get(new AbortController().signal);
+    const { authorization } = revealed(await config.credentials.get(new AbortController().signal));
     const impersonation = config.impersonation === undefined ? {} : impersonationHeaders(config.impersonation);
     const lines = Object.entries(impersonation).flatMap(([header, values]) =>
       [values].flat().map((value) => `${header.toLowerCase()}: ${value}`),

@@ -10,6 +10,7 @@ import { loadKubeconfig } from '../../../src/cluster/kubeconfig/kubeconfig.ts';
 import type { Located } from '../../../src/cluster/kubeconfig/merge.ts';
 import { ClusterError } from '../../../src/errors.ts';
 import { BUILD_MS, kubectlOrSkip } from '../../support/kubectl-or-skip.ts';
+import { revealed } from '../../support/revealed.ts';
 import { type Case, cases } from './kubeconfig-cases.ts';
 
 const COUNT = 1000;
@@ -69,7 +70,7 @@ function asWritten(path: string | undefined, file: string, cwd: string): string 
 }
 
 function shownUser({ entry, file }: Located<UserEntry>, cwd: string): object {
-  const { 'client-certificate': certificate, 'client-certificate-data': certificateData, ...others } = entry;
+  const { 'client-certificate': certificate, 'client-certificate-data': certificateData, ...others } = revealed(entry);
   const { 'client-key': key, 'client-key-data': keyData, ...rest } = others;
   return {
     ...rest,

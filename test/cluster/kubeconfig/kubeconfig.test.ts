@@ -6,6 +6,7 @@ import { loadClientConfig } from '../../../src/cluster/credentials/client-config
 import { loadKubeconfig } from '../../../src/cluster/kubeconfig/kubeconfig.ts';
 import { UsageError } from '../../../src/errors.ts';
 import { createAuthority } from '../../../tools/certificates.ts';
+import { revealed } from '../../support/revealed.ts';
 import { authorizationOf, createHost, createPlace, failureOf, kubeconfigOf, load, type Place } from './config-host.ts';
 
 /** Several entries, so that each flag has something to choose. */
@@ -308,7 +309,7 @@ describe('kubeconfig', () => {
   it('replaces file and data of a client certificate by the flag, and reads it from the working folder', async () => {
     const data = { 'client-certificate-data': 'Q0VSVA==', 'client-key-data': 'S0VZ' };
     const { tls } = await load(place, kubeconfigOf(data), { clientCertificate: 'ca.crt', clientKey: 'ca.crt' });
-    assert.equal(tls.clientCertificate?.certificate.pem.toString(), 'FILE');
+    assert.equal(revealed(tls).clientCertificate?.certificate.pem.toString(), 'FILE');
     assert.equal(tls.clientCertificate?.key.origin, 'ca.crt');
     const own = await load(place, kubeconfigOf(data));
     assert.equal(own.tls.clientCertificate?.key.origin, 'client-key-data of user "u"');
@@ -361,7 +362,7 @@ describe('kubeconfig', () => {
   it('passes proxy, timeout and compression on', async () => {
     const cluster = { server: 'https://k', 'proxy-url': 'socks5://p:1', 'disable-compression': true };
     const config = await load(place, kubeconfigOf({}, cluster), { requestTimeout: '1m' });
-    assert.deepEqual([config.proxyUrl?.href, config.requestTimeout, config.compression], ['socks5://p:1', 60_000, false]);
+    assert.deepEqual([revealed(config).proxyUrl?.href, config.requestTimeout, config.compression], ['socks5://p:1', 60_000, false]);
     const other = await load(place, kubeconfigOf({}), { disableCompression: true });
     assert.deepEqual([other.proxyUrl, other.requestTimeout, other.compression], [undefined, undefined, false]);
   });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { ClientConfig } from '../../../src/cluster/kubeconfig/client-config.ts';
+import { Secret } from '../../../src/text/secret.ts';
 import { clientConfig, closeAll, failureOf, serveRaw, transportTo } from '../../support/wire.ts';
 
 /** Accepts connections and never writes a byte. */
@@ -23,9 +24,12 @@ describe('a dial that gets no answer', function () {
 
   const cases: Readonly<Record<string, (port: number) => Partial<ClientConfig> & Pick<ClientConfig, 'url'>>> = {
     'a TLS handshake': (port) => ({ url: new URL(`https://127.0.0.1:${port}`) }),
-    'a proxy': (port) => ({ url: new URL(`https://${HOST}`), proxyUrl: new URL(`http://127.0.0.1:${port}`) }),
-    'a TLS handshake with a proxy': (port) => ({ url: new URL(`https://${HOST}`), proxyUrl: new URL(`https://127.0.0.1:${port}`) }),
-    'a SOCKS proxy': (port) => ({ url: new URL(`https://${HOST}`), proxyUrl: new URL(`socks5://127.0.0.1:${port}`) }),
+    'a proxy': (port) => ({ url: new URL(`https://${HOST}`), proxyUrl: new Secret(new URL(`http://127.0.0.1:${port}`)) }),
+    'a TLS handshake with a proxy': (port) => ({
+      url: new URL(`https://${HOST}`),
+      proxyUrl: new Secret(new URL(`https://127.0.0.1:${port}`)),
+    }),
+    'a SOCKS proxy': (port) => ({ url: new URL(`https://${HOST}`), proxyUrl: new Secret(new URL(`socks5://127.0.0.1:${port}`)) }),
   };
   for (const [name, config] of Object.entries(cases)) {
     it(`of ${name} ends with the request's interruption`, async () => {

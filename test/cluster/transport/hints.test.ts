@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ClientConfig } from '../../../src/cluster/kubeconfig/client-config.ts';
 import { ClusterError } from '../../../src/errors.ts';
+import { Secret } from '../../../src/text/secret.ts';
 import { createAuthority } from '../../../tools/certificates.ts';
 import { clientConfig, closeAll, deadPort, failureOf, transportTo } from '../../support/wire.ts';
 
@@ -24,14 +25,14 @@ describe('hints', () => {
   });
 
   it('say of which proxies NO_PROXY has no power', async () => {
-    const proxyUrl = new URL(`http://127.0.0.1:${await deadPort()}`);
+    const proxyUrl = new Secret(new URL(`http://127.0.0.1:${await deadPort()}`));
     assert.equal(await hintFrom('http://server.test', { proxyUrl }), 'The proxy comes from proxy-url of cluster "here".');
   });
 
   it('say that it is what a plugin gave that was refused', async () => {
     const credentials = {
       origin: 'credential plugin aws of user "ana"',
-      get: async () => ({ authorization: 'Bearer t' }),
+      get: async () => ({ authorization: new Secret('Bearer t') }),
       refresh: () => false,
     };
     const transport = await transportTo(clientConfig('http://server.test', { credentials }));
@@ -45,7 +46,7 @@ describe('hints', () => {
   it('say when a client certificate expired', async () => {
     const root = await createAuthority('root');
     const pair = await root.issue({ commonName: 'ana', notBefore: new Date('2020-01-01'), notAfter: new Date('2021-01-01T00:00:00Z') });
-    const pem = (text: string) => ({ pem: Buffer.from(text), origin: 'x' });
+    const pem = (text: string) => ({ pem: new Secret(Buffer.from(text)), origin: 'x' });
     const tls = { insecure: true, clientCertificate: { certificate: pem(pair.certificate), key: pem(pair.key) } };
     const credentials = { origin: 'client certificate of user "ana"', get: async () => ({}) };
     const transport = await transportTo(clientConfig('https://127.0.0.1:1', { tls, credentials }));

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { createRedactor, maskBody, maskHeader } from '../../../src/cluster/transport/redact.ts';
+import { Secret } from '../../../src/text/secret.ts';
 
 describe('createRedactor', () => {
   it('hides tokens and passwords that were added, wherever they stand', () => {
     const { add, redact } = createRedactor();
-    add('Bearer abc.def');
-    add(`Basic ${btoa('ana:pass:word')}`);
+    add(new Secret('Bearer abc.def'));
+    add(new Secret(`Basic ${btoa('ana:pass:word')}`));
     add(undefined);
     const echo = `token abc.def, ${btoa('ana:pass:word')}, pass:word, pass%3Aword, ana`;
     assert.equal(redact(echo), 'token <masked>, <masked>, <masked>, <masked>, ana');
@@ -13,13 +14,13 @@ describe('createRedactor', () => {
 
   it('takes any token, also one that no URL can have', () => {
     const { add, redact } = createRedactor();
-    add('Bearer \ud800 a b');
+    add(new Secret('Bearer \ud800 a b'));
     assert.equal(redact('x \ud800 a b, %EF%BF%BD%20a%20b, %EF%BF%BD+a+b'), 'x <masked>, <masked>, <masked>');
   });
 
   it('leaves words alone that are short', () => {
     const { add, redact } = createRedactor();
-    add(`Basic ${btoa('ana:the')}`);
+    add(new Secret(`Basic ${btoa('ana:the')}`));
     assert.equal(redact('the server'), 'the server');
   });
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { Secret } from '../../../src/text/secret.ts';
 import { clientConfig, closeAll, deadPort, failureOf, type Handler, sendJson, serve, transportTo } from '../../support/wire.ts';
 
-const credentials = { origin: 'token', get: async () => ({ authorization: 'Bearer s3cret-token' }) };
+const credentials = { origin: 'token', get: async () => ({ authorization: new Secret('Bearer s3cret-token') }) };
 
 const answer: Handler = (_request, response) => {
   response.setHeader('Set-Cookie', 'session=abcdef');

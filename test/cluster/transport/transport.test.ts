@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import type { Credential } from '../../../src/cluster/kubeconfig/client-config.ts';
+import { Secret } from '../../../src/text/secret.ts';
+import { revealed } from '../../support/revealed.ts';
 import { clientConfig, closeAll, failureOf, type Handler, sendJson, serve, serveRaw, transportTo } from '../../support/wire.ts';
 
 const ok: Handler = (_request, response) => sendJson(response, { ok: true });
@@ -83,7 +85,7 @@ describe('transport: requests', () => {
 
   it('refuses a credential with a line break', async () => {
     const server = await serve(ok);
-    const credentials = { origin: 'token of user "ana"', get: async () => ({ authorization: 'Bearer a\nb' }) };
+    const credentials = { origin: 'token of user "ana"', get: async () => ({ authorization: new Secret('Bearer a\nb') }) };
     const transport = await transportTo(clientConfig(server.url, { credentials }));
     assert.deepEqual(await failureOf(transport.get('/api')), {
       reason: 'CredentialsFailed',
@@ -135,7 +137,7 @@ describe('transport: requests', () => {
 
   it('masks what is no HTTP before it cuts it', async () => {
     const server = await serveRaw((socket) => socket.once('data', () => socket.end(`${'x'.repeat(74)}s3cret-token\r\n`)));
-    const credentials = { origin: 'token', get: async () => ({ authorization: 'Bearer s3cret-token' }) };
+    const credentials = { origin: 'token', get: async () => ({ authorization: new Secret('Bearer s3cret-token') }) };
     const transport = await transportTo(clientConfig(server.url, { credentials }));
     const { message } = await failureOf(transport.get('/api'));
     assert.equal(message, `net/http: HTTP/1.x transport connection broken: malformed HTTP response "${'x'.repeat(74)}<maske"`);
@@ -143,7 +145,7 @@ describe('transport: requests', () => {
 
   it('sends a token as its UTF-8 bytes, without blanks around it', async () => {
     const server = await serve(ok);
-    const credentials = { origin: 'token', get: async () => ({ authorization: 'Bearer tökén \t' }) };
+    const credentials = { origin: 'token', get: async () => ({ authorization: new Secret('Bearer tökén \t') }) };
     const transport = await transportTo(clientConfig(server.url, { credentials }));
     await transport.get('/');
     assert.ok(server.requests[0]?.lines.includes('Authorization: Bearer tökén'));
@@ -154,7 +156,7 @@ describe('transport: requests', () => {
     let count = 0;
     const get = async () => {
       count++;
-      return { authorization: `Bearer t${count}` };
+      return { authorization: new Secret(`Bearer t${count}`) };
     };
     const transport = await transportTo(clientConfig(server.url, { credentials: { origin: 'exec', get } }));
     await transport.get('/1');
@@ -191,7 +193,7 @@ describe('transport: 401', () => {
     let index = 0;
     return {
       origin: 'exec',
-      get: async () => ({ authorization: `Bearer ${values[Math.min(index, values.length - 1)]}` }),
+      get: async () => ({ authorization: new Secret(`Bearer ${values[Math.min(index, values.length - 1)]}`) }),
       refresh: (credential?: Credential) => {
         rejected.push(credential);
         index++;
@@ -206,7 +208,7 @@ describe('transport: 401', () => {
     const transport = await transportTo(clientConfig(server.url, { credentials: tokens(rejected, 'old', 'new') }));
     assert.equal((await transport.get('/api')).status, 200);
     assert.equal(server.requests.length, 2);
-    assert.deepEqual(rejected, [{ authorization: 'Bearer old' }]);
+    assert.deepEqual(revealed(rejected), [{ authorization: 'Bearer old' }]);
   });
 
   it('tries only once', async () => {
@@ -218,7 +220,7 @@ describe('transport: 401', () => {
 
   it('does not try again where nothing can be refreshed', async () => {
     const server = await refusingServer('none');
-    const credentials = { origin: 'token', get: async () => ({ authorization: 'Bearer a' }), refresh: () => false };
+    const credentials = { origin: 'token', get: async () => ({ authorization: new Secret('Bearer a') }), refresh: () => false };
     const transport = await transportTo(clientConfig(server.url, { credentials }));
     assert.equal((await transport.get('/api')).status, 401);
     assert.equal(server.requests.length, 1);
@@ -383,7 +385,7 @@ describe('transport: a server that repeats secrets', () => {
 
   it('does not bring them into an error', async () => {
     const server = await serveRaw((socket) => socket.once('data', () => socket.end('Your token is s3cret\r\n')));
-    const credentials = { origin: 'token', get: async () => ({ authorization: 'Bearer s3cret' }) };
+    const credentials = { origin: 'token', get: async () => ({ authorization: new Secret('Bearer s3cret') }) };
     const transport = await transportTo(clientConfig(server.url, { credentials }));
     const { message } = await failureOf(transport.get('/'));
     assert.equal(message, 'net/http: HTTP/1.x transport connection broken: malformed HTTP response "Your token is <masked>"');
@@ -402,7 +404,7 @@ describe('transport: warnings', () => {
       ]);
       sendJson(response, {}, request.url === '/fail' ? 404 : 200);
     });
-    const credentials = { origin: 'token', get: async () => ({ authorization: 'Bearer s3cret' }) };
+    const credentials = { origin: 'token', get: async () => ({ authorization: new Secret('Bearer s3cret') }) };
     const transport = await transportTo(clientConfig(server.url, { credentials }));
     await transport.get('/fail');
     await transport.get('/2');

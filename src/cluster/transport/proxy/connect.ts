@@ -2,7 +2,8 @@ import { request } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { startDeadline } from '../../../async/deadline.ts';
 import { ClusterError, messageOf } from '../../../errors.ts';
-import { basicAuthorization } from '../../credentials/basic.ts';
+import { reveal } from '../../../text/secret.ts';
+import { basicAuthorization } from '../../credentials/authorization.ts';
 import { LIMITS } from '../../limits.ts';
 import { codeOf, dialFault, lostConnection } from '../tcp/fault.ts';
 import { openTcp } from '../tcp/tcp.ts';
@@ -56,7 +57,7 @@ function openConnect(raw: Duplex, { proxy, host, port, userAgent }: TunnelOption
       headers: {
         Host: authority.replace(/%[^\]]*/, ''),
         'User-Agent': userAgent,
-        ...(proxy.user && { 'Proxy-Authorization': basicAuthorization(proxy.user) }),
+        ...(proxy.user && { 'Proxy-Authorization': reveal(basicAuthorization(proxy.user)) }),
         Connection: 'keep-alive',
       },
       maxHeaderSize: LIMITS.headerBytes,

@@ -2,7 +2,9 @@ import { BlockList, isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { ClusterError } from '../../../errors.ts';
 import { lookUp } from '../../../text/look-up.ts';
+import { reveal, Secret } from '../../../text/secret.ts';
 import type { ClientConfig } from '../../kubeconfig/client-config.ts';
+import type { UserInfo } from '../../kubeconfig/go-url.ts';
 
 /** A proxy for every request to one server. */
 export interface ProxyServer {
@@ -10,7 +12,7 @@ export interface ProxyServer {
   readonly host: string;
   readonly port: number;
   /** Decoded; absent if the URL has none. */
-  readonly user?: { readonly name: string; readonly password: string };
+  readonly user?: UserInfo;
   /** Without user info, for messages. */
   readonly label: string;
   /** `HTTPS_PROXY`, `--proxy-url` or `proxy-url of cluster "dev"`. */
@@ -29,7 +31,7 @@ function proxyUrlOrigin({ flags, clusterName }: ProxyConfig): string {
 
 /** Decides as client-go: `proxy-url` for every request, else Go's `httpproxy` over the environment. */
 export function chooseProxy(config: ProxyConfig, env: Environment): ProxyServer | undefined {
-  if (config.proxyUrl) return toProxy(config.proxyUrl, proxyUrlOrigin(config));
+  if (config.proxyUrl) return toProxy(reveal(config.proxyUrl), proxyUrlOrigin(config));
   const isHttps = config.url.protocol === 'https:';
   const setting = firstSet(env, isHttps ? ['HTTPS_PROXY', 'https_proxy'] : ['HTTP_PROXY', 'http_proxy']);
   const url = setting && parseProxyUrl(setting.value);
@@ -89,7 +91,10 @@ function parseProxyUrl(value: string): URL | undefined {
 
 function toProxy(url: URL, source: string): ProxyServer {
   const kinds: Readonly<Record<string, ProxyServer['kind']>> = { 'https:': 'https', 'socks5:': 'socks5', 'socks5h:': 'socks5' };
-  const user = url.username === '' && url.password === '' ? {} : { user: { name: decode(url.username), password: decode(url.password) } };
+  const user =
+    url.username === '' && url.password === ''
+      ? {}
+      : { user: { username: decode(url.username), password: new Secret(decode(url.password)) } };
   return {
     kind: lookUp(kinds, url.protocol) ?? 'http',
     host: hostOf({ url }),

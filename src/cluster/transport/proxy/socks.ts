@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { SocksClient } from 'socks';
 import { ClusterError } from '../../../errors.ts';
+import { reveal } from '../../../text/secret.ts';
 import { LIMITS } from '../../limits.ts';
 import type { ProxyServer } from './proxy.ts';
 
@@ -23,7 +24,7 @@ export async function openSocks(raw: Duplex, { proxy, host, port }: Way, signal:
         host: proxy.host,
         port: proxy.port,
         type: 5,
-        ...(proxy.user ? { userId: proxy.user.name, password: proxy.user.password } : {}),
+        ...(proxy.user ? { userId: proxy.user.username, password: reveal(proxy.user.password) } : {}),
       },
       destination: { host, port },
       existing_socket: raw as Socket,

@@ -1,10 +1,9 @@
 import { ClusterError } from '../../../errors.ts';
-import type { Credential, PemSource } from '../../kubeconfig/client-config.ts';
+import { reveal } from '../../../text/secret.ts';
+import type { KeyPair, SecretPem } from '../../kubeconfig/client-config.ts';
 import { type PemBlock, pemBlocks, toPem } from '../../kubeconfig/pem.ts';
 import { certificateProblem } from '../../kubeconfig/trust-anchors.ts';
 import { codeOf } from '../tcp/fault.ts';
-
-type KeyPair = NonNullable<Credential['clientCertificate']>;
 
 /**
  * What `use` makes of a client certificate with its chain, and of its key, both as one PEM text. Throws ConfigInvalid, in the words of Go's
@@ -42,15 +41,15 @@ function loadProblem(code: string): { readonly message: string; readonly isKey: 
   return undefined;
 }
 
-function certificates(source: PemSource): readonly PemBlock[] {
-  const found = pemBlocks(source.pem);
+function certificates(source: SecretPem): readonly PemBlock[] {
+  const found = pemBlocks(reveal(source.pem));
   const chain = found.filter(({ type }) => type === 'CERTIFICATE');
   if (chain.length === 0) throw invalid(missingCertificate(found), source);
   return chain;
 }
 
-function keyBlock(source: PemSource): PemBlock {
-  const found = pemBlocks(source.pem);
+function keyBlock(source: SecretPem): PemBlock {
+  const found = pemBlocks(reveal(source.pem));
   const key = found.find(({ type }) => type === 'PRIVATE KEY' || type.endsWith(' PRIVATE KEY'));
   if (key !== undefined) return key;
   if (found.length === 1 && found[0]?.type === 'CERTIFICATE')
@@ -70,6 +69,6 @@ function missing(what: string, wanted: string, found: readonly PemBlock[]): stri
   return `tls: failed to find ${wanted} in ${what} input after skipping PEM blocks of the following types: [${found.map(({ type }) => type).join(' ')}]`;
 }
 
-function invalid(message: string, source: PemSource, cause?: unknown): ClusterError {
+function invalid(message: string, source: SecretPem, cause?: unknown): ClusterError {
   return new ClusterError('ConfigInvalid', message, { cause, hint: `Check ${source.origin}.` });
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ClientConfig } from '../../../../src/cluster/kubeconfig/client-config.ts';
+import { Secret } from '../../../../src/text/secret.ts';
 import { type Authority, createAuthority } from '../../../../tools/certificates.ts';
 import { httpProxy, socksProxy } from '../../../support/proxies.ts';
 import {
@@ -33,7 +34,7 @@ describe('requests through a proxy', () => {
   function through(proxyUrl: string, server: TestServer, parts: Partial<ClientConfig> = {}, host = 'api.example.test') {
     const tls = { insecure: false, ca: { pem: Buffer.from(root.certificate), origin: 'ca' } };
     const url = `${server.url.protocol}//${host}:${server.port}`;
-    return transportTo(clientConfig(url, { tls, proxyUrl: new URL(proxyUrl), ...parts }), { now: () => new Date() });
+    return transportTo(clientConfig(url, { tls, proxyUrl: new Secret(new URL(proxyUrl)), ...parts }), { now: () => new Date() });
   }
 
   it('opens a tunnel to an https server, with user and password', async () => {
@@ -154,7 +155,7 @@ describe('requests through a proxy', () => {
     for (const scheme of ['http', 'socks5']) {
       const controller = new AbortController();
       const silent = await serveRaw((socket) => socket.once('data', () => controller.abort('SIGINT')));
-      const config = clientConfig('https://api.example.test', { proxyUrl: new URL(`${scheme}://127.0.0.1:${silent.port}`) });
+      const config = clientConfig('https://api.example.test', { proxyUrl: new Secret(new URL(`${scheme}://127.0.0.1:${silent.port}`)) });
       const transport = await transportTo(config, { signal: controller.signal });
       assert.equal((await failureOf(transport.get('/'))).reason, 'Interrupted');
     }

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { chooseProxy } from '../../../../src/cluster/transport/proxy/proxy.ts';
 import { ClusterError } from '../../../../src/errors.ts';
+import { Secret } from '../../../../src/text/secret.ts';
+import { revealed } from '../../../support/revealed.ts';
 
 type Env = Readonly<Record<string, string>>;
 
 function choose(url: string, env: Env, proxyUrl?: string) {
-  return chooseProxy({ url: new URL(url), clusterName: 'dev', ...(proxyUrl !== undefined && { proxyUrl: new URL(proxyUrl) }) }, env);
+  return chooseProxy(
+    { url: new URL(url), clusterName: 'dev', ...(proxyUrl !== undefined && { proxyUrl: new Secret(new URL(proxyUrl)) }) },
+    env,
+  );
 }
 
 describe('chooseProxy: which variable', () => {
@@ -47,7 +52,7 @@ describe('chooseProxy: which variable', () => {
   });
 
   it('says that --proxy-url is the flag', () => {
-    const config = { url: new URL('https://h'), proxyUrl: new URL('http://p'), clusterName: 'dev' };
+    const config = { url: new URL('https://h'), proxyUrl: new Secret(new URL('http://p')), clusterName: 'dev' };
     assert.equal(chooseProxy({ ...config, flags: new Set(['--proxy-url']) }, {})?.source, '--proxy-url');
     assert.equal(chooseProxy({ url: config.url, proxyUrl: config.proxyUrl }, {})?.source, 'proxy-url of the cluster in use');
   });
@@ -64,15 +69,15 @@ describe('chooseProxy: how a proxy is written', () => {
     ['localhost:3128', { kind: 'http', host: 'localhost', port: 3128, label: 'http://localhost:3128' }],
     ['10.0.0.1:3128', { kind: 'http', host: '10.0.0.1', port: 3128, label: 'http://10.0.0.1:3128' }],
     ['http://[::1]:3128', { kind: 'http', host: '::1', port: 3128, label: 'http://[::1]:3128' }],
-    ['http://u%40x:p%3Aw@p:1', { kind: 'http', host: 'p', port: 1, user: { name: 'u@x', password: 'p:w' }, label: 'http://p:1' }],
-    ['http://u:100%@p:1', { kind: 'http', host: 'p', port: 1, user: { name: 'u', password: '100%' }, label: 'http://p:1' }],
-    ['socks5://u@p', { kind: 'socks5', host: 'p', port: 1080, user: { name: 'u', password: '' }, label: 'socks5://p' }],
+    ['http://u%40x:p%3Aw@p:1', { kind: 'http', host: 'p', port: 1, user: { username: 'u@x', password: 'p:w' }, label: 'http://p:1' }],
+    ['http://u:100%@p:1', { kind: 'http', host: 'p', port: 1, user: { username: 'u', password: '100%' }, label: 'http://p:1' }],
+    ['socks5://u@p', { kind: 'socks5', host: 'p', port: 1080, user: { username: 'u', password: '' }, label: 'socks5://p' }],
     // Go reads what does not parse once more with http:// before it, odd as the outcome may be.
     ['http://p:port', { kind: 'http', host: 'http', port: 80, label: 'http://http' }],
     ['://', undefined],
   ];
   for (const [value, proxy] of cases) {
-    it(value, () => assert.deepEqual(choose('https://h', { HTTPS_PROXY: value }), proxy && { ...proxy, source: 'HTTPS_PROXY' }));
+    it(value, () => assert.deepEqual(revealed(choose('https://h', { HTTPS_PROXY: value })), proxy && { ...proxy, source: 'HTTPS_PROXY' }));
   }
 });
 

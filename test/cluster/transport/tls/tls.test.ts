@@ -11,6 +11,7 @@ import type { ClientConfig, PemSource, TlsConfig } from '../../../../src/cluster
 import { createTrust } from '../../../../src/cluster/transport/tls/trust.ts';
 import type { TransportOptions } from '../../../../src/cluster/transport/transport.ts';
 import { ClusterError } from '../../../../src/errors.ts';
+import { Secret } from '../../../../src/text/secret.ts';
 import {
   type Authority,
   type CertificateAndKey,
@@ -297,7 +298,8 @@ describe('TLS: client certificates', () => {
   afterEach(closeAll);
 
   function pair(certificate: string, key: string) {
-    return { certificate: pem(certificate, 'client-certificate-data of user "ana"'), key: pem(key, 'client-key-data of user "ana"') };
+    const secretPem = (text: string, what: string) => ({ pem: new Secret(Buffer.from(text)), origin: `${what} of user "ana"` });
+    return { certificate: secretPem(certificate, 'client-certificate-data'), key: secretPem(key, 'client-key-data') };
   }
 
   it('sends the certificate', async () => {
