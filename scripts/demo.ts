@@ -80,6 +80,8 @@ async function demo(): Promise<void> {
   await kserve('ana', 'runtimes list', 0);
   caption("A model is not ready, and KServe's status blames the format. doctor compares it with the runtimes.");
   await kserve('bob', 'doctor boosted', 1);
+  caption('Which runtime failed which test? match shows all of them, and the one change that helps.');
+  await kserve('bob', 'runtimes match boosted', 1);
 }
 
 function caption(text: string): void {
