@@ -16,6 +16,7 @@ import { type Answer, askAll, type Reading, unreadOf } from '../../queries/docto
 import { namespaceState } from '../../queries/namespace-state.ts';
 import type { Examined } from './examined.ts';
 import { installationOf, installationReadings } from './installation.ts';
+import { rightsHint } from './messages.ts';
 import { firstReadings, type Place, secondChance } from './readings.ts';
 import type { DoctorRequest } from './request.ts';
 
@@ -34,7 +35,7 @@ export async function examineCluster(context: Context, request: DoctorRequest): 
   const isWhole = request.targets.length === 0;
   const readings = [...firstReadings(place), ...(isWhole ? installationReadings(place.namespace) : [])];
   const [first, discovery] = await Promise.all([askAll(cluster, readings), isWhole ? settled(cluster.discover({})) : undefined]);
-  failForAll(isWhole ? first : first.filter(isOfService));
+  failForAll(isWhole ? first : first.filter(isOfService), context);
   const asked = await secondRound(cluster, context, place, { answers: first, discovery });
   const result = await withNamespace(examined(asked, context, place), cluster);
   return isWhole ? withInstallation(result, asked, context) : result;
@@ -53,9 +54,17 @@ function isOfService({ reading }: Answer): boolean {
 }
 
 /** What no other request would fare better with. */
-function failForAll(answers: readonly Answer[]): void {
+function failForAll(answers: readonly Answer[], context: Context): void {
   const failures = answers.flatMap(({ failure, objects }) => (failure === undefined || objects.length > 0 ? [] : [failure]));
-  if (failures[0] !== undefined && failures.length === answers.length) throw failures[0];
+  const [failure] = failures;
+  if (failure === undefined || failures.length !== answers.length) return;
+  throw failure.reason === 'Forbidden' && failure.fromStatus ? withRightsHint(failure, answers[0]?.reading.namespace, context) : failure;
+}
+
+function withRightsHint(failure: ClusterError, namespace: string | undefined, context: Context): ClusterError {
+  const { reason, message, code, details, fromStatus } = failure;
+  const place = namespace === undefined ? ['-A'] : ['-n', namespace];
+  return new ClusterError(reason, message, { code, details, fromStatus, cause: failure, hint: rightsHint(place, context) });
 }
 
 /** Findings about KServe before those about services: they may be their cause. */

@@ -1,3 +1,5 @@
+import { connectionFlags } from '../../command/connection-flags.ts';
+import type { Context } from '../../command/context.ts';
 import type { ChainNode } from '../../domain/doctor/chain.ts';
 import type { Unread } from '../../domain/doctor/facts.ts';
 import type { Installation } from '../../domain/doctor/installation.ts';
@@ -197,16 +199,20 @@ function placeText({ in: place, namespace }: Searched): string {
 }
 
 /** What was not read, and where a refusal is the reason what would grant it. */
-export function unreadText(unread: readonly Unread[], programName: string): readonly string[] {
+export function unreadText(unread: readonly Unread[], context: HintContext): readonly string[] {
   const groups = Map.groupBy(unread, ({ kind, hides, reason }) => `${kind} ${hides} ${reason.replace(/ in the namespace "[^"]*"/, '')}`);
   const notes = [...groups.values()].flatMap(unreadNote);
   const refused = unread.find(({ reason }) => reason.startsWith('forbidden: '));
   if (refused === undefined) return notes;
-  const namespace = refused.namespace === undefined ? [] : ['-n', refused.namespace];
-  return [
-    ...notes,
-    `hint: ${programName} ${shellCommand(['rbac', 'check', '--for', 'debug', ...namespace])} shows what is missing and what grants it.`,
-  ];
+  return [...notes, `hint: ${rightsHint(refused.namespace === undefined ? [] : ['-n', refused.namespace], context)}`];
+}
+
+type HintContext = Pick<Context, 'programName' | 'connectionOptions'>;
+
+/** What to run to learn which rights are missing: about the same account of the same cluster. */
+export function rightsHint(place: readonly string[], { programName, connectionOptions }: HintContext): string {
+  const words = ['rbac', 'check', '--for', 'debug', ...place, ...connectionFlags(connectionOptions)];
+  return `${programName} ${shellCommand(words)} shows what is missing and what grants it.`;
 }
 
 /** The same kind in several namespaces, for the same reason, is one note. */
