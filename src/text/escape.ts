@@ -22,7 +22,14 @@ export function escapeText(text: string): string {
   return text.replace(UNSAFE, visible);
 }
 
-/** As `escapeText`, but keeps line breaks: for messages that may span lines. */
+// GitHub Actions takes such a line of a log as a command to itself, even after blanks:
+// https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+const LOG_COMMAND = /^(\s*):(?=:)/;
+
+/** As `escapeText`, but keeps line breaks: for messages that may span lines, none of which is a command to whatever keeps the log. */
 export function escapeLines(text: string): string {
-  return text.split('\n').map(escapeText).join('\n');
+  return text
+    .split('\n')
+    .map((line) => escapeText(line).replace(LOG_COMMAND, '$1\\u003a'))
+    .join('\n');
 }

@@ -51,6 +51,10 @@ describe('escapeText', () => {
 
 describe('escapeLines', () => {
   it('keeps line breaks and nothing else', () => assert.equal(escapeLines('a\r\nb\u0000'), 'a^M\nb^@'));
+
+  it('leaves no line that is a command in the log of a CI job', () => {
+    assert.equal(escapeLines('a ::b\n::error::x\n  ::stop-commands::y\n:z'), 'a ::b\n\\u003a:error::x\n  \\u003a:stop-commands::y\n:z');
+  });
 });
 
 describe('jsonText and yamlText', () => {

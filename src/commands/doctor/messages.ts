@@ -7,7 +7,7 @@ import type { Report, ServiceReport } from '../../domain/doctor/report.ts';
 import type { Evidence, Finding, FindingObject, Severity } from '../../domain/finding.ts';
 import { ageOf } from '../../output/age.ts';
 import type { Style } from '../../output/style.ts';
-import { escapeText } from '../../text/escape.ts';
+import { escapeLines, escapeText } from '../../text/escape.ts';
 import { shellCommand } from '../../text/shell.ts';
 import type { Examined, Searched } from './examined.ts';
 
@@ -138,7 +138,7 @@ function evidenceText({ object, field, value }: Evidence, about: FindingObject):
   const place = escapeText(isOther ? `${object.kind} ${object.name} ${field}` : field);
   const lines = value.trim().split('\n');
   if (lines.length === 1) return [`    ${place}: ${cut(escapeText(value.trim()))}`];
-  const shown = lines.slice(-MOST_LINES).map((line) => `      ${cut(escapeText(line))}`);
+  const shown = lines.slice(-MOST_LINES).map((line) => `      ${cut(escapeLines(line))}`);
   const left = lines.length - shown.length;
   return [`    ${place}:${left > 0 ? ` (${left} more lines before)` : ''}`, ...shown];
 }

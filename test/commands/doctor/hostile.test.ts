@@ -240,4 +240,11 @@ describe('doctor, of hostile objects', () => {
     assert.match(stdout, /llm-config-invalid/);
     assert.ok(stdout.length < 100_000, String(stdout.length));
   });
+
+  it('passes no command on to what keeps the log of a CI job', async () => {
+    for (const format of ['', '-o wide', '-o github', '-o name']) {
+      const { stdout } = await doctor([service(notReady), crash('a\n::stop-commands::b\n  ::add-mask::c')], format);
+      assert.doesNotMatch(stdout, /^\s*::(?!error |warning |notice )/m, format);
+    }
+  });
 });

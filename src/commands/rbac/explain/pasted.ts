@@ -6,7 +6,7 @@ import { type PastedErrors, pastedReader } from '../../../domain/rbac/pasted-err
 import { rbacGraph } from '../../../domain/rbac/rbac-graph.ts';
 import { ExitCode, UsageError } from '../../../errors.ts';
 import { reportText, toReportFormat } from '../../../output/report.ts';
-import { escapeText } from '../../../text/escape.ts';
+import { escapeLines, escapeText } from '../../../text/escape.ts';
 import { exitCodeFor, overallAnswer } from './decision.ts';
 import { findPasted } from './find-pasted.ts';
 import type { FoundPasted } from './found.ts';
@@ -63,12 +63,13 @@ async function print(
   }
   const blocks = [
     ...accounts.map((account) => explanationText(account, context.style).trimEnd()),
-    ...errors.escalations.map((escalation) => escapeLines(escalationText(escalation, escalators))),
-    ...errors.others.map((other) => escapeLines(otherText(other))),
+    ...errors.escalations.map((escalation) => escaped(escalationText(escalation, escalators))),
+    ...errors.others.map((other) => escaped(otherText(other))),
   ];
   out.write(`${blocks.join('\n\n')}\n`);
 }
 
-function escapeLines(lines: readonly string[]): string {
-  return lines.map(escapeText).join('\n');
+/** A line break inside a line is none of ours. */
+function escaped(lines: readonly string[]): string {
+  return escapeLines(lines.map(escapeText).join('\n'));
 }

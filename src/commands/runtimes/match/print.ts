@@ -3,7 +3,7 @@ import { worstOf } from '../../../command/worst-of.ts';
 import { ExitCode } from '../../../errors.ts';
 import { failureText } from '../../../output/failure.ts';
 import { type ReportFormat, reportText } from '../../../output/report.ts';
-import { escapeText } from '../../../text/escape.ts';
+import { escapeLines, escapeText } from '../../../text/escape.ts';
 import type { PredictorMatch } from './decide.ts';
 import type { Facts, UnreadService } from './facts.ts';
 import { warningText } from './messages.ts';
@@ -78,11 +78,7 @@ function messagesOf({ facts, matches }: Answer, { offline }: MatchRequest): read
 }
 
 function unreadText({ error, hint }: UnreadService): string {
-  return `${failureText(error)}${hint === undefined ? '' : `\nhint: ${escapeLinesOf(hint)}`}`;
-}
-
-function escapeLinesOf(text: string): string {
-  return text.split('\n').map(escapeText).join('\n');
+  return `${failureText(error)}${hint === undefined ? '' : `\nhint: ${escapeLines(hint)}`}`;
 }
 
 function unreadKinds({ reading }: Facts): string {
