@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { toFacts } from '../../../src/domain/doctor/facts.ts';
 import { examineInstallation } from '../../../src/domain/doctor/installation.ts';
 import type { KubeObject } from '../../../src/domain/kubernetes/resource.ts';
+import { ClusterError } from '../../../src/errors.ts';
 import { type FakeClusterOptions, fakeCluster } from '../../support/fake-cluster.ts';
 import { assertGolden } from '../../support/golden.ts';
 import { recordedFailures } from '../../support/recorded-failures.ts';
@@ -54,6 +55,35 @@ describe('doctor without names', () => {
       ['crd-missing inferenceservices.serving.kserve.io', 'crd-missing servingruntimes.serving.kserve.io'],
     );
     assert.equal(code, 1);
+  });
+});
+
+describe('doctor without names, in JUnit', () => {
+  const junit = (options: FakeClusterOptions) => runCli({ argv: 'doctor -n team-a -o junit', now: NOW, cluster: fakeCluster(options) });
+
+  it('fails for what is wrong with KServe itself', async () => {
+    const { code, stdout } = await junit({ types: [] });
+    assert.equal(code, 1);
+    assert.equal(stdout.match(/<failure type="crd-missing"/g)?.length, 2);
+  });
+
+  it('fails for a namespace that does not exist', async () => {
+    const { code, stdout } = await junit({ objects: [controller(1)] });
+    assert.equal(code, 1);
+    assert.match(stdout, /<failure type="not-found" message="error: there is no team-a"/);
+  });
+
+  it('is not empty where services could not be read', async () => {
+    const failures = [
+      {
+        on: { resource: 'inferenceservices' },
+        error: new ClusterError('Forbidden', 'no <lists>', { code: 403, fromStatus: true }),
+      },
+    ];
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'team-a' } };
+    const { code, stdout } = await junit({ objects: [controller(1), namespace], failures });
+    assert.equal(code, 4);
+    assert.match(stdout, /<testcase name="InferenceServices" classname="team-a" time="0">\n +<skipped message="[^"]*no &lt;lists&gt;"/);
   });
 });
 

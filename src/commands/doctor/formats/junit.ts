@@ -1,7 +1,7 @@
 import type { Check } from '../../../domain/doctor/check.ts';
 import { SERVICE_CHECKS } from '../../../domain/doctor/diagnose.ts';
 import type { Unread } from '../../../domain/doctor/facts.ts';
-import { reaches, type ServiceReport } from '../../../domain/doctor/report.ts';
+import { type Report, reaches, type ServiceReport } from '../../../domain/doctor/report.ts';
 import type { Finding, Severity } from '../../../domain/finding.ts';
 import { escapeText } from '../../../text/escape.ts';
 import type { Examined } from '../examined.ts';
@@ -9,20 +9,22 @@ import type { Examined } from '../examined.ts';
 /** A finding that no check of a service made: what stays unexplained, and what is wrong with files. */
 const OTHER = 'readiness';
 
-/** JUnit XML: a suite a service, a case a check; a check whose objects could not be read is skipped. The form that Jenkins and GitLab read. */
-export function junitReport({ report, missing }: Examined, failOn: Severity): string {
+/** JUnit XML: a suite a service, a case a check; a check whose objects could not be read is skipped. What is wrong with KServe itself or with a file is a suite an object. The form that Jenkins and GitLab read. */
+export function junitReport({ report, missing, searched }: Examined, failOn: Severity): string {
   const suites = report.services.map((service) => suiteOf(service, report.unread, failOn));
-  const absent = missing.map(({ kind, name }) =>
-    suite(kind ?? 'InferenceService', [testCase('exists', name, failure('error', 'not-found', `there is no ${name}`, ''))]),
-  );
-  const files = report.findings.filter(({ source }) => source !== undefined);
-  const manifests = [...Map.groupBy(files, ({ object }) => `${object.kind}.${object.name}`)].map(([name, own]) =>
+  const absent = [
+    ...missing.map(({ kind, name }) => [kind ?? 'InferenceService', name] as const),
+    ...(searched.namespaceState === 'absent' ? [['Namespace', searched.namespace ?? ''] as const] : []),
+  ].map(([kind, name]) => suite(kind, [testCase('exists', name, failure('error', 'not-found', `there is no ${name}`, ''))]));
+  const ofServices = new Set(report.services.flatMap(({ findings }) => findings));
+  const others = report.findings.filter((finding) => !ofServices.has(finding));
+  const rest = [...Map.groupBy(others, ({ object }) => `${object.kind}.${object.name}`)].map(([name, own]) =>
     suite(
       name,
       own.map((finding) => testCase(finding.code, name, reaches(failOn, finding) ? failureOf(finding) : '')),
     ),
   );
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="kubectl kserve doctor">\n${[...suites, ...manifests, ...absent].join('')}</testsuites>\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="kubectl kserve doctor">\n${[...suites, ...rest, ...unreadSuite(report), ...absent].join('')}</testsuites>\n`;
 }
 
 function suiteOf(service: ServiceReport, unread: readonly Unread[], failOn: Severity): string {
@@ -43,6 +45,22 @@ function suiteOf(service: ServiceReport, unread: readonly Unread[], failOn: Seve
   ]);
 }
 
+/** What no case of a service stands for: without it a report of nothing but refusals would be green. */
+function unreadSuite({ services, unread }: Report): readonly string[] {
+  const isNeeded = (kind: string): boolean => SERVICE_CHECKS.some(({ needs }) => needs.includes(kind));
+  const left = unread.filter((one) => !(isNeeded(one.kind) && services.some(({ namespace }) => isUnreadIn(one, namespace))));
+  const cases = left.map((one) => testCase(`${one.kind}s`, one.namespace ?? 'cluster', skipped(one)));
+  return cases.length === 0 ? [] : [suite('reading', cases)];
+}
+
+function isUnreadIn(one: Unread, namespace: string): boolean {
+  return one.namespace === undefined || one.namespace === namespace;
+}
+
+function skipped({ kind, reason }: Unread): string {
+  return `      <skipped message="${xml(`${kind}s could not be read: ${reason}`)}"/>\n`;
+}
+
 function caseOf(
   check: Check,
   className: string,
@@ -52,9 +70,8 @@ function caseOf(
 ): string {
   const own = findings.filter((finding) => checkOf(finding) === check && reaches(failOn, finding));
   if (own.length > 0) return testCase(check.name, className, own.map(failureOf).join(''));
-  const hidden = unread.find((one) => check.needs.includes(one.kind) && (one.namespace === undefined || one.namespace === namespace));
-  if (hidden === undefined) return testCase(check.name, className, '');
-  return testCase(check.name, className, `      <skipped message="${xml(`${hidden.kind}s could not be read: ${hidden.reason}`)}"/>\n`);
+  const hidden = unread.find((one) => check.needs.includes(one.kind) && isUnreadIn(one, namespace));
+  return testCase(check.name, className, hidden === undefined ? '' : skipped(hidden));
 }
 
 /** The first check that can find it. */
