@@ -79,7 +79,17 @@ function newestFirst(a: KubeObject, b: KubeObject): number {
   return compareText(second ?? '', first ?? '') || compareText(nameOf(a), nameOf(b));
 }
 
+/** Each type once: of two that contradict each other the one that is not True counts, for nothing is healthy on half an answer. */
 export function conditionsOf(object: KubeObject): readonly Condition[] {
+  const byType = new Map<string, Condition>();
+  for (const condition of allConditions(object)) {
+    const known = byType.get(condition.type);
+    if (known === undefined || known.status === 'True') byType.set(condition.type, condition);
+  }
+  return [...byType.values()];
+}
+
+function allConditions(object: KubeObject): readonly Condition[] {
   return listOf(fieldOf(object.status, 'conditions')).map((condition) => ({
     type: textOf(fieldOf(condition, 'type')) ?? '',
     status: textOf(fieldOf(condition, 'status')) ?? 'Unknown',

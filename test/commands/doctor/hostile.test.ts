@@ -247,4 +247,16 @@ describe('doctor, of hostile objects', () => {
       assert.doesNotMatch(stdout, /^\s*::(?!error |warning |notice )/m, format);
     }
   });
+
+  it('takes no service for ready that is said to be ready and not ready', async () => {
+    const [yes, no] = [condition('Ready', 'True'), condition('Ready', 'False', { message: 'the Pod is gone' })];
+    for (const conditions of [
+      [yes, no],
+      [no, yes],
+    ]) {
+      const { stdout, code } = await doctor([service({ conditions })]);
+      assert.match(stdout, /not ready: the Pod is gone/);
+      assert.notEqual(code, 0);
+    }
+  });
 });
