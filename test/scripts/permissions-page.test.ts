@@ -12,7 +12,8 @@ describe('docs/permissions.md', () => {
       section('version').trim(),
       `| verbs | resource | scope | why |
 | --- | --- | --- | --- |
-| get | deployments.apps, only kserve-controller-manager | namespaces kserve, kubeflow, opendatahub, redhat-ods-applications | to read KServe's exact version off its controller; without it the oldest possible one is shown |`,
+| get | deployments.apps, only kserve-controller-manager | namespaces kserve, kubeflow, opendatahub, redhat-ods-applications | to read KServe's exact version off its controller; without it the oldest possible one is shown |
+| list | llminferenceserviceconfigs.serving.kserve.io | namespaces kserve, kubeflow, opendatahub, redhat-ods-applications | to find the presets of LLMInferenceService; without it they are not shown |`,
     );
   });
 
