@@ -16,6 +16,14 @@ export interface ListResult<T> {
   readonly failure?: ClusterError | undefined;
 }
 
+interface LogOptions {
+  readonly namespace: string;
+  readonly container: string;
+  /** Of the run before the latest start of the container. */
+  readonly previous: boolean;
+  readonly tailLines: number;
+}
+
 interface GetOptions {
   readonly namespace?: string | undefined;
 }
@@ -54,6 +62,8 @@ export interface Cluster {
   /** Lists page by page. `select` maps each object as its page arrives, so that a large list need not be held whole. */
   list<T = KubeObject>(type: ResourceType, options: ListOptions, select: (object: KubeObject) => T): Promise<ListResult<T>>;
   get(type: ResourceType, name: string, options: GetOptions): Promise<KubeObject>;
+  /** The last lines of what a container printed; the server cuts them off after 64 KiB. */
+  podLog(pod: string, options: LogOptions): Promise<string>;
   create(type: ResourceType, object: object, options: CreateOptions): Promise<KubeObject>;
   /** Server-side apply, which needs the right to patch, and to create what is not there. */
   apply(type: ResourceType, name: string, object: object, options: ApplyOptions): Promise<KubeObject>;

@@ -97,6 +97,7 @@ export function unreadOf(answers: readonly Answer[]): readonly Unread[] {
   });
 }
 
-function reasonText({ reason, message, fromStatus }: ClusterError): string {
+/** A refusal without the name of what it is about: one for many objects. */
+export function reasonText({ reason, message, fromStatus }: ClusterError): string {
   return reason === 'Forbidden' && fromStatus ? message.replace(/^[^:]*\bis forbidden: /, 'forbidden: ') : message;
 }

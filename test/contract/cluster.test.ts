@@ -1,5 +1,12 @@
-import { contract } from './contract.ts';
+import { contract, podContract } from './contract.ts';
 import { embeddedServer, fakeServer } from './servers.ts';
 
-describe('contract of FakeCluster', () => contract(fakeServer));
-describe('contract of the embedded API server', () => contract(embeddedServer));
+for (const [name, start] of [
+  ['FakeCluster', fakeServer],
+  ['the embedded API server', embeddedServer],
+] as const) {
+  describe(`contract of ${name}`, () => {
+    contract(start);
+    podContract(start);
+  });
+}

@@ -10,7 +10,7 @@ import { startApiServer } from '../../tools/api-server/server.ts';
 import type { ControlPlane } from '../../tools/control-plane/control-plane.ts';
 import { fakeCluster } from '../support/fake-cluster.ts';
 import { createHost } from '../support/run-cli.ts';
-import { FIXTURE_TYPES, type Place, USERS, type UserName, worldObjects } from './world.ts';
+import { FIXTURE_TYPES, loggedPod, type Place, podLogs, USERS, type UserName, worldObjects } from './world.ts';
 
 /** `anonymous` sends no credentials, `unknown` bad ones. */
 type Asker = UserName | 'admin' | 'anonymous' | 'unknown';
@@ -23,7 +23,7 @@ export interface ContractServer extends Place {
 const PLACE: Place = { a: 'contract-a', b: 'contract-b' };
 
 export async function fakeServer(): Promise<ContractServer> {
-  const options = { objects: worldObjects(PLACE), types: FIXTURE_TYPES };
+  const options = { objects: [...worldObjects(PLACE), loggedPod(PLACE)], logs: podLogs(PLACE), types: FIXTURE_TYPES };
   const named = (asker: Asker) => (asker === 'anonymous' || asker === 'unknown' || asker === 'admin' ? undefined : USERS[asker]);
   return {
     ...PLACE,
@@ -38,7 +38,12 @@ export async function embeddedServer(): Promise<ContractServer> {
     ...user,
     credential: user === USERS.ana ? ('certificate' as const) : ('token' as const),
   }));
-  const server = await startApiServer({ objects: worldObjects(PLACE), types: FIXTURE_TYPES, users });
+  const server = await startApiServer({
+    objects: [...worldObjects(PLACE), loggedPod(PLACE)],
+    logs: podLogs(PLACE),
+    types: FIXTURE_TYPES,
+    users,
+  });
   const clients = createClients((asker) => {
     if (asker === 'unknown') return kubeconfig({ server: server.url, authority: server.ca, user: asker, credential: { token: 'unknown' } });
     return server.kubeconfig(asker in USERS ? USERS[asker as UserName].name : asker);

@@ -1,4 +1,5 @@
 import type { KubeObject, ResourceType } from '../../src/domain/kubernetes/resource.ts';
+import type { PodLog } from '../../tools/api-server/pod-log.ts';
 import { KSERVE_TYPES, type ServedType } from '../../tools/api-server/types.ts';
 import { binding, grant, role } from '../../tools/rbac-objects.ts';
 
@@ -38,6 +39,22 @@ export interface Place {
   readonly a: string;
   /** Without any. */
   readonly b: string;
+}
+
+/** A Pod whose container has been restarted; on servers that run no Pods it is not there. */
+export const LOGGED = 'logged';
+
+export function loggedPod({ a }: Place): KubeObject {
+  const containers = ['server', 'sidecar'].map((name) => ({ name, image: 'x' }));
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { name: LOGGED, namespace: a }, spec: { nodeName: 'n', containers } };
+}
+
+export function podLogs({ a }: Place): readonly PodLog[] {
+  const of = { namespace: a, pod: LOGGED, container: 'server' };
+  return [
+    { ...of, text: 'one\ntwo <&>\nthree\n' },
+    { ...of, previous: true, text: 'before\n' },
+  ];
 }
 
 export const LABEL = 'contract.example.com/world';

@@ -9,6 +9,7 @@ import { discovery } from './discovery.ts';
 import { impersonate } from './impersonation.ts';
 import { inVersion, listPage, selects } from './lists.ts';
 import { patch } from './patches.ts';
+import { type PodLog, podLog } from './pod-log.ts';
 import { rbacCauses } from './rbac-validation.ts';
 import { accessRequest, type ResourceInfo, resourceInfo } from './request-info.ts';
 import { type Review, review } from './reviews.ts';
@@ -44,6 +45,8 @@ export interface ApiOptions {
   readonly users?: readonly User[] | undefined;
   /** Besides the built-in ones; all of KServe's if absent. */
   readonly types?: readonly ServedType[] | undefined;
+  /** What containers printed; others of the Pods that exist printed nothing. */
+  readonly logs?: readonly PodLog[] | undefined;
   readonly webhook?: Webhook | undefined;
   readonly now?: (() => Date) | undefined;
 }
@@ -60,12 +63,12 @@ export interface Api {
   readonly handle: (request: ApiRequest) => Answer | Watch;
 }
 
-export function createApi({ objects = [], users = [], types = KSERVE_TYPES, webhook, now = () => new Date() }: ApiOptions): Api {
+export function createApi({ objects = [], users = [], types = KSERVE_TYPES, logs = [], webhook, now = () => new Date() }: ApiOptions): Api {
   const store = new ObjectStore(now);
   const served = [...BUILT_IN_TYPES, ...types];
   for (const object of [...BOOTSTRAP_OBJECTS, ...objects]) seed(object, store, served);
   const authorizer = createAuthorizer(store, webhook);
-  const server = { store, types: served, authorizer, users, now, hasWebhook: webhook !== undefined };
+  const server = { store, types: served, logs, authorizer, users, now, hasWebhook: webhook !== undefined };
   return {
     store,
     types: served,
@@ -83,6 +86,7 @@ export function createApi({ objects = [], users = [], types = KSERVE_TYPES, webh
 interface Server {
   readonly store: ObjectStore;
   readonly types: readonly ServedType[];
+  readonly logs: readonly PodLog[];
   readonly authorizer: Authorizer;
   readonly users: readonly User[];
   readonly now: () => Date;
@@ -115,7 +119,7 @@ function resource(request: ApiRequest, info: ResourceInfo, user: Identity, serve
   if (isReview(type)) return json(201, runReview(request, info, type, user, server));
   return info.name === '' || info.verb === 'list' || info.verb === 'watch'
     ? collection(request, info, type, server)
-    : item(request, info, type, server.store);
+    : item(request, info, type, server);
 }
 
 function collection(request: ApiRequest, info: ResourceInfo, type: ServedType, { store }: Server): Answer | Watch {
@@ -124,7 +128,8 @@ function collection(request: ApiRequest, info: ResourceInfo, type: ServedType, {
   return info.verb === 'watch' ? watch(request, info, type, store) : listPage(request, info, type, store);
 }
 
-function item(request: ApiRequest, info: ResourceInfo, type: ServedType, store: ObjectStore): Answer {
+function item(request: ApiRequest, info: ResourceInfo, type: ServedType, { store, logs }: Server): Answer {
+  if (info.subresource === 'log') return podLog(request, existing(info, type, store), logs);
   if (info.verb === 'update') return update(request, info, type, store);
   if (info.verb === 'patch') return patch(request, info, type, store);
   if (info.verb === 'delete') return remove(request, info, type, store);

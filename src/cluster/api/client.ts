@@ -1,15 +1,19 @@
+import { PODS } from '../../domain/kubernetes/core-kinds.ts';
 import { type KubeObject, type ResourceType, resourceName } from '../../domain/kubernetes/resource.ts';
 import { ClusterError } from '../../errors.ts';
 import { escapeText } from '../../text/escape.ts';
 import type { Cluster, ServerVersion } from '../cluster.ts';
 import type { ApiRequest, Transport } from '../transport/transport.ts';
 import { type AskApi, discover } from './discovery.ts';
-import { type Asked, isObject, objectIn, unexpected } from './error.ts';
+import { type Asked, isObject, objectIn, textIn, unexpected } from './error.ts';
 import { allPages, type Page } from './pages.ts';
-import { collectionPath, objectPath, openApiPath } from './path.ts';
+import { collectionPath, objectPath, openApiPath, podLogPath } from './path.ts';
 import { checkIdentity, placementCheck } from './placement.ts';
 
 const CHUNK_SIZE = 500;
+
+/** Of one log: twenty lines are far shorter. */
+const LOG_BYTES = 64 * 1024;
 
 /** Who is said to own the fields that are applied. */
 const FIELD_MANAGER = 'kubectl-kserve';
@@ -45,6 +49,18 @@ export function clusterOver(transport: Transport): Cluster {
         checkIdentity(found, type, name, namespace);
         return found;
       });
+    },
+    podLog: async (name, { namespace, container, previous, tailLines }) => {
+      const query = {
+        container,
+        ...(previous && { previous: 'true' }),
+        tailLines: String(tailLines),
+        limitBytes: String(LOG_BYTES),
+      };
+      // As kubectl: a log is text, a refusal is JSON.
+      const answer = await transport.request({ method: 'GET', path: podLogPath(namespace, name), query, accept: 'application/json, */*' });
+      const asked = { method: 'GET', resource: resourceName(PODS), name };
+      return explaining(transport, () => textIn(answer, asked, transport.redact));
     },
     create: async (type, object, { namespace, dryRun, impersonateUser }) => {
       const asked = { method: 'POST', resource: resourceName(type) };

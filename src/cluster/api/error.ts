@@ -20,11 +20,27 @@ type Json = Readonly<Record<string, unknown>>;
  */
 export function objectIn(answer: WireAnswer, asked: Asked, redact: (text: string) => string): Json {
   const value = parsed(answer, redact);
-  if (isFailure(value)) throw statusError(value, answer, asked);
-  if (answer.status < 200 || answer.status > 206) throw unstructuredError(answer, asked, redact);
+  throwFailure(value, answer, asked, redact);
   if (value instanceof ClusterError) throw value;
   if (isObject(value)) return value;
   throw notJson(answer, redact);
+}
+
+/** The plain text that an answer holds; a 204 is an empty one. Throws a ClusterError as `objectIn`, and for any other content. */
+export function textIn(answer: WireAnswer, asked: Asked, redact: (text: string) => string): string {
+  const isText = mediaType(answer) === 'text/plain' || answer.status === 204;
+  if (isText && isSuccess(answer)) return redact(answer.body.toString('utf8'));
+  throwFailure(parsed(answer, redact), answer, asked, redact);
+  throw unexpected(`${shownType(answer, redact)} in place of plain text`);
+}
+
+function isSuccess({ status }: WireAnswer): boolean {
+  return status >= 200 && status <= 206;
+}
+
+function throwFailure(value: unknown, answer: WireAnswer, asked: Asked, redact: (text: string) => string): void {
+  if (isFailure(value)) throw statusError(value, answer, asked);
+  if (!isSuccess(answer)) throw unstructuredError(answer, asked, redact);
 }
 
 /** A failure that says what came in place of what was expected. */
@@ -173,9 +189,12 @@ const FIRST_LINE = 80;
 function notJson(answer: WireAnswer, redact: (text: string) => string): ClusterError {
   const shown = startOf(answer, redact).split(/\r?\n/, 1)[0]?.slice(0, FIRST_LINE) ?? '';
   const isJson = /^application\/(?:[\w.-]+\+)?json$/.test(mediaType(answer));
-  // Masked as it came: in lower case a secret is not recognized.
-  const type = mediaType({ headers: { 'content-type': redact(answer.headers['content-type'] ?? '') } });
-  const what = isJson ? 'a body that is no JSON object' : `${type || 'no content type'} in place of JSON`;
+  const what = isJson ? 'a body that is no JSON object' : `${shownType(answer, redact)} in place of JSON`;
   const message = `the server answered ${answer.status} ${redact(answer.statusText)} with ${what}: ${goQuote(shown)}`;
   return new ClusterError('UnexpectedResponse', message, { code: answer.status });
+}
+
+/** Masked as it came: in lower case a secret is not recognized. */
+function shownType({ headers }: WireAnswer, redact: (text: string) => string): string {
+  return mediaType({ headers: { 'content-type': redact(headers['content-type'] ?? '') } }) || 'no content type';
 }

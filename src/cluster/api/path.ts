@@ -1,3 +1,4 @@
+import { PODS } from '../../domain/kubernetes/core-kinds.ts';
 import type { ResourceType } from '../../domain/kubernetes/resource.ts';
 import { UsageError } from '../../errors.ts';
 
@@ -11,6 +12,11 @@ export function collectionPath(type: ResourceType, namespace: string | undefined
 /** Path of one object. Throws UsageError for a name that no path can hold. */
 export function objectPath(type: ResourceType, namespace: string | undefined, name: string): string {
   return `${collectionPath(type, namespace)}/${segment(name, 'resource name')}`;
+}
+
+/** Path of what the containers of a Pod printed. */
+export function podLogPath(namespace: string, pod: string): string {
+  return `${objectPath(PODS, namespace, pod)}/log`;
 }
 
 /** Path of the OpenAPI document of a version of a named group. */

@@ -6,6 +6,8 @@ import { asksForKnative, demandsOf } from '../../domain/doctor/demand.ts';
 import { bySeverity, diagnose } from '../../domain/doctor/diagnose.ts';
 import { type Facts, toFacts, type Unread } from '../../domain/doctor/facts.ts';
 import { readKind } from '../../domain/doctor/kinds.ts';
+import { type LogPlace, logKey } from '../../domain/doctor/log-place.ts';
+import { logPlacesOf } from '../../domain/doctor/pods/log.ts';
 import { reportOn } from '../../domain/doctor/report.ts';
 import { isService, type Service, toService } from '../../domain/doctor/service.ts';
 import { isServed } from '../../domain/kserve/resource-lookup.ts';
@@ -14,6 +16,7 @@ import type { Discovery, KubeObject } from '../../domain/kubernetes/resource.ts'
 import { ClusterError } from '../../errors.ts';
 import { type Answer, askAll, type Reading, unreadOf } from '../../queries/doctor-reading.ts';
 import { namespaceState } from '../../queries/namespace-state.ts';
+import { type Logs, readLogs } from '../../queries/pod-logs.ts';
 import type { Examined } from './examined.ts';
 import { installationOf, installationReadings } from './installation.ts';
 import { rightsHint } from './messages.ts';
@@ -24,6 +27,14 @@ import type { DoctorRequest } from './request.ts';
 interface Asked {
   readonly answers: readonly Answer[];
   readonly discovery: Discovery | ClusterError | undefined;
+  readonly logs: Logs;
+}
+
+const NO_LOGS: Logs = { texts: new Map(), unread: [] };
+
+/** What to look at, and whether logs are wanted. */
+interface Wanted extends Place {
+  readonly logs: boolean;
 }
 
 /** Asks the cluster: one round for most answers, a second for what makes them surer. Rejects if no service could be read at all. */
@@ -36,7 +47,7 @@ export async function examineCluster(context: Context, request: DoctorRequest): 
   const readings = [...firstReadings(place), ...(isWhole ? installationReadings(place.namespace) : [])];
   const [first, discovery] = await Promise.all([askAll(cluster, readings), isWhole ? settled(cluster.discover({})) : undefined]);
   failForAll(isWhole ? first : first.filter(isOfService), context);
-  const asked = await secondRound(cluster, context, place, { answers: first, discovery });
+  const asked = await secondRound(cluster, context, { ...place, logs: request.logs }, { answers: first, discovery, logs: NO_LOGS });
   const result = await withNamespace(examined(asked, context, place), cluster);
   return isWhole ? withInstallation(result, asked, context) : result;
 }
@@ -86,14 +97,33 @@ function isElsewhere({ kind, namespace }: Unread, found: string | undefined): bo
   return isSearched && found !== undefined && found !== namespace;
 }
 
-async function secondRound(cluster: Cluster, context: Context, place: Place, asked: Asked): Promise<Asked> {
+async function secondRound(cluster: Cluster, context: Context, place: Wanted, asked: Asked): Promise<Asked> {
   const first = asked.answers;
   const services = servicesOf(asked, context);
-  const readings = [...secondChance(place, first), ...demands(services)];
+  const late = secondChance(place, first);
+  const readings = [...late, ...demands(services)];
+  const places = place.logs ? logPlaces(asked, context) : [];
   const wantsDiscovery = asked.discovery === undefined && asksForKnative(services);
-  if (readings.length === 0 && !wantsDiscovery) return asked;
-  const [discovery, more] = await Promise.all([wantsDiscovery ? settled(cluster.discover({})) : undefined, askAll(cluster, readings)]);
-  return { answers: [...first, ...more], discovery: discovery ?? asked.discovery };
+  if (readings.length === 0 && places.length === 0 && !wantsDiscovery) return asked;
+  const [discovery, more, logs] = await Promise.all([
+    wantsDiscovery ? settled(cluster.discover({})) : undefined,
+    askAll(cluster, readings),
+    readLogs(cluster, places),
+  ]);
+  const second = { answers: [...first, ...more], discovery: discovery ?? asked.discovery, logs };
+  // A service that only now was found has its log read last.
+  if (!place.logs || late.length === 0) return second;
+  const known = new Set(places.map(logKey));
+  const later = logPlaces(second, context).filter((one) => !known.has(logKey(one)));
+  return { ...second, logs: bothLogs(logs, await readLogs(cluster, later)) };
+}
+
+function bothLogs(one: Logs, other: Logs): Logs {
+  return { texts: new Map([...one.texts, ...other.texts]), unread: [...one.unread, ...other.unread] };
+}
+
+function logPlaces(asked: Asked, context: Context): readonly LogPlace[] {
+  return logPlacesOf(servicesOf(asked, context).flatMap(diagnose), factsOf(asked, context));
 }
 
 /** Each kind once a place, however many services want it. */
@@ -119,6 +149,7 @@ function factsOf(asked: Asked, { now }: Context): Facts {
     objects: objectsOf(asked),
     isComplete: (kind, namespace) =>
       complete.some(({ reading }) => reading.kind === kind && (reading.namespace === undefined || reading.namespace === namespace)),
+    logOf: (place) => asked.logs.texts.get(logKey(place)),
     serves: (group) => servesGroup(discovery, group),
     now: now(),
     clockIsExact: true,
@@ -145,7 +176,7 @@ function examined(asked: Asked, context: Context, place: Place): Examined {
     return answers.length > 0 && answers.every(({ absent }) => absent !== undefined);
   });
   return {
-    report: reportOn(services, facts, unreadOf(asked.answers)),
+    report: reportOn(services, facts, [...unreadOf(asked.answers), ...asked.logs.unread]),
     missing,
     searched: { in: 'cluster', namespace: place.namespace },
     now: facts.now,

@@ -3,6 +3,7 @@ import type { Context } from '../../command/context.ts';
 import type { ChainNode } from '../../domain/doctor/chain.ts';
 import type { Unread } from '../../domain/doctor/facts.ts';
 import type { Installation } from '../../domain/doctor/installation.ts';
+import { isLog } from '../../domain/doctor/pods/log.ts';
 import type { Report, ServiceReport } from '../../domain/doctor/report.ts';
 import type { Evidence, Finding, FindingObject, Severity } from '../../domain/finding.ts';
 import { ageOf } from '../../output/age.ts';
@@ -138,7 +139,7 @@ function evidenceText({ object, field, value }: Evidence, about: FindingObject):
   const place = escapeText(isOther ? `${object.kind} ${object.name} ${field}` : field);
   const lines = value.trim().split('\n');
   if (lines.length === 1) return [`    ${place}: ${cut(escapeText(value.trim()))}`];
-  const shown = lines.slice(-MOST_LINES).map((line) => `      ${cut(escapeLines(line))}`);
+  const shown = (isLog({ object, field, value }) ? lines : lines.slice(-MOST_LINES)).map((line) => `      ${cut(escapeLines(line))}`);
   const left = lines.length - shown.length;
   return [`    ${place}:${left > 0 ? ` (${left} more lines before)` : ''}`, ...shown];
 }

@@ -26,6 +26,7 @@ export interface DoctorRequest {
   readonly failOn: Severity;
   /** Milliseconds; undefined: look once. */
   readonly wait: number | undefined;
+  readonly logs: boolean;
   readonly showChain: boolean;
   readonly format: DoctorFormat;
 }
@@ -53,6 +54,7 @@ export function toDoctorRequest(
     now: options.now === undefined ? undefined : parseTime(options.now),
     wait: options.wait === undefined ? undefined : parseWait(options.wait),
     failOn: SEVERITIES.find((severity) => severity === options.failOn) ?? 'error',
+    logs: options.logs,
     showChain: options.showChain || options.output === 'wide',
     format: DOCTOR_FORMATS.find((format) => format === options.output) ?? 'text',
   };
@@ -61,9 +63,10 @@ export function toDoctorRequest(
 const SEVERITIES = ['error', 'warning', 'info'] as const;
 type DoctorFormat = 'text' | (typeof DOCTOR_FORMATS)[number];
 
-function checkFileFlags({ offline, filename, now, wait }: OptionValues<typeof doctorOptions>): void {
+function checkFileFlags({ offline, filename, now, wait, logs }: OptionValues<typeof doctorOptions>): void {
   if (offline && filename.length === 0) throw new UsageError('--offline needs files to look at: give them with -f');
   if (wait !== undefined && filename.length > 0) throw new UsageError('--wait asks a cluster again and again: it cannot be used with -f');
+  if (logs && filename.length > 0) throw new UsageError('--logs asks a cluster: it cannot be used with -f');
   if (now !== undefined && !offline) throw new UsageError('--now is for files: use it with --offline');
 }
 

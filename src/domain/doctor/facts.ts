@@ -1,6 +1,7 @@
 import type { Installed } from '../kserve/resource-lookup.ts';
 import { fieldOf, textOf } from '../kubernetes/json-value.ts';
 import type { KubeObject } from '../kubernetes/resource.ts';
+import type { LogPlace } from './log-place.ts';
 
 /** Objects that could not be read: nobody knows whether there are any. */
 export interface Unread {
@@ -20,12 +21,15 @@ export interface FactInput {
   readonly isComplete: (kind: string, namespace: string | undefined) => boolean;
   /** Whether the server serves any kind of an API group. */
   readonly serves: (group: string) => Installed;
+  /** What a container printed last; undefined if it was not read. */
+  readonly logOf?: ((place: LogPlace) => string | undefined) | undefined;
   readonly now: Date;
   /** False: `now` is only the newest time in a dump. */
   readonly clockIsExact: boolean;
 }
 
-export interface Facts extends Omit<FactInput, 'objects'> {
+export interface Facts extends Omit<FactInput, 'objects' | 'logOf'> {
+  readonly logOf: (place: LogPlace) => string | undefined;
   readonly list: (kind: string, namespace?: string) => readonly KubeObject[];
   readonly find: (kind: string, namespace: string | undefined, name: string) => KubeObject | undefined;
   /** Warnings about the object, the newest first. */
@@ -79,6 +83,7 @@ export function toFacts(input: FactInput): Facts {
   return {
     isComplete: input.isComplete,
     serves: input.serves,
+    logOf: input.logOf ?? (() => undefined),
     now: input.now,
     clockIsExact: input.clockIsExact,
     list: (kind, namespace) => (namespace === undefined ? byKind.get(kind) : byPlace.get(key(kind, namespace))) ?? [],

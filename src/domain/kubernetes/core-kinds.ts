@@ -9,3 +9,4 @@ export const SERVICE_ACCOUNTS: ResourceType = {
   kind: 'ServiceAccount',
   namespaced: true,
 };
+export const PODS: ResourceType = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true };

@@ -36,6 +36,11 @@ export function containersOf(pod: KubeObject): readonly Container[] {
   return [...list('initContainerStatuses', true), ...list('containerStatuses', false)];
 }
 
+/** Where its status is. */
+export function containerField({ isInit, name }: Container): string {
+  return `status.${isInit ? 'initContainerStatuses' : 'containerStatuses'}[${name}]`;
+}
+
 function toContainer(status: unknown, isInit: boolean): Container {
   const restarts = fieldOf(status, 'restartCount');
   const waiting = at(status, 'state', 'waiting');
@@ -73,8 +78,7 @@ interface ContainerFacts extends PodFacts {
 /** The first container that keeps its Pod from being ready by a fault of its own. */
 export function containerProblem(context: PodFacts): Finding<Code> | undefined {
   for (const container of containersOf(context.pod)) {
-    const field = `status.${container.isInit ? 'initContainerStatuses' : 'containerStatuses'}[${container.name}]`;
-    const problem = problemOf({ ...context, container, ref: refOf(context.pod), field });
+    const problem = problemOf({ ...context, container, ref: refOf(context.pod), field: containerField(container) });
     if (problem !== undefined) return problem;
   }
   return undefined;

@@ -3,6 +3,7 @@ import type { KubeObject } from '../../kubernetes/resource.ts';
 import type { Code } from '../catalogue/catalogue.ts';
 import type { Facts } from '../facts.ts';
 import { containerProblem } from './containers.ts';
+import { withLog } from './log.ts';
 import type { PodRule } from './problem.ts';
 import { schedulingProblem } from './scheduling.ts';
 import { endedByNode, initializerMissing, mountProblem, probeProblem, starting } from './starting.ts';
@@ -22,7 +23,7 @@ const RULES: readonly PodRule[] = [
 export function podProblem(pod: KubeObject, facts: Facts): Finding<Code> | undefined {
   for (const rule of RULES) {
     const problem = rule({ pod, facts });
-    if (problem !== undefined) return problem;
+    if (problem !== undefined) return withLog(problem, pod, facts);
   }
   return undefined;
 }

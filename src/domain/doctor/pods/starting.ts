@@ -4,7 +4,7 @@ import type { Code } from '../catalogue/catalogue.ts';
 import { evidenceOf, found, sentence } from '../check.ts';
 import { annotationOf, labelOf, namespaceOf } from '../facts.ts';
 import { at, conditionOf, isReadyPod, refOf } from '../service.ts';
-import { containersOf, STORAGE_INITIALIZER } from './containers.ts';
+import { containerField, containersOf, STORAGE_INITIALIZER } from './containers.ts';
 import type { PodFacts } from './problem.ts';
 
 const SOURCE_URI = 'internal.serving.kserve.io/storage-initializer-sourceuri';
@@ -82,11 +82,8 @@ export function probeProblem({ pod, facts }: PodFacts): Finding<Code> | undefine
   if (unready === undefined || warning === undefined) return undefined;
   const ref = refOf(pod);
   return found('probe-failed', ref, `container ${unready.name} of Pod ${ref.name} runs, but is not ready: ${sentence(warning.message)}`, {
-    field: `status.containerStatuses[${unready.name}].ready`,
-    evidence: [
-      evidenceOf(ref, `Event ${warning.reason}`, warning.message),
-      evidenceOf(ref, `status.containerStatuses[${unready.name}].ready`, 'false'),
-    ],
+    field: `${containerField(unready)}.ready`,
+    evidence: [evidenceOf(ref, `Event ${warning.reason}`, warning.message), evidenceOf(ref, `${containerField(unready)}.ready`, 'false')],
   });
 }
 
@@ -99,7 +96,7 @@ export function starting({ pod }: PodFacts): Finding<Code> | undefined {
   if (busy !== undefined) {
     const what = busy.name === STORAGE_INITIALIZER ? 'is fetching the model' : `runs container ${busy.name}, which is not ready yet`;
     return found('loading', ref, `Pod ${ref.name} ${what}`, {
-      evidence: [evidenceOf(ref, `status.${busy.isInit ? 'initContainerStatuses' : 'containerStatuses'}[${busy.name}].state`, 'running')],
+      evidence: [evidenceOf(ref, `${containerField(busy)}.state`, 'running')],
     });
   }
   const phase = textOf(fieldOf(pod.status, 'phase')) ?? '';

@@ -91,6 +91,7 @@ function clusterOf(world: World): Cluster {
     apply: unused,
     serverVersion: unused,
     openApi: unused,
+    podLog: unused,
     discover: async () => {
       if (world.discovers) return discovery(served);
       throw new ClusterError('Forbidden', 'forbidden: User "ana" cannot get path "/apis"', { code: 403, fromStatus: true });
