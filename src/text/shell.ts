@@ -34,6 +34,11 @@ export function shellCommand(words: readonly string[]): string {
   return words.map(shellWord).join(' ');
 }
 
+/** The words that name an object to kubectl. A name that begins with `-` alone would be an option, such as `--server=elsewhere`. */
+export function objectWords(resource: string, name: string): readonly string[] {
+  return name.startsWith('-') ? [`${resource}/${name}`] : [resource, name];
+}
+
 /** The flag that limits a list to one object; a comma or a backslash would end the value (https://pkg.go.dev/k8s.io/apimachinery/pkg/fields#EscapeValue). */
 export function nameSelector(name: string): string {
   return `--field-selector=metadata.name=${name.replace(/[\\,=]/g, '\\$&')}`;

@@ -1,4 +1,4 @@
-import { shellCommand } from '../../text/shell.ts';
+import { objectWords, shellCommand } from '../../text/shell.ts';
 import type { Edit } from './edit.ts';
 import { grantCommand } from './grant-command.ts';
 import type { GrantObject } from './grant-object.ts';
@@ -15,11 +15,16 @@ export function editCommands({ action, object, patch = [] }: Edit, flags: readon
   const labelled = labels === undefined ? [] : [labelCommand(name, labels, flags)];
   if (action === 'create') return [grantCommand(object as unknown as GrantObject, { flags }), ...labelled];
   const json = patch.filter(({ path }) => !path.startsWith('/metadata/labels'));
-  const changed = [...['kubectl', 'patch', NOUNS[object.kind], name, ...place], '--type=json', `--patch=${JSON.stringify(json)}`, ...flags];
+  const changed = [
+    ...['kubectl', 'patch', ...objectWords(NOUNS[object.kind], name), ...place],
+    '--type=json',
+    `--patch=${JSON.stringify(json)}`,
+    ...flags,
+  ];
   return [...(json.length === 0 ? [] : [shellCommand(changed)]), ...labelled];
 }
 
 function labelCommand(name: string, labels: Readonly<Record<string, string>>, flags: readonly string[]): string {
   const words = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
-  return shellCommand(['kubectl', 'label', 'clusterrole', name, ...words, '--overwrite', ...flags]);
+  return shellCommand(['kubectl', 'label', ...objectWords('clusterrole', name), ...words, '--overwrite', ...flags]);
 }

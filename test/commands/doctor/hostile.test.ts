@@ -259,4 +259,12 @@ describe('doctor, of hostile objects', () => {
       assert.notEqual(code, 0);
     }
   });
+
+  it('takes no name for an option of kubectl', async () => {
+    const name = '--server=evil.example';
+    const stopped = service(notReady, { name, annotations: { 'serving.kserve.io/stop': 'true' } });
+    assert.match((await doctor([stopped])).stdout, /kubectl annotate inferenceservice\/--server=evil\.example -n a /);
+    const crashed = { ...crash('x'), metadata: { ...crash('x').metadata, name } };
+    assert.match((await doctor([service(notReady), crashed])).stdout, /kubectl logs pod\/--server=evil\.example -n a /);
+  });
 });

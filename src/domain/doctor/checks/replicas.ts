@@ -1,4 +1,4 @@
-import { shellCommand } from '../../../text/shell.ts';
+import { objectWords, shellCommand } from '../../../text/shell.ts';
 import type { Evidence, Finding } from '../../finding.ts';
 import { fieldOf, listOf, textOf } from '../../kubernetes/json-value.ts';
 import type { KubeObject } from '../../kubernetes/resource.ts';
@@ -99,7 +99,9 @@ function updateDisabled(service: Service): readonly Finding<Code>[] {
         evidence: [evidenceOf(ref, `metadata.annotations[${DISABLE}]`, 'true'), ...evidence],
         fix: {
           text: 'remove the annotation; the change is then rolled out',
-          commands: [shellCommand(['kubectl', 'annotate', 'inferenceservice', ref.name, '-n', ref.namespace, `${DISABLE}-`])],
+          commands: [
+            shellCommand(['kubectl', 'annotate', ...objectWords('inferenceservice', ref.name), '-n', ref.namespace, `${DISABLE}-`]),
+          ],
         },
       },
     ),

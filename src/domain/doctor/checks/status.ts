@@ -1,4 +1,4 @@
-import { shellCommand } from '../../../text/shell.ts';
+import { objectWords, shellCommand } from '../../../text/shell.ts';
 import type { Finding } from '../../finding.ts';
 import { textOf } from '../../kubernetes/json-value.ts';
 import type { Code } from '../catalogue/catalogue.ts';
@@ -28,7 +28,7 @@ function stopped({ stopped: isStopped, ref }: Service): readonly Finding<Code>[]
       evidence: [evidenceOf(ref, 'metadata.annotations[serving.kserve.io/stop]', 'true')],
       fix: {
         text: 'remove the annotation to start it',
-        commands: [shellCommand(['kubectl', 'annotate', kind, ref.name, '-n', ref.namespace, 'serving.kserve.io/stop-'])],
+        commands: [shellCommand(['kubectl', 'annotate', ...objectWords(kind, ref.name), '-n', ref.namespace, 'serving.kserve.io/stop-'])],
       },
     }),
   ];

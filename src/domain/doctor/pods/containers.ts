@@ -1,4 +1,4 @@
-import { shellCommand } from '../../../text/shell.ts';
+import { objectWords, shellCommand } from '../../../text/shell.ts';
 import type { Evidence, Finding, FindingObject } from '../../finding.ts';
 import { fieldOf, listOf, textOf } from '../../kubernetes/json-value.ts';
 import type { KubeObject } from '../../kubernetes/resource.ts';
@@ -196,7 +196,9 @@ function terminationProblem(facts: ContainerFacts, termination: Termination): Fi
 function logCommand({ container, ref }: ContainerFacts, termination: Termination): string {
   const previous = container.terminated === termination ? [] : ['--previous'];
   const namespace = ref.namespace === undefined ? [] : ['-n', ref.namespace];
-  return shellCommand(['kubectl', 'logs', ref.name, ...namespace, '-c', container.name, ...previous, '--tail=50']);
+  // `logs` takes a bare name for that of a Pod.
+  const pod = objectWords('pod', ref.name).slice(-1);
+  return shellCommand(['kubectl', 'logs', ...pod, ...namespace, '-c', container.name, ...previous, '--tail=50']);
 }
 
 function endWords({ message, exitCode, reason }: Termination): string {

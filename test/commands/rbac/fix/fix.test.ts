@@ -78,4 +78,11 @@ describe('rbac fix', () => {
       assertReport(result.stdout, one.argv);
     });
   }
+
+  it('takes no name of a role for an option of kubectl', async () => {
+    const name = '--server=evil.example';
+    const objects = grant(name, 'ana', A, ['get', 'list'], SR);
+    const { stdout } = await run({ name, argv: 'rbac fix watch servingruntimes --for-user ana -n a -o commands', objects, code: 0 });
+    assert.match(stdout, /^kubectl patch role\/--server=evil\.example -n a --type=json /);
+  });
 });
