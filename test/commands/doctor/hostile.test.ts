@@ -229,7 +229,7 @@ describe('doctor, of hostile objects', () => {
       assert.equal(found.code, 1);
       const unready = { conditions: [{ type: 'Ready', status: 'False', message: 'no', lastTransitionTime: time }] };
       assert.match((await doctor([service(unready)], `--now ${NOW} -o json`)).stdout, /"code": "not-ready"/);
-      assert.match((await doctor([service(notReady, { deletionTimestamp: time ?? 'x' })], `--now ${NOW}`)).stdout, /^! .* being deleted/m);
+      assert.match((await doctor([service(notReady, { deletionTimestamp: time ?? 'x' })], `--now ${NOW}`)).stdout, /^! .* deleting$/m);
     });
   }
 
