@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { doctorOptions } from '../../../src/commands/doctor/doctor.command.ts';
-import { CODES, catalogueEntry } from '../../../src/domain/doctor/catalogue/catalogue.ts';
+import { CODES, catalogueEntry, isCode } from '../../../src/domain/doctor/catalogue/catalogue.ts';
 import { SERVICE_CHECKS } from '../../../src/domain/doctor/diagnose.ts';
 
 describe('the catalogue of findings', () => {
+  const RUNTIME_FINDINGS = readFileSync(new URL('../../../src/domain/kserve/runtime-findings.ts', import.meta.url), 'utf8');
   const folder = new URL('../../../src/domain/doctor/', import.meta.url);
   const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.startsWith('catalogue'))
     .map((name) => readFileSync(new URL(name, folder), 'utf8'))
+    .concat(RUNTIME_FINDINGS)
     .join('\n');
 
   it('has kebab-case codes, each with sentences that say why and how to fix it', () => {
@@ -33,6 +35,15 @@ describe('the catalogue of findings', () => {
 
   it('covers every code that a check declares', () => {
     for (const { codes } of SERVICE_CHECKS) for (const code of codes) assert.ok(CODES.includes(code), code);
+  });
+
+  it('explains every finding of runtimes describe, with its severity', () => {
+    const found = [...RUNTIME_FINDINGS.matchAll(/finding\(runtime, '([a-z-]+)', '(\w+)'/g)];
+    assert.ok(found.length >= 7);
+    for (const [, code = '', severity] of found) {
+      assert.ok(isCode(code), code);
+      assert.equal(catalogueEntry(code).severity, severity, code);
+    }
   });
 
   it('is documented section by section', () => {

@@ -2,10 +2,11 @@ import type { CatalogueEntry } from './entry.ts';
 import { INSTALLATION } from './installation.ts';
 import { MANIFESTS } from './manifests.ts';
 import { ROLLOUT } from './rollout.ts';
+import { RUNTIMES } from './runtimes.ts';
 import { SELECTION } from './selection.ts';
 import { WORKLOAD } from './workload.ts';
 
-const ENTRIES = { ...SELECTION, ...WORKLOAD, ...ROLLOUT, ...INSTALLATION, ...MANIFESTS };
+const ENTRIES = { ...SELECTION, ...WORKLOAD, ...ROLLOUT, ...INSTALLATION, ...MANIFESTS, ...RUNTIMES };
 
 /** The stable name of a kind of fault. */
 export type Code = keyof typeof ENTRIES;
