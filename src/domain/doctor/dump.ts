@@ -68,10 +68,9 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
 function newestTime(objects: readonly KubeObject[]): Date {
   let newest = '';
   for (const object of objects) {
-    for (const time of timesOf(object)) if (TIME.test(time) && time > newest) newest = time;
+    for (const time of timesOf(object)) if (time > newest && TIME.test(time) && !Number.isNaN(Date.parse(time))) newest = time;
   }
-  const milliseconds = Date.parse(newest);
-  return new Date(Number.isNaN(milliseconds) ? 0 : milliseconds);
+  return new Date(newest === '' ? 0 : Date.parse(newest));
 }
 
 function timesOf(object: KubeObject): readonly string[] {

@@ -267,4 +267,10 @@ describe('doctor, of hostile objects', () => {
     const crashed = { ...crash('x'), metadata: { ...crash('x').metadata, name } };
     assert.match((await doctor([service(notReady), crashed])).stdout, /kubectl logs pod\/--server=evil\.example -n a /);
   });
+
+  it('takes no clock of a dump from what is no time', async () => {
+    const later = pod({ phase: 'Pending' }, { creationTimestamp: '9999-99-99T99:99:99Z' });
+    const since = { conditions: [condition('Ready', 'False', { message: 'no', lastTransitionTime: '2026-11-29T11:00:00Z' })] };
+    assert.match((await doctor([service(since), later])).stdout, /not ready for 60m/);
+  });
 });
