@@ -3,7 +3,7 @@ import { fieldOf, listOf, textOf } from '../kubernetes/json-value.ts';
 import type { KubeObject } from '../kubernetes/resource.ts';
 import { componentsOf } from './checks/workload.ts';
 import { labelOf, nameOf } from './facts.ts';
-import { containersOf } from './pods/containers.ts';
+import { containersOf } from './pods/container-status.ts';
 import { at, conditionsOf, conditionText, isReadyPod, refOf, type Service } from './service.ts';
 
 /** An object of a service, how it is, and what it made. */

@@ -4,7 +4,7 @@ import type { Code } from '../catalogue/catalogue.ts';
 import { type Facts, nameOf, namespaceOf } from '../facts.ts';
 import { type LogPlace, logKey } from '../log-place.ts';
 import { refOf } from '../service.ts';
-import { containerField, containersOf } from './containers.ts';
+import { containerField, containersOf } from './container-status.ts';
 
 /** What a container may have said the reason of. */
 const EXPLAINED: ReadonlySet<string> = new Set<Code>(['crash', 'probe-failed', 'storage-failed', 'out-of-memory', 'storage-out-of-memory']);

@@ -4,7 +4,7 @@ import type { Code } from '../catalogue/catalogue.ts';
 import { evidenceOf, found, sentence } from '../check.ts';
 import { annotationOf, labelOf, namespaceOf } from '../facts.ts';
 import { at, conditionOf, isReadyPod, refOf } from '../service.ts';
-import { containerField, containersOf, STORAGE_INITIALIZER } from './containers.ts';
+import { containerField, containersOf, STORAGE_INITIALIZER } from './container-status.ts';
 import type { PodFacts } from './problem.ts';
 
 const SOURCE_URI = 'internal.serving.kserve.io/storage-initializer-sourceuri';
