@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection } from '../../../src/cluster/cluster.ts';
 import { connect } from '../../../src/cluster/connect.ts';
 import { type ControlPlane, startControlPlane } from '../../../tools/control-plane/control-plane.ts';
@@ -45,8 +46,24 @@ function withCrds(title: string, crds: Crds, body: (server: () => Server) => voi
   });
 }
 
+const POLLS = 400;
+
+/** A server publishes the schema of a new kind a moment after it serves the kind: waits until both groups are there. */
+async function untilPublished({ admin }: ControlPlane): Promise<void> {
+  for (let poll = 0; poll < POLLS; poll++) {
+    const answers = await Promise.all(
+      ['v1alpha1', 'v1beta1'].map((version) => admin.request('GET', `/openapi/v3/apis/${KSERVE}/${version}`)),
+    );
+    const [runtimes, services] = answers.map(({ body }) => JSON.stringify(body));
+    if (runtimes?.includes('workerSpec') && services?.includes('canary')) return;
+    await delay(50);
+  }
+  throw new Error('the server does not publish the schemas of KServe');
+}
+
 withCrds("version, of KServe's full CRDs", 'upstream', (server) => {
   it('reads the release off the fields of the schemas, with no right but those of every user', async () => {
+    await untilPublished(server().plane);
     for (const as of ['admin', 'ana'] as const) {
       const { code, stdout, stderr } = await server().version(as);
       assert.equal(code, 0, stderr);
