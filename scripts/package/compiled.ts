@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { KubeObject } from '../../src/domain/kubernetes/resource.ts';
 import { startApiServer } from '../../tools/api-server/server.ts';
 import { fixtureObjects } from '../../tools/fixtures.ts';
 import { COMPILED_CODE } from '../bundle/entry.ts';
@@ -18,12 +19,22 @@ const COMMENTED = 'commented.yaml';
 const RUNS = [
   'runtimes list',
   'runtimes list -o json',
+  'runtimes match iris',
   'rbac check',
+  'rbac explain list servingruntimes',
   `version --kubeconfig ${COMMENTED}`,
   'version --client',
   '--help',
   '__complete runtimes list -n default',
 ];
+
+/** A model that one of the runtimes serves. */
+const MODEL: KubeObject = {
+  apiVersion: 'serving.kserve.io/v1beta1',
+  kind: 'InferenceService',
+  metadata: { name: 'iris', namespace: 'team-a' },
+  spec: { predictor: { model: { modelFormat: { name: 'sklearn' }, storageUri: 's3://models/iris' } } },
+};
 
 /**
  * Runs a bundle against an API server of ours and keeps what V8 compiled of its packs in `folder`, which is emptied first. It fits `base`
@@ -46,7 +57,7 @@ export async function checkCompiled(program: string): Promise<void> {
 async function runAll(program: string, before: readonly string[], more: Readonly<Record<string, string>>): Promise<void> {
   const work = await mkdtemp(join(tmpdir(), 'kubectl-kserve-record-'));
   const user = { name: 'user', groups: ['system:masters'], credential: 'certificate' } as const;
-  const server = await startApiServer({ users: [user], objects: fixtureObjects('runtimes') });
+  const server = await startApiServer({ users: [user], objects: [...fixtureObjects('runtimes'), MODEL] });
   try {
     const kubeconfig = join(work, 'kubeconfig.yaml');
     const text = server.kubeconfig(user.name, { namespace: 'team-a' });
