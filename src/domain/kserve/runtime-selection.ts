@@ -47,7 +47,6 @@ function explicitFailure(request: ModelRequest, runtime: ServingRuntime): Select
 
 /**
  * Runtimes that KServe could choose for a request that names none, the best one first: any namespaced one before any other.
- * @internal exported for the tests of that order
  */
 export function runtimeCandidates(request: ModelRequest, runtimes: readonly ServingRuntime[]): readonly ServingRuntime[] {
   return runtimes.filter((runtime) => isCandidate(request, runtime)).toSorted((a, b) => compareCandidates(request.format, a, b));
