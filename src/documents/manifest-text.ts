@@ -1,7 +1,8 @@
 import { InputError } from '../errors.ts';
+import type { SourcePlace } from '../text/source-place.ts';
 import { jsonOutline, jsonStarts } from './json-text.ts';
 import { documentNodes, type FieldPath, fieldNode, fieldOffset, itemNodes, type Outline, toOutline } from './outline.ts';
-import { placeText, type SourcePlace, textPlaces } from './text-places.ts';
+import { placeText, textPlaces } from './text-places.ts';
 import { goSchema, hasExcessiveAliases, withoutQuotes } from './yaml.ts';
 
 /** An object of the Kubernetes API as a file has it: only that there is a kind and `metadata` is an object has been checked. */

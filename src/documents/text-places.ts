@@ -1,9 +1,4 @@
-/** A place in a file; lines and columns count from 1. */
-export interface SourcePlace {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
+import type { SourcePlace } from '../text/source-place.ts';
 
 /** Finds line and column of an offset in a text. The lines are looked for once, on the first call. */
 export function textPlaces(file: string, text: string): (offset: number) => SourcePlace {

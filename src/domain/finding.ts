@@ -1,3 +1,5 @@
+import type { SourcePlace } from '../text/source-place.ts';
+
 /** How bad a finding is: something does not work, will not work, or is worth knowing. */
 export type Severity = 'error' | 'warning' | 'info';
 
@@ -20,13 +22,6 @@ export interface Fix {
   readonly text: string;
   readonly commands?: readonly string[] | undefined;
   readonly patch?: object | undefined;
-}
-
-/** A place in a file; lines and columns count from 1. */
-export interface SourcePlace {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
 }
 
 /** A fault that was found, as data: `doctor`, `runtimes describe`, `rbac check` and `rbac explain` all report these, in text and in JSON. */

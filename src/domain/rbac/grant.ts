@@ -2,12 +2,11 @@ import { KSERVE_GROUP } from '../kserve/kinds.ts';
 import type { RbacSubject } from '../kubernetes/identity.ts';
 import { isReadableName, shortHash, subjectSlug } from '../kubernetes/object-name.ts';
 import type { ResourceType } from '../kubernetes/resource.ts';
+import { READ_VERBS } from '../kubernetes/verb.ts';
 import { type AccessRequest, isResourceRequest, isUrlRequest, type ResourceAccessRequest } from './access-review.ts';
 import { type CommandOptions, grantCommand } from './grant-command.ts';
 import { type GrantBinding, type GrantObject, type GrantRole, type GrantSubject, RBAC_GROUP, RBAC_VERSION } from './grant-object.ts';
 import { type GrantRule, grantRules, ruleResource, sortNames } from './grant-rule.ts';
-
-const READ_VERBS = 'get,list,watch';
 
 /** A set of roles and bindings that grants what was refused and nothing else. */
 export interface Grant {
@@ -37,7 +36,7 @@ function singular(rule: GrantRule, kinds: readonly KnownKind[]): string | undefi
 function roleName(rules: readonly GrantRule[], kinds: readonly KnownKind[], task: string): string {
   const [rule] = rules;
   const word = rules.length === 1 && rule !== undefined ? singular(rule, kinds) : undefined;
-  const verbs = rule?.verbs.join() === READ_VERBS ? 'reader' : rule?.verbs.join('.');
+  const verbs = rule?.verbs.join() === READ_VERBS.join() ? 'reader' : rule?.verbs.join('.');
   // Kinds and verbs are the server's words, or the user's: not every one can be a part of a name.
   if (word !== undefined && isReadableName(`${word}-${verbs}`)) return `${word}-${verbs}`;
   return `${task}-${shortHash(JSON.stringify(rules))}`;

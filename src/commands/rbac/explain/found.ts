@@ -1,4 +1,3 @@
-import type { SourcePlace } from '../../../documents/text-places.ts';
 import type { Identity } from '../../../domain/kubernetes/identity.ts';
 import type { EditedObject } from '../../../domain/rbac/edit.ts';
 import type { GrantPath } from '../../../domain/rbac/grant-paths.ts';
@@ -11,6 +10,7 @@ import type { AnsweredQuestion } from '../../../domain/rbac/question.ts';
 import type { OtherSubject } from '../../../queries/asked-subject.ts';
 import type { UnreadObjects } from '../../../queries/readable-rbac.ts';
 import type { Applicability } from '../../../queries/try-edits.ts';
+import type { SourcePlace } from '../../../text/source-place.ts';
 
 /** One answer with all that explains it. */
 export interface ExplainedQuestion {

@@ -1,9 +1,9 @@
-import type { SourcePlace } from '../../../documents/text-places.ts';
 import type { RuntimeFinding } from '../../../domain/kserve/runtime-findings.ts';
 import { effectivePriority } from '../../../domain/kserve/runtime-selection.ts';
 import { lowestProtocol, type ServingRuntime } from '../../../domain/kserve/serving-runtime.ts';
 import { fieldOf, listOf, textOf, textsOf } from '../../../domain/kubernetes/json-value.ts';
 import type { KubeObject } from '../../../domain/kubernetes/resource.ts';
+import type { SourcePlace } from '../../../text/source-place.ts';
 
 /** An InferenceService whose status names the runtime. */
 export interface User {

@@ -1,5 +1,5 @@
-import type { SourcePlace } from '../../../documents/text-places.ts';
 import type { KubeObject } from '../../../domain/kubernetes/resource.ts';
+import type { SourcePlace } from '../../../text/source-place.ts';
 import type { ServiceKind } from './request.ts';
 
 /** Where an InferenceService comes from. */

@@ -1,4 +1,5 @@
-import type { Evidence, Finding, Fix, Severity, SourcePlace } from '../../finding.ts';
+import type { SourcePlace } from '../../../text/source-place.ts';
+import type { Evidence, Finding, Fix, Severity } from '../../finding.ts';
 import { textOf } from '../../kubernetes/json-value.ts';
 import type { KubeObject } from '../../kubernetes/resource.ts';
 import type { Code } from '../catalogue/catalogue.ts';
