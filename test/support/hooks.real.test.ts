@@ -38,11 +38,13 @@ describe('hooks', () => {
     assert.match(output, /torn down\n$/);
   });
 
-  it('fail a run in which Node warned', async () => {
-    const { code, output } = await finish(mocha(`it('warns', () => process.emitWarning('something is deprecated'));`));
-    assert.equal(code, 1);
-    assert.match(output, /Error: process warnings during the run:\nWarning: something is deprecated\n/);
-  });
+  for (const mode of ['--no-parallel', '--parallel']) {
+    it(`fail a run with ${mode} in which Node warned`, async () => {
+      const { code, output } = await finish(mocha(`it('warns', () => process.emitWarning('something is deprecated'));`, mode));
+      assert.equal(code, 1);
+      assert.match(output, /Error: process warnings during the run:\nWarning: something is deprecated\n/);
+    });
+  }
 
   it('tear everything down, the latest first, and fail a run that could not', async () => {
     const { code, output } = await finish(
@@ -83,10 +85,10 @@ describeReal('hooks', () => {
 
 type Run = ChildProcessByStdio<null, Readable, Readable>;
 
-function mocha(spec: string): Run {
+function mocha(spec: string, mode = '--no-parallel'): Run {
   const file = join(folder, `${Math.random().toString(36).slice(2)}.test.ts`);
   writeFileSync(file, spec);
-  return spawn(process.execPath, [MOCHA, '--no-config', '--require', HOOKS, file], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [MOCHA, '--no-config', '--require', HOOKS, mode, '--jobs=2', file], { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 async function finish(run: Run, watch: (shown: string) => void = () => undefined): Promise<{ code: number | null; output: string }> {
