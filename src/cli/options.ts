@@ -128,6 +128,11 @@ export const generalOptions = {
   help: { type: 'boolean', short: 'h', section: GENERAL, summary: 'Show help' },
 } as const satisfies OptionModel;
 
+/** Flags in place of a command. */
+export const rootOptions = {
+  version: { type: 'boolean', section: GENERAL, summary: 'The same as version --client' },
+} as const satisfies OptionModel;
+
 /** All flags that every command takes. */
 export const commonOptions = { ...connectionOptions, ...ignoredOptions, ...generalOptions } as const satisfies OptionModel;
 

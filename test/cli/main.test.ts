@@ -72,7 +72,7 @@ describe('main', () => {
     assert.deepEqual(await ended(start(['version', '--client'])), {
       code: 0,
       signal: null,
-      stdout: `Plugin Version: v${packageJson.version}\nNode Version: ${process.version} (${process.platform}/${process.arch})\n`,
+      stdout: `Plugin Version: v${packageJson.version}\nNode.js: ${process.version} (${process.platform}/${process.arch})\n`,
       stderr: '',
     });
   });

@@ -2,7 +2,7 @@ import yargs, { type Argv } from 'yargs';
 import type { AnyCommand, Example } from '../../command/command.ts';
 import type { Option, OptionModel } from '../../command/option.ts';
 import { ExitCode } from '../../errors.ts';
-import { generalOptions } from '../options.ts';
+import { generalOptions, rootOptions } from '../options.ts';
 import { type Catalogue, type Child, type CommandNode, childrenOf, shownOptions } from '../parse/tree.ts';
 import { PROGRAM } from '../program-name.ts';
 
@@ -22,9 +22,13 @@ async function tableText(place: CommandNode, catalogue: Catalogue, width: number
   const writer = blankYargs().scriptName('').usage('').wrap(width);
   const children = childrenOf(catalogue, place.path);
   for (const child of children) writer.command(commandLabel(child), child.summary);
-  addOptions(writer, place.command === undefined ? { help: generalOptions.help } : shownOptions(place));
+  addOptions(writer, place.command === undefined ? nodeOptions(place) : shownOptions(place));
   if (children.length > 0) writer.epilogue(`Use "${[PROGRAM, ...place.path].join(' ')} <command> --help" for more about a command.`);
   return tidy(await writer.getHelp());
+}
+
+function nodeOptions({ path }: CommandNode): OptionModel {
+  return { help: generalOptions.help, ...(path.length === 0 && rootOptions) };
 }
 
 function wrap(text: string, width: number): string {

@@ -1,6 +1,7 @@
 import type { AnyCommand } from '../../command/command.ts';
 import { ExitCode } from '../../errors.ts';
 import { generalOptions } from '../options.ts';
+import { pointerFor } from './foreign-words.ts';
 import { flagProblem, suggestion, wordsProblem } from './misuse.ts';
 import { type Token, tokenise } from './tokenise.ts';
 import { type Catalogue, type CommandNode, childrenOf, everyOption, optionsOf, resolve } from './tree.ts';
@@ -27,7 +28,8 @@ export function parseCommandLine(argv: readonly string[], catalogue: Catalogue):
   const { place, rest } = resolve(tokens, catalogue);
   const misuse = firstMisuse(tokens, rest, place, catalogue);
   if (misuse !== undefined) return refuse(misuse, tokens);
-  if (wantsHelp(tokens)) return { kind: 'print', place, exitCode: ExitCode.ok };
+  if (isSwitched('help', tokens)) return { kind: 'print', place, exitCode: ExitCode.ok };
+  if (place.path.length === 0 && isSwitched('version', tokens)) return versionOfPlugin(tokens, catalogue);
   if (place.command === undefined) return { kind: 'print', place, exitCode: place.path.length === 0 ? ExitCode.ok : ExitCode.misuse };
   const message = wordsProblem(
     rest.map((token) => textOf(token)),
@@ -59,7 +61,10 @@ function firstMisuse(tokens: readonly Token[], rest: readonly Token[], place: Co
 function unknownCommand(rest: readonly Token[], place: CommandNode, catalogue: Catalogue): Problem {
   const word = textOf(rest[0]);
   const children = childrenOf(catalogue, place.path).map((child) => child.word);
-  const meant = swapped(rest, place, catalogue) ?? below(word, place, catalogue) ?? suggestion(word, children);
+  const turned = swapped(rest, place, catalogue);
+  const pointer = turned === undefined && place.path.length === 0 ? pointerFor(rest.map((token) => textOf(token))) : undefined;
+  if (pointer !== undefined) return { message: `unknown command "${word}"\nhint: ${pointer}`, place, see: 'examples' };
+  const meant = turned ?? below(word, place, catalogue) ?? suggestion(word, children);
   return { message: `unknown command "${word}"${meant}`, place, see: 'examples' };
 }
 
@@ -76,7 +81,13 @@ function below(word: string, { path }: CommandNode, catalogue: Catalogue): strin
   return meant.length === 0 ? undefined : ` (did you mean ${meant.map((command) => `"${command.path.join(' ')}"`).join(' or ')}?)`;
 }
 
-function wantsHelp(tokens: readonly Token[]): boolean {
-  const help = tokens.findLast((token) => token.kind === 'flag' && token.name === 'help');
-  return help?.kind === 'flag' && parseBoolean(help.value) === true;
+function isSwitched(name: 'help' | 'version', tokens: readonly Token[]): boolean {
+  const flag = tokens.findLast((token) => token.kind === 'flag' && token.name === name);
+  return flag?.kind === 'flag' && parseBoolean(flag.value) === true;
+}
+
+/** `--version` in place of a command, as many programs have it. */
+function versionOfPlugin(tokens: readonly Token[], catalogue: Catalogue): Invocation {
+  const others = tokens.flatMap((token) => (token.kind === 'flag' && token.name !== 'version' ? [`--${token.name}=${token.value}`] : []));
+  return parseCommandLine(['version', '--client', ...others], catalogue);
 }

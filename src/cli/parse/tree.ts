@@ -1,6 +1,6 @@
 import type { AnyCommand, Example } from '../../command/command.ts';
 import type { Option, OptionModel } from '../../command/option.ts';
-import { commonOptions, SERVER_OPTIONS } from '../options.ts';
+import { commonOptions, rootOptions, SERVER_OPTIONS } from '../options.ts';
 import type { Token } from './tokenise.ts';
 
 /** A noun that holds commands. */
@@ -50,12 +50,12 @@ export function childrenOf(catalogue: Catalogue, path: readonly string[]): reado
 
 /** All options of all commands: a name or a letter means the same in each that has it, so a line can be split before its command is known. */
 export function everyOption(catalogue: Catalogue): OptionModel {
-  return Object.fromEntries([...catalogue.commands.map(({ options }) => options), commonOptions].flatMap(Object.entries));
+  return Object.fromEntries([...catalogue.commands.map(({ options }) => options), commonOptions, rootOptions].flatMap(Object.entries));
 }
 
 /** The options that may be given at a place. */
 export function optionsOf(place: CommandNode): OptionModel {
-  return { ...place.command?.options, ...commonOptions };
+  return { ...place.command?.options, ...commonOptions, ...(place.path.length === 0 && rootOptions) };
 }
 
 /** Those of them that are worth showing: no hidden ones, and what is about a server only where one is asked. */

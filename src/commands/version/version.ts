@@ -39,9 +39,7 @@ export async function run(context: Context, options: OptionValues<typeof version
   const answer = options.client ? { versions: { plugin }, unknown: [] } : await ask(context, plugin);
   const exitCode = exitCodeOf(answer.unknown);
   context.streams.out.write(await render(answer, exitCode, toReportFormat(options.output)));
-  // Few may see the presets, and whoever may not hardly misses them: what is not known of them is for programs.
-  const missed = answer.unknown.filter(({ part }) => part !== 'llmPresets');
-  if (missed.length > 0) context.streams.errOut.write(await explanation(missed));
+  if (answer.unknown.length > 0) context.streams.errOut.write(await explanation(answer.unknown));
   return exitCode;
 }
 
@@ -126,7 +124,7 @@ function toError({ part, why }: UnknownPart): object {
 }
 
 function textLines({ plugin, server, kserve, absentKinds, llmPresets }: Versions): string {
-  const lines = [`Plugin Version: ${plugin.version}`, `Node Version: ${plugin.node} (${plugin.platform})`];
+  const lines = [`Plugin Version: ${plugin.version}`, `Node.js: ${plugin.node} (${plugin.platform})`];
   if (server !== undefined) lines.push(`Server Version: ${escapeText(server.gitVersion)}`);
   if (kserve !== undefined) lines.push(`KServe Version: ${escapeText(kserveText(kserve))}`);
   if (absentKinds !== undefined) lines.push(`KServe Kinds Not Installed: ${absentKinds.join(', ')} (optional)`);
@@ -149,17 +147,23 @@ const NAMES = {
   server: 'the version of the API server',
   kserve: 'the version of KServe',
   kserveExact: 'the exact version of KServe',
-  llmPresets: 'where presets of LLMInferenceService are',
+  llmPresets: 'which presets of LLMInferenceService there are',
 } as const;
 
-/** Each cause once, and behind it what is not known for it. */
+/** Parts that are an addition: without them the question is answered. */
+const EXTRAS: ReadonlySet<UnknownPart['part']> = new Set(['kserveExact', 'llmPresets']);
+
+/** Each cause once, with what is not known for it. */
 async function explanation(unknown: readonly UnknownPart[]): Promise<string> {
   const { failureText } = await import('../../output/failure.ts');
-  const byCause = Map.groupBy(unknown, ({ why }) => (typeof why === 'string' ? escapeText(why) : failureText(why)));
-  const lines = [...byCause].map(([text, parts]) => {
+  const reasonOf = ({ part, why }: UnknownPart): string => {
+    if (typeof why === 'string') return escapeText(why);
+    return EXTRAS.has(part) ? escapeText(why.message) : failureText(why);
+  };
+  const lines = [...Map.groupBy(unknown, reasonOf)].map(([text, parts]) => {
     const names = parts.map(({ part }) => NAMES[part]);
     const missing = `${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} not known`;
-    return typeof parts[0]?.why === 'string' ? `note: ${missing}: ${text}` : `${text}\nnote: ${missing}`;
+    return parts.every(({ part }) => EXTRAS.has(part)) ? `note: ${missing}: ${text}` : `${text}\nnote: ${missing}`;
   });
   return `${lines.join('\n')}\n`;
 }

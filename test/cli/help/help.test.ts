@@ -22,7 +22,8 @@ Commands:
   rbac                   Ask about rights
 
 General options:
-  -h, --help  Show help
+  -h, --help     Show help
+      --version  The same as version --client
 
 Use "kubectl kserve <command> --help" for more about a command.
 `;

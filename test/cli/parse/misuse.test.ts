@@ -89,7 +89,8 @@ const cases: readonly [string, string, string][] = [
   ['get runtimes -A', 'unknown command "get" (did you mean "runtimes list"?)', "See 'kubectl kserve -h' for help and examples"],
   ['ls rt mine', 'unknown command "ls" (did you mean "runtimes list"?)', "See 'kubectl kserve -h' for help and examples"],
   ['get runtimes bogus', 'unknown command "get" (did you mean "runtimes list"?)', "See 'kubectl kserve -h' for help and examples"],
-  ['get bogus', 'unknown command "get"', "See 'kubectl kserve -h' for help and examples"],
+  ['runtimes list --version', 'unknown flag: --version', LIST],
+  ['bogus get', 'unknown command "bogus"', "See 'kubectl kserve -h' for help and examples"],
   ['help bogus', 'unknown command "bogus"', "See 'kubectl kserve -h' for help and examples"],
   ['runtimes -- list', 'unknown command "list" (did you mean "list"?)', "See 'kubectl kserve runtimes -h' for help and examples"],
   [
@@ -129,6 +130,42 @@ describe('misuse', () => {
     const { code, stderr } = await runCli({ argv: 'runtimes list sklearn-server' });
     const advice = 'this command lists all; for one: kubectl get clusterservingruntime NAME, or servingruntime NAME';
     assert.deepEqual([code, stderr.split('\n')[0]], [2, `error: unexpected argument: "sklearn-server" (${advice})`]);
+  });
+
+  const RUNTIMES = 'kubectl kserve runtimes list';
+  const DOCTOR = 'kubectl kserve doctor NAME';
+  for (const [line, ...commands] of [
+    ['isvc', 'kubectl get isvc', DOCTOR],
+    ['InferenceServices iris', 'kubectl get isvc', DOCTOR],
+    ['get isvc iris', 'kubectl get isvc', DOCTOR],
+    ['describe isvc iris', 'kubectl get isvc', DOCTOR],
+    ['describe', 'kubectl kserve runtimes describe NAME', DOCTOR],
+    ['get', RUNTIMES, 'kubectl get isvc'],
+    ['get pods', RUNTIMES, 'kubectl get isvc'],
+    ['status iris', DOCTOR],
+    ['logs iris', `${DOCTOR} --logs`, 'kubectl logs -l serving.kserve.io/inferenceservice=NAME -c kserve-container'],
+    ['servingruntimes', RUNTIMES],
+    ['apply', 'kubectl kserve doctor -f FILE', 'kubectl apply -f FILE'],
+  ] as const)
+    it(`points from ${line} to what exists`, async () => {
+      const { code, stdout, stderr } = await runCli({ argv: line });
+      assert.deepEqual([code, stdout], [2, '']);
+      const lines = stderr.split('\n');
+      assert.match(lines[0] ?? '', /^error: unknown command "\w+"$/);
+      assert.match(lines[1] ?? '', /^hint: .+:$/);
+      assert.deepEqual(
+        lines.slice(2, -2).map((text) => text.trim()),
+        commands,
+      );
+    });
+
+  it('takes a word that a command or a noun has for that', async () => {
+    for (const [line, meant] of [
+      ['list', 'runtimes list'],
+      ['explain', 'rbac explain'],
+      ['get runtimes', 'runtimes list'],
+    ] as const)
+      assert.match((await runCli({ argv: line })).stderr, new RegExp(`\\(did you mean "${meant}"\\?\\)\n`));
   });
 
   it('names the program as it was started', async () => {

@@ -7,7 +7,7 @@ import { ClusterError } from '../../../src/errors.ts';
 import { fakeCluster } from '../../support/fake-cluster.ts';
 import { runCli } from '../../support/run-cli.ts';
 
-const CLIENT = 'Plugin Version: v0.0.0-test\nNode Version: v24.0.0 (linux/x64)\n';
+const CLIENT = 'Plugin Version: v0.0.0-test\nNode.js: v24.0.0 (linux/x64)\n';
 
 function controller(image: string, namespace = 'kserve'): readonly KubeObject[] {
   return controllerOf([{ name: 'manager', image }], namespace);
@@ -28,6 +28,12 @@ function controllerOf(containers: readonly object[], namespace = 'kserve'): read
 describe('version', () => {
   it('--client asks no cluster', async () => {
     assert.deepEqual(await runCli({ argv: 'version --client' }), { code: 0, stdout: CLIENT, stderr: '' });
+  });
+
+  it('is what --version shows in place of a command', async () => {
+    assert.deepEqual(await runCli({ argv: '--version' }), { code: 0, stdout: CLIENT, stderr: '' });
+    assert.deepEqual(await runCli({ argv: '--version --context=other' }), { code: 0, stdout: CLIENT, stderr: '' });
+    assert.match((await runCli({ argv: '--version=false' })).stdout, /^kubectl kserve shows/);
   });
 
   it('--client -o json and yaml are data', async () => {
@@ -66,14 +72,15 @@ describe('version', () => {
     assert.match((await runCli({ argv: 'version', cluster })).stdout, /^KServe Version: v0\.15\.2$/m);
   });
 
-  it('shows a floor, and in one line why not more, to those who may not', async () => {
+  it('shows a floor, and in a line each what it cannot see and why, to those who may not', async () => {
     const cluster = fakeCluster({ objects: controller('kserve/kserve-controller:v0.20.0'), user: { name: 'ana', groups: [] } });
     const { code, stdout, stderr } = await runCli({ argv: 'version', cluster });
     assert.equal(code, 0);
     assert.match(stdout, /\nServer Version: v1\.37\.2\nKServe Version: v0\.\d+ or newer\n$/);
     assert.equal(
       stderr,
-      'note: the exact version of KServe is not known: no Deployment kserve-controller-manager could be read in the namespaces kserve, kubeflow, opendatahub, redhat-ods-applications: deployments.apps "kserve-controller-manager" is forbidden: User "ana" cannot get resource "deployments" in API group "apps" in the namespace "kserve"\n',
+      'note: the exact version of KServe is not known: no Deployment kserve-controller-manager could be read in the namespaces kserve, kubeflow, opendatahub, redhat-ods-applications: deployments.apps "kserve-controller-manager" is forbidden: User "ana" cannot get resource "deployments" in API group "apps" in the namespace "kserve"\n' +
+        'note: which presets of LLMInferenceService there are is not known: llminferenceserviceconfigs.serving.kserve.io is forbidden: User "ana" cannot list resource "llminferenceserviceconfigs" in API group "serving.kserve.io" in the namespace "kserve"\n',
     );
   });
 
@@ -149,7 +156,14 @@ note: the version of KServe is not known
   it('reads the controller where discovery is refused', async () => {
     const objects = controller('kserve/kserve-controller:v0.20.0');
     const { code, stdout, stderr } = await runCli({ argv: 'version', cluster: fakeCluster({ objects, failures: [refused('/apis')] }) });
-    assert.deepEqual([code, stdout.split('\n').at(-2), stderr], [0, 'KServe Version: v0.20.0', '']);
+    assert.deepEqual(
+      [code, stdout.split('\n').at(-2), stderr],
+      [
+        0,
+        'KServe Version: v0.20.0',
+        'note: which presets of LLMInferenceService there are is not known: forbidden: User "ana" cannot get path "/apis"\n',
+      ],
+    );
   });
 
   it('says that KServe is not installed', async () => {

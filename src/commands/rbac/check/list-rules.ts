@@ -1,7 +1,7 @@
 import type { Cluster } from '../../../cluster/cluster.ts';
 import type { Context } from '../../../command/context.ts';
 import { namespaceOf } from '../../../command/namespace.ts';
-import { KSERVE_KINDS } from '../../../domain/kserve/kinds.ts';
+import { KSERVE_GROUP, KSERVE_KINDS } from '../../../domain/kserve/kinds.ts';
 import { fieldOf } from '../../../domain/kubernetes/json-value.ts';
 import { type KubeObject, resourceName } from '../../../domain/kubernetes/resource.ts';
 import { type AccessRules, accessRules, CLUSTER_WIDE, type RulesStatus } from '../../../domain/rbac/access-rules.ts';
@@ -17,6 +17,7 @@ import { askDiscovery } from '../../../queries/discovery.ts';
 import { askIdentity } from '../../../queries/identity.ts';
 import { asLoginFailure } from '../../../queries/review-failure.ts';
 import { absentNamespace } from '../../../queries/subject-rules.ts';
+import { escapeText } from '../../../text/escape.ts';
 import { warningLine } from '../../../text/warning.ts';
 import type { CheckRequest } from './request.ts';
 
@@ -116,6 +117,11 @@ async function render(report: object, rules: readonly Row[], dead: readonly Dead
   return [...(await renderTable(view, rules, { headers: true, terminalWidth }))].join('');
 }
 
+function nothingText(namespaces: readonly string[]): string {
+  const place = `the namespace${namespaces.length > 1 ? 's' : ''} ${namespaces.map(escapeText).join(', ')}`;
+  return `Nothing of KServe: no rule of yours in ${place} names a kind of ${KSERVE_GROUP}.`;
+}
+
 interface Look {
   readonly format: CheckRequest['format'];
   readonly terminalWidth: number | undefined;
@@ -163,8 +169,9 @@ export async function listRules(context: Context, request: CheckRequest): Promis
   context.streams.out.write(
     await render(report, rules.rules, dead, { format: request.format, terminalWidth: context.streams.out.columns }),
   );
-  if (rules.rules.length > 0) return ExitCode.ok;
-  context.streams.errOut.write('No rules found for serving.kserve.io\n');
+  // Rules about URLs, which everybody has, are none about KServe.
+  if (rules.rules.some(({ resources }) => resources.length > 0)) return ExitCode.ok;
+  context.streams.errOut.write(`${nothingText(namespaces)}\n`);
   // Nobody says that there are none.
   return rules.incomplete ? ExitCode.undetermined : ExitCode.ok;
 }

@@ -175,6 +175,8 @@ export const CASES: readonly Case[] = [
     code: 0,
   },
   { name: '08-list-incomplete', argv: 'rbac check --list -n a', objects: reads('ana', A, SR), server: { webhook: webhook({}) }, code: 0 },
+  { name: '08-list-nothing', argv: 'rbac check --list -n a', objects: urls, code: 0 },
+  { name: '08-list-nothing-incomplete', argv: 'rbac check --list -n a,b', objects: urls, server: { webhook: webhook({}) }, code: 3 },
   { name: '08-list-dangling', argv: 'rbac check --list -n a', objects: [...reads('ana', A, SR), dangling], code: 0 },
   { name: '09-dangling', argv: 'rbac check list servingruntimes -n a', objects: [dangling], code: 1 },
   {
