@@ -1,6 +1,6 @@
 import type { GrantPath } from '../../../domain/rbac/grant-paths.ts';
 import type { AccessFinding } from '../../../domain/rbac/near-miss/access-finding.ts';
-import type { NearMiss } from '../../../domain/rbac/near-miss/cause.ts';
+import type { CauseCode, Gap, NearMiss } from '../../../domain/rbac/near-miss/cause.ts';
 import { questionResource, scopeClause } from '../../../domain/rbac/question.ts';
 import { type FlowEdge, type FlowNode, flowchart } from '../../../output/mermaid.ts';
 import { objectText, subjectText } from '../question/names.ts';
@@ -32,7 +32,7 @@ function pathChart({ binding, role, ruleIndex, subject }: GrantPath, at: number)
       { id: `rule${at}`, label: ruleLines({ role, ruleIndex }) },
     ],
     edges: [
-      { from: 'subject', to: `binding${at}`, label: `as ${subjectText(subject)}` },
+      { from: 'subject', to: `binding${at}`, label: [`as ${subjectText(subject)}`] },
       { from: `binding${at}`, to: `role${at}` },
       { from: `role${at}`, to: `rule${at}` },
       { from: `rule${at}`, to: 'request' },
@@ -40,43 +40,45 @@ function pathChart({ binding, role, ruleIndex, subject }: GrantPath, at: number)
   };
 }
 
+const LINKS: Partial<Record<CauseCode, string>> = { 'aggregation-label': 'aggregation', 'aggregated-role-edited': 'role' };
+
 /** Which link of the chain a gap breaks. */
-function brokenLinks({ gaps }: NearMiss): ReadonlySet<string> {
-  return new Set(
-    gaps.map(({ field, at, code }) => {
-      if (code === 'aggregation-label' || code === 'aggregated-role-edited') return 'role';
-      if (at === 'role') return 'rule';
-      return field.startsWith('subjects') ? 'subject' : field.startsWith('roleRef') ? 'binding' : 'request';
-    }),
-  );
+function brokenLink({ field, at, code }: Gap): string {
+  if (at === 'role') return LINKS[code] ?? 'rule';
+  return field.startsWith('subjects') ? 'subject' : field.startsWith('roleRef') ? 'binding' : 'request';
 }
 
 function missChart(miss: NearMiss, finding: AccessFinding, at: number): Chart {
   const { binding, role, ruleIndex, gaps } = miss;
-  const broken = brokenLinks(miss);
-  const label = gaps.map(({ field, value, wanted }) => `${field}: ${value} (wanted: ${wanted})`).join('; ');
+  const broken = new Set(gaps.map(brokenLink));
+  const label = [finding.code, ...gaps.flatMap(({ field, value, wanted }) => [`${field}: ${value || '<none>'}`, `wanted: ${wanted}`])];
   const edge = (link: string, from: string, to: string): FlowEdge => ({
-    from,
-    to,
-    ...(broken.has(link) && { isBroken: true, label: `${finding.code}: ${label}` }),
+    from: from === 'subject' ? from : `${from}${at}`,
+    to: to === 'request' ? to : `${to}${at}`,
+    ...(broken.has(link) && { isBroken: true, label }),
   });
+  const roles = rolesOf(miss);
+  const ids = ['role', 'source'].slice(0, roles.length);
+  const last = ids.at(-1) ?? 'role';
   return {
     nodes: [
       { id: `binding${at}`, label: [binding === undefined ? 'no binding' : objectText(binding)] },
-      {
-        id: `role${at}`,
-        label: [role === undefined ? `${binding?.roleRef.kind} ${JSON.stringify(binding?.roleRef.name)} not found` : objectText(role)],
-      },
+      ...roles.map((text, index) => ({ id: `${ids[index]}${at}`, label: [text] })),
       ...(role === undefined ? [] : [{ id: `rule${at}`, label: ruleLines({ role, ruleIndex: Math.max(ruleIndex ?? 0, 0) }) }]),
     ],
     edges: [
-      edge('subject', 'subject', `binding${at}`),
-      edge('binding', `binding${at}`, `role${at}`),
-      ...(role === undefined
-        ? []
-        : [edge('role', `role${at}`, `rule${at}`), edge(broken.has('rule') ? 'rule' : 'request', `rule${at}`, 'request')]),
+      edge('subject', 'subject', 'binding'),
+      edge('binding', 'binding', 'role'),
+      ...(roles.length > 1 ? [edge('aggregation', 'role', 'source')] : []),
+      ...(role === undefined ? [] : [edge('role', last, 'rule'), edge(broken.has('rule') ? 'rule' : 'request', 'rule', 'request')]),
     ],
   };
+}
+
+/** The role that is bound; where it lacks a label on another, that one too. */
+function rolesOf({ code, binding, role }: NearMiss): readonly string[] {
+  if (role === undefined) return [`${objectText(binding?.roleRef ?? { kind: 'ClusterRole', name: '' })} not found`];
+  return code === 'aggregation-label' && binding !== undefined ? [objectText(binding.roleRef), objectText(role)] : [objectText(role)];
 }
 
 function oneChart({ question, grants, causes, misses }: ExplainedQuestion, who: string): string {
@@ -98,7 +100,7 @@ function oneChart({ question, grants, causes, misses }: ExplainedQuestion, who: 
           {
             from: 'subject',
             to: 'request',
-            label: causes[0]?.code ?? question.verdict.state,
+            label: [causes[0]?.code ?? question.verdict.state],
             isBroken: question.verdict.state !== 'allowed',
           },
         ];

@@ -200,6 +200,12 @@ export const EXPLAINED: readonly Case[] = [
     code: 1,
   },
   {
+    name: '29-label-mermaid',
+    argv: 'rbac explain list servingruntimes --for-user ana -n a -o mermaid',
+    objects: [reader, aggregated([pods], {}), boundView],
+    code: 1,
+  },
+  {
     name: '29-edited',
     argv: 'rbac explain list servingruntimes --for-user ana -n a',
     objects: [aggregated([pods], { [LAST]: JSON.stringify({ rules: [sr({})] }) }), boundView],
