@@ -83,13 +83,14 @@ function wantsHints({ verdict, installed }: AnsweredQuestion, { unread }: Readab
   return verdict.state === 'noOpinion' && installed !== 'no' && unread.length > 0;
 }
 
-function hintAsker({ inquiry, ask }: Searched) {
+function hintAsker({ context, inquiry, ask }: Searched) {
   const { connection, request, discovery, namespaces } = inquiry;
   const homes = [...new Set([...namespaces, ...homesOf(request, connection)])].filter((namespace) => namespace !== '');
   return {
     cluster: connection.cluster,
     limit: limitInFlight(REVIEWS_IN_FLIGHT),
     ask,
+    now: context.now(),
     discovery: discovery.discovery,
     homes,
     isSelf: isAboutCaller(inquiry),

@@ -1,43 +1,56 @@
-import type { ReviewHint } from '../../../domain/rbac/near-miss/review-hints.ts';
+import { isUnnamedVerb } from '../../../domain/kubernetes/verb.ts';
+import type { HintScope, ReviewHint } from '../../../domain/rbac/near-miss/review-hints.ts';
 import { type AnsweredQuestion, questionResource } from '../../../domain/rbac/question.ts';
+import { nameSelector, shellCommand } from '../../../text/shell.ts';
 
 function places(namespaces: readonly string[]): string {
   return `the namespace${namespaces.length > 1 ? 's' : ''} ${namespaces.join(', ')}`;
 }
 
+function nameList(names: readonly string[]): string {
+  return names.map((name) => (/^[a-z0-9][a-z0-9.:-]*$/i.test(name) ? name : JSON.stringify(name))).join(', ');
+}
+
+function named(name: string | undefined): string {
+  return name === undefined ? '' : ` ${nameList([name])}`;
+}
+
+const SCOPES: Readonly<Record<HintScope, string>> = { here: 'here', everywhere: 'in every namespace' };
+
 /** What a review tells, as a sentence. */
-export function hintText(hint: ReviewHint, { request }: AnsweredQuestion, who: string): string {
+export function hintText(hint: ReviewHint, { request, kind }: Pick<AnsweredQuestion, 'request' | 'kind'>, who: string): string {
   const what = questionResource(request);
   const { verb } = request;
+  const isClusterWide = 'path' in request || kind?.namespaced === false;
+  const where = (scope: HintScope): string => (isClusterWide ? '' : ` ${SCOPES[scope]}`);
+  if ('gap' in hint) {
+    const field = hint.code === 'wrong-api-group' ? 'the API group ' : '';
+    return `A rule of ${who} names ${field}${hint.gap.value}, and not ${JSON.stringify(hint.gap.wanted)}.`;
+  }
   switch (hint.code) {
     case 'wrong-namespace':
       return `${who} may ${verb} ${what} in ${places(hint.namespaces)}.`;
-    case 'rolebinding-for-cluster-scope': {
-      const { namespace } = hint as { readonly namespace: string };
-      return `A RoleBinding in the namespace ${namespace} names ${what} for ${who}, without effect: only a ClusterRoleBinding grants what is cluster-scoped.`;
-    }
-    default:
-      return 'verbs' in hint
-        ? `${who} may ${hint.verbs.join(', ')} ${what} here, and not ${verb} it.`
-        : ruleText(hint as RuleHint, { request }, who);
+    case 'rolebinding-for-cluster-scope':
+      return `A RoleBinding in the namespace ${hint.namespace} names ${what} for ${who}, without effect: only a ClusterRoleBinding grants what is cluster-scoped.`;
+    case 'missing-verb':
+      return `${who} may ${hint.verbs.join(', ')} ${what}${named(hint.name)}${where(hint.scope)}, and not ${verb} it.`;
+    case 'resource-names':
+      return namesText(hint, { request }, who);
+    case 'missing-resource':
+      return `${who} may ${verb} ${hint.resources.join(', ')}${where(hint.scope)}, which ${hint.resources.length > 1 ? 'are' : 'is'} of the same API group.`;
+    case 'missing-subresource':
+      return `${who} may ${verb} ${hint.resources.join(', ')}${named(hint.name)}${where(hint.scope)}, and not ${what}: a kind and its subresources do not cover each other.`;
   }
 }
 
-type RuleHint = Extract<ReviewHint, { readonly rule: unknown }>;
+type NamesHint = Extract<ReviewHint, { readonly code: 'resource-names' }>;
 
-function ruleText({ code, rule, gap }: RuleHint, { request }: Pick<AnsweredQuestion, 'request'>, who: string): string {
-  const { verbs, resources = [], resourceNames = [], apiGroups = [] } = rule;
+function namesText({ names, isWhole }: NamesHint, { request }: Pick<AnsweredQuestion, 'request'>, who: string): string {
   const { verb } = request;
-  switch (code) {
-    case 'missing-verb':
-      return `${who} may ${verbs.join(', ')} ${resources.join(', ')} here, and not ${verb}.`;
-    case 'resource-names':
-      return `${who} may ${verb} only those that are named ${resourceNames.join(', ')}.`;
-    case 'missing-resource':
-      return `${who} may ${verb} ${resources.join(', ')} here, which are of the same API group.`;
-    case 'wrong-api-group':
-      return `A rule of ${who} names the API group ${JSON.stringify(apiGroups)} and not ${JSON.stringify(gap.wanted)}.`;
-    default:
-      return `A rule of ${who} names ${gap.value}, and not ${JSON.stringify(gap.wanted)}.`;
-  }
+  const subresource = 'subresource' in request ? request.subresource : undefined;
+  if (isUnnamedVerb(verb, subresource))
+    return `A rule of ${who} allows ${verb} for the names ${nameList(names)} only, which never counts: such a request has no name.`;
+  const isList = verb === 'list' || verb === 'watch';
+  const how = isList && names[0] !== undefined ? `, with ${shellCommand([nameSelector(names[0])])}` : '';
+  return `${who} may ${verb}${isWhole ? ' only' : ''} those that are named ${nameList(names)}${how}.`;
 }

@@ -1,3 +1,4 @@
+import type { ReviewHint } from '../../../domain/rbac/near-miss/review-hints.ts';
 import { answerTo } from '../../../domain/rbac/question.ts';
 import type { ExitCode } from '../../../errors.ts';
 import { REPORT_VERSION } from '../../../output/report.ts';
@@ -43,11 +44,22 @@ function oneReport({ question, grants, causes, more, hints }: ExplainedQuestion,
     })),
     causes: causes.map(withoutUndefined),
     moreCauses: more,
-    hints: hints.map((hint) => ({ code: hint.code, message: hintText(hint, question, who) })),
+    hints: hints.map((hint) => hintReport(hint, hintText(hint, question, who))),
     unread: found.unread.map((unread) => ({ ...unread, hides: unreadText(unread) })),
     warnings: found.warnings,
     summary: { answer, exitCode: exitCodeFor([answer]) },
   };
+}
+
+/** The sentence, and the words in it that are lists. */
+function hintReport(hint: ReviewHint, message: string): object {
+  const { code } = hint;
+  if ('gap' in hint) return { code, message };
+  const { namespaces, verbs, resources, names } = hint as Partial<
+    Record<'namespaces' | 'verbs' | 'resources' | 'names', readonly string[]>
+  >;
+  const places = 'namespace' in hint ? [hint.namespace] : namespaces;
+  return withoutUndefined({ code, message, namespaces: places, verbs, resources, names });
 }
 
 function headFields({ identity, subject, contextName }: FoundExplanations): object {
