@@ -29,15 +29,13 @@ interface WrittenObjects {
   readonly objects: readonly { readonly metadata: { readonly namespace?: string } }[];
 }
 
-/** A warning for each namespace of a grant that can be seen not to exist: nothing can be created there. */
-export async function absentNamespaceWarnings(
-  cluster: Cluster,
-  grant: WrittenObjects | undefined,
-  limit: Limit,
-): Promise<readonly string[]> {
-  const names = new Set((grant?.objects ?? []).flatMap(({ metadata: { namespace } }) => (namespace === undefined ? [] : [namespace])));
-  const absent = await Promise.all(
-    [...names].map(async (name) => ((await limit(() => isAbsent(cluster, NAMESPACES, name))) ? [name] : [])),
-  );
+/** The namespaces of a grant: nothing can be created in one that does not exist. */
+export function grantNamespaces(grant: WrittenObjects | undefined): readonly string[] {
+  return [...new Set((grant?.objects ?? []).flatMap(({ metadata: { namespace } }) => (namespace === undefined ? [] : [namespace])))];
+}
+
+/** A warning for each namespace that can be seen not to exist. */
+export async function absentNamespaceWarnings(cluster: Cluster, names: readonly string[], limit: Limit): Promise<readonly string[]> {
+  const absent = await Promise.all(names.map(async (name) => ((await limit(() => isAbsent(cluster, NAMESPACES, name))) ? [name] : [])));
   return absent.flat().map((name) => `there is no namespace ${JSON.stringify(name)}: is the name right?`);
 }

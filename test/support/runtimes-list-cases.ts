@@ -9,7 +9,7 @@ import { type CliResult, runCli } from './run-cli.ts';
 /** When all objects were made: three days and three hours before the tests' clock. */
 const CREATED = new Date('2026-10-29T09:00:00Z');
 
-const NAMESPACE: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'team-a' } };
+export const NAMESPACE: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'team-a' } };
 const SR = 'servingruntimes.serving.kserve.io';
 const CSR = 'clusterservingruntimes.serving.kserve.io';
 
@@ -41,7 +41,7 @@ function withGrants(...grants: readonly KubeObject[][]): FakeClusterOptions {
 }
 
 export const MAY_LIST_NAMESPACED = grant('sr-reader', 'ana', { namespace: 'team-a' }, ['list'], SR);
-const MAY_LIST_CLUSTER = grant('csr-reader', 'ana', 'cluster', ['list'], CSR);
+export const MAY_LIST_CLUSTER = grant('csr-reader', 'ana', 'cluster', ['list'], CSR);
 const MAY_NOT_DISCOVER = {
   on: { path: '/apis' },
   error: new ClusterError('Forbidden', 'forbidden: User "ana" cannot get path "/apis"', { code: 403, details: {}, fromStatus: true }),

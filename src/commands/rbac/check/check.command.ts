@@ -63,7 +63,7 @@ const needs: readonly RequiredAccess[] = [
   access('create', RBAC, 'clusterrolebindings', 'cluster', 'the same'),
   access('create', RBAC, 'roles', 'namespace', 'the same'),
   access('create', RBAC, 'rolebindings', 'namespace', 'the same'),
-  access('get', '', 'namespaces', 'namespace', 'if there is a grant: to tell whether its namespaces exist; without it that stays open'),
+  access('get', '', 'namespaces', 'namespace', 'to tell whether the namespaces of -n and of the grant exist; without it that stays open'),
   access(
     'get',
     '',

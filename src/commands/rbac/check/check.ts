@@ -10,7 +10,7 @@ import { type Inquiry, prepare } from '../question/inquiry.ts';
 import { accessReport } from './access-report.ts';
 import type { checkOptions } from './check.command.ts';
 import { exitCodeOf, summarize } from './decision.ts';
-import { find } from './find.ts';
+import { find, namedNamespaceWarnings } from './find.ts';
 import type { FoundAccess } from './found.ts';
 import { grantableRequests } from './needed-grant.ts';
 import { answerDetails, answerLine, textReport } from './print-report.ts';
@@ -51,8 +51,9 @@ async function askFirst(
   context: Context,
   request: CheckRequest,
 ): Promise<{ readonly inquiry: Inquiry<CheckRequest>; readonly first: FoundAccess }> {
-  const inquiry = await prepare(context, request);
-  return { inquiry, first: await find(inquiry) };
+  const aboutNamespaces = namedNamespaceWarnings(context, request);
+  const [inquiry] = await Promise.all([prepare(context, request), aboutNamespaces]);
+  return { inquiry, first: await find(inquiry, aboutNamespaces) };
 }
 
 /** Asks again until nothing is denied any more, if that is wanted; unlike a no, an unknown is not waited for. */
@@ -66,7 +67,7 @@ async function untilAllowed(inquiry: Inquiry<CheckRequest>, first: FoundAccess, 
     if (rest <= 0) return { ...found, isLate: true };
     await pause(Math.min(ASK_AGAIN_AFTER, rest), context.signal);
     const left = deadline - performance.now();
-    if (left > 0) found = (await within(left, find(inquiry))) ?? found;
+    if (left > 0) found = (await within(left, find(inquiry, namedNamespaceWarnings(context, request)))) ?? found;
   }
 }
 

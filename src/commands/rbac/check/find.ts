@@ -1,11 +1,12 @@
 import { limitInFlight, REVIEWS_IN_FLIGHT } from '../../../async/in-flight.ts';
+import type { Context } from '../../../command/context.ts';
 import { parseServiceAccountUser } from '../../../domain/kubernetes/identity.ts';
 import { widestOf } from '../../../domain/rbac/excess-access.ts';
 import type { Question } from '../../../domain/rbac/question.ts';
 import { type Answer, answerOf } from '../../../domain/rbac/verdict.ts';
 import { askSelf } from '../../../queries/ask-self.ts';
 import { impersonationWarning } from '../../../queries/asked-subject.ts';
-import { absentNamespaceWarnings } from '../../../queries/missing-objects.ts';
+import { absentNamespaceWarnings, grantNamespaces } from '../../../queries/missing-objects.ts';
 import { rulesFor } from '../../../queries/subject-rules.ts';
 import { askAll, askerOf, isAboutCaller } from '../question/ask.ts';
 import type { Inquiry } from '../question/inquiry.ts';
@@ -16,8 +17,15 @@ import type { AnsweredExcess, FoundAccess } from './found.ts';
 import { findNamedRules } from './named-rules.ts';
 import type { CheckRequest } from './request.ts';
 
+/** A warning for each namespace of `-n` that does not exist: an authorizer answers for any name. */
+export async function namedNamespaceWarnings(context: Context, { namespaces = [] }: CheckRequest): Promise<readonly string[]> {
+  const { cluster } = await context.connection();
+  const named = namespaces.filter((namespace) => namespace !== '');
+  return absentNamespaceWarnings(cluster, named, limitInFlight(REVIEWS_IN_FLIGHT));
+}
+
 /** Asks all questions of an inquiry once, and what explains the answers. */
-export async function find(inquiry: Inquiry<CheckRequest>): Promise<FoundAccess> {
+export async function find(inquiry: Inquiry<CheckRequest>, namespaceWarnings: Promise<readonly string[]>): Promise<FoundAccess> {
   const { context, connection, request, namespaces, isAccountsNamespace, leftOut, identity, discovery } = inquiry;
   const { cluster } = connection;
   const limit = limitInFlight(REVIEWS_IN_FLIGHT);
@@ -30,7 +38,8 @@ export async function find(inquiry: Inquiry<CheckRequest>): Promise<FoundAccess>
   const task = request.asked.kind === 'needs' ? request.asked.task : undefined;
   const { connectionOptions } = context;
   const asked = { identity: identity.identity, subject: request.subject, questions, task, connectionOptions };
-  const [traps, namedRules, found] = await Promise.all([
+  const [aboutNamespaces, traps, namedRules, found] = await Promise.all([
+    namespaceWarnings,
     findTraps(questions, trapNamespaces(inquiry), ask),
     findNamedRules(questions, (namespace) => rulesFor(cluster, { subject: other, namespace, now: context.now(), limit })),
     findGrant(asked, { cluster, askSelf: self, limit }),
@@ -40,7 +49,8 @@ export async function find(inquiry: Inquiry<CheckRequest>): Promise<FoundAccess>
     identity.warning,
     discovery.warning,
     inquiry.accountWarning,
-    ...(await absentNamespaceWarnings(cluster, found.grant, limit)),
+    ...aboutNamespaces,
+    ...(await absentNamespaceWarnings(cluster, unasked(grantNamespaces(found.grant), request), limit)),
     ...verdictWarnings(questions),
   ];
   return {
@@ -58,6 +68,11 @@ export async function find(inquiry: Inquiry<CheckRequest>): Promise<FoundAccess>
     isLate: false,
     warnings: warnings.filter((warning) => warning !== undefined),
   };
+}
+
+/** Those of the command line were asked about with the first requests. */
+function unasked(names: readonly string[], { namespaces = [] }: CheckRequest): readonly string[] {
+  return names.filter((name) => !namespaces.includes(name));
 }
 
 /** Rights that are there, the widest of them, and those that may be. */

@@ -13,7 +13,7 @@ import { answerOf } from '../../../domain/rbac/verdict.ts';
 import { UsageError } from '../../../errors.ts';
 import { askSelf } from '../../../queries/ask-self.ts';
 import { impersonationWarning } from '../../../queries/asked-subject.ts';
-import { absentNamespaceWarnings } from '../../../queries/missing-objects.ts';
+import { absentNamespaceWarnings, grantNamespaces } from '../../../queries/missing-objects.ts';
 import { type ReadableRbac, readReadableRbac } from '../../../queries/readable-rbac.ts';
 import { tryEdits } from '../../../queries/try-edits.ts';
 import { accountOf, homesOf } from '../question/account.ts';
@@ -49,7 +49,7 @@ export async function findFix(context: Context, request: QuestionRequest, group:
     identity.warning,
     discovery.warning,
     accountWarning,
-    ...(await absentNamespaceWarnings(connection.cluster, { objects }, limit)),
+    ...(await absentNamespaceWarnings(connection.cluster, grantNamespaces({ objects }), limit)),
   ];
   const isApplicable = alternatives.some(({ applicable }) => applicable !== 'no');
   return {

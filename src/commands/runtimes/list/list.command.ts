@@ -45,7 +45,10 @@ export const runtimesListCommand = defineCommand({
   ],
   exitCodes: [
     [ExitCode.ok, 'everything is shown, even if there are no runtimes'],
-    [ExitCode.no, 'the namespace does not exist, or the requested kind is not installed'],
+    [
+      ExitCode.no,
+      'no runtime serves what --model-format and --protocol ask for, the namespace does not exist, or the requested kind is not installed',
+    ],
     [ExitCode.undetermined, 'nothing could be read: forbidden, unreachable, or KServe is not installed'],
     [ExitCode.partial, 'some runtimes are shown; the rest were forbidden or failed'],
   ],
@@ -77,7 +80,7 @@ export const runtimesListCommand = defineCommand({
       group: '',
       resource: 'namespaces',
       scope: 'namespace',
-      reason: 'if nothing is found: to tell an empty namespace from one that does not exist; without it that stays open',
+      reason: 'to tell whether the namespace exists, for the server lists one that does not as empty; without it that stays open',
     },
     ...[
       { resource: 'clusterroles', scope: 'cluster' as const },

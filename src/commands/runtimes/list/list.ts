@@ -6,6 +6,7 @@ import type { KubeObject, ResourceType } from '../../../domain/kubernetes/resour
 import type { ExitCode } from '../../../errors.ts';
 import { isStructured, prepareToPrint } from '../../../output/printer.ts';
 import { withoutManagedFields } from '../../../output/structured.ts';
+import { namespaceState } from '../../../queries/namespace-state.ts';
 import type { FoundRole } from '../../../queries/role-places.ts';
 import { askRuntimes } from '../../../queries/runtimes.ts';
 import { findHintedRoles } from '../reading/hinted-roles.ts';
@@ -29,9 +30,12 @@ export async function run(context: Context, options: OptionValues<typeof runtime
   });
   const { out } = context.streams;
   prepareToPrint({ format: request.format, terminalWidth: out.isTTY ? out.columns : undefined });
-  const answers = await asked;
+  // An absent namespace is answered with an empty list. One that was named may be misspelt: whether it exists is asked with the lists.
+  const isNamed = context.connectionOptions.namespace !== undefined && asksNamespace(request);
+  const [answers, namedState] = await Promise.all([asked, isNamed ? namespaceState(cluster, namespace) : undefined]);
   const roles = (await Promise.all(hinted)).flat();
-  return report({ context, request, cluster, namespace, answers, rolePlaces: new Map(roles.map((role) => [role.usualName, role])) });
+  const rolePlaces = new Map(roles.map((role) => [role.usualName, role]));
+  return report({ context, request, cluster, namespace, namedState, answers, rolePlaces });
 }
 
 /** Objects of a long list take memory: only formats that show them keep them. */

@@ -1,13 +1,15 @@
 import { escapeText } from '../../../text/escape.ts';
 import type { KindAnswer } from '../reading/reading.ts';
-import { filterHint } from './filter-hint.ts';
+import { askedText } from './filter-messages.ts';
 import type { ListFacts } from './outcome.ts';
+import { isFiltered } from './request.ts';
 import type { RuntimeRow } from './view.ts';
 
 /** That there is nothing, where the server vouches for it, and what may be the reason. */
-export function emptyMessages(facts: ListFacts, read: readonly RuntimeRow[]): string[] {
-  const places = facts.reading.listed.map((answer) => placeOf(answer));
-  return [`No runtimes found ${places.join(' or ')}.`, ...emptyReasons(facts, read)];
+export function emptyMessages({ reading, request, hasTemplates, namespaceState }: ListFacts): string[] {
+  const places = reading.listed.map(placeOf).join(' or ');
+  const none = isFiltered(request) ? `, so none serves ${askedText(request)}` : '';
+  return [`No runtimes found ${places}${none}.`, ...(namespaceState === 'absent' ? [] : emptyReasons({ reading, request, hasTemplates }))];
 }
 
 function placeOf({ scope, namespace }: KindAnswer<RuntimeRow>): string {
@@ -15,17 +17,18 @@ function placeOf({ scope, namespace }: KindAnswer<RuntimeRow>): string {
   return namespace === undefined ? 'in any namespace' : `in ${escapeText(namespace)} namespace`;
 }
 
-function emptyReasons({ reading, request, namespace, namespaceState, hasTemplates }: ListFacts, read: readonly RuntimeRow[]): string[] {
-  const { listed } = reading;
+function emptyReasons({ reading, request, hasTemplates }: Pick<ListFacts, 'reading' | 'request' | 'hasTemplates'>): string[] {
   const { labelSelector } = request;
-  const named = listed.some((answer) => answer.namespace !== undefined);
-  if (named && namespaceState === 'absent') return [`error: namespaces "${escapeText(namespace)}" not found`];
-  if (read.length > 0) return [`hint: ${filterHint(read, request)}`];
   if (labelSelector !== undefined) return [`hint: None matches the label selector "${escapeText(labelSelector)}".`];
-  return [
-    ...(listed.some(({ scope }) => scope === 'cluster') && !hasTemplates ? [INSTALL_RUNTIMES] : []),
-    ...(named && namespaceState === 'unverified' ? [UNVERIFIED] : []),
-  ];
+  return reading.listed.some(({ scope }) => scope === 'cluster') && !hasTemplates ? [INSTALL_RUNTIMES] : [];
+}
+
+/** That the namespace does not exist is said whatever else was found; that this is not known, only where nothing was. */
+export function namespaceMessages({ reading, request, namespace, namespaceState }: ListFacts, isEmpty: boolean): string[] {
+  if (reading.listed.length === 0) return [];
+  if (namespaceState === 'absent') return [`error: namespaces "${escapeText(namespace)}" not found`];
+  const isAsked = reading.listed.some((answer) => answer.namespace !== undefined);
+  return isEmpty && isAsked && request.labelSelector === undefined && namespaceState === 'unverified' ? [UNVERIFIED] : [];
 }
 
 /** What there is to choose from on OpenShift AI, where nothing or no cluster-scoped runtimes are found. */

@@ -6,9 +6,10 @@ import { isRefusal } from '../../../queries/runtimes.ts';
 import { failureMessages, incompleteMessage, installationMessages } from '../reading/messages.ts';
 import { listErrors, type RuntimeReading } from '../reading/reading.ts';
 import type { Reader } from '../reading/refusals.ts';
-import { catalogueMessages, emptyMessages } from './messages.ts';
+import { filterMessages } from './filter-messages.ts';
+import { catalogueMessages, emptyMessages, namespaceMessages } from './messages.ts';
 import { filterNotes } from './notes.ts';
-import { isWanted, type ListRequest } from './request.ts';
+import { isFiltered, isWanted, type ListRequest } from './request.ts';
 import type { RuntimeRow } from './view.ts';
 
 /** What the list is made from, when all requests are done. */
@@ -39,7 +40,7 @@ export function decide(facts: ListFacts): ListOutcome {
   const read = reading.listed.flatMap(({ result }) => result.items);
   const rows = read.filter(({ runtime }) => isWanted(runtime, request)).toSorted(compareRows);
   const errors = listErrors(reading);
-  const isEmpty = errors.length === 0 && rows.length === 0 && reading.listed.length > 0;
+  const isEmpty = errors.length === 0 && read.length === 0 && reading.listed.length > 0;
   return {
     rows,
     errors,
@@ -47,21 +48,25 @@ export function decide(facts: ListFacts): ListOutcome {
       ...failureMessages(reading),
       ...incompleteMessage(reading),
       ...installationMessages(reading),
-      ...(isEmpty ? emptyMessages(facts, read) : []),
-      ...catalogueMessages(facts, isEmpty && read.length === 0),
+      ...(isEmpty ? emptyMessages(facts) : []),
+      ...(isFiltered(request) && read.length > 0 ? filterMessages({ read, shown: rows, isWhole: errors.length === 0 }, request) : []),
+      ...namespaceMessages(facts, isEmpty),
+      ...catalogueMessages(facts, isEmpty),
       ...filterNotes(request, read, rows, facts.reader),
     ],
     hasAnswer: reading.listed.length > 0 || reading.failures.some(({ error }) => isRefusal(error)),
-    exitCode: exitCodeOf(facts, errors, isEmpty),
+    exitCode: exitCodeOf(facts, errors, rows.length === 0),
   };
 }
 
-function exitCodeOf({ reading, namespaceState }: ListFacts, errors: readonly ListError[], isEmpty: boolean): ExitCode {
-  const { listed, failures, absent, answers } = reading;
+/** A filter is a question, and no runtime that fits is a no; a label selector only narrows the list, as in kubectl. */
+function exitCodeOf({ reading, request, namespaceState }: ListFacts, errors: readonly ListError[], isNone: boolean): ExitCode {
+  const { listed, failures } = reading;
   if (listed.length === 0) return failures.length > 0 ? ExitCode.undetermined : absentCode(reading);
   return worstOf([
     errors.length > 0 ? ExitCode.partial : ExitCode.ok,
-    isEmpty && absent.length < answers.length && namespaceState === 'absent' ? ExitCode.no : ExitCode.ok,
+    errors.length === 0 && isNone && isFiltered(request) ? ExitCode.no : ExitCode.ok,
+    namespaceState === 'absent' ? ExitCode.no : ExitCode.ok,
   ]);
 }
 

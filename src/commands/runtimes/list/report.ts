@@ -21,6 +21,8 @@ export interface ListInput {
   readonly cluster: Cluster;
   /** The one in use. */
   readonly namespace: string;
+  /** Undefined if it was not named by `-n`. */
+  readonly namedState: NamespaceState | undefined;
   readonly answers: RuntimeAnswers<RuntimeRow>;
   /** Where roles that hints name are or can be, by the name that they would have. */
   readonly rolePlaces: ReadonlyMap<string, RolePlace>;
@@ -39,8 +41,9 @@ export async function report(input: ListInput): Promise<ExitCode> {
   return outcome.exitCode;
 }
 
-/** An absent namespace is answered with an empty list: whether it exists is worth a request only then. */
-async function stateOfNamespace({ request, cluster, namespace, answers }: ListInput): Promise<NamespaceState> {
+/** Whether the namespace of the context exists is worth a request only if nothing is found. */
+async function stateOfNamespace({ request, cluster, namespace, namedState, answers }: ListInput): Promise<NamespaceState> {
+  if (namedState !== undefined) return namedState;
   const isWorthIt = asksNamespace(request) && answers.answers.every(({ result }) => isEmpty(result));
   return isWorthIt ? namespaceState(cluster, namespace) : 'unverified';
 }

@@ -53,10 +53,14 @@ export function namespaceAsked({ allNamespaces }: ListRequest, scope: RuntimeSco
   return scope === 'cluster' || allNamespaces ? undefined : namespace;
 }
 
+/** Whether the request asks what serves a model, and not only what there is. */
+export function isFiltered({ modelFormat, protocol }: Pick<ListRequest, 'modelFormat' | 'protocol'>): boolean {
+  return modelFormat !== undefined || protocol !== undefined;
+}
+
 /** Whether KServe would use the runtime for an InferenceService that names it: `autoSelect` is not needed, but it must be enabled. */
 export function isWanted(runtime: ServingRuntime, filter: Pick<ListRequest, 'modelFormat' | 'protocol'>): boolean {
-  if (filter.modelFormat === undefined && filter.protocol === undefined) return true;
-  return !runtime.disabled && fits(runtime, filter);
+  return !isFiltered(filter) || (!runtime.disabled && fits(runtime, filter));
 }
 
 /** Whether the runtime lists the model format and the protocol, enabled or not. */

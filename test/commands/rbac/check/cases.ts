@@ -427,6 +427,16 @@ export const ABOUT: readonly Case[] = [
     code: 1,
   },
   { name: 'no-verbs', argv: 'rbac check * foos.example.com --allow-unknown', code: 3 },
+  {
+    name: 'absent-namespaces',
+    argv: 'rbac check get servingruntimes -n nope,a',
+    objects: [
+      ...reads('ana', 'cluster', SR),
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'a' } },
+      ...grant('ns', 'ana', 'cluster', ['get'], 'namespaces'),
+    ],
+    code: 0,
+  },
   { name: 'user-in-absent-namespace', argv: 'rbac check list servingruntimes --for-user zoe -n nope', code: 1 },
   { name: 'user-no', argv: 'rbac check list servingruntimes --for-user zoe -n a', code: 1 },
   {

@@ -141,6 +141,27 @@ describe('rbac check', () => {
     }
   });
 
+  it('asks whether the namespaces of -n exist before it asks anything of the authorizer, once each', async () => {
+    const cluster = fakeCluster();
+    const asked = async (words: string): Promise<readonly string[]> => {
+      const before = cluster.requests.length;
+      await runCli({ argv: `rbac check ${words}`, cluster });
+      return cluster.requests.slice(before).map(({ path }) => path);
+    };
+    const paths = await asked('-n a,b');
+    const isReview = (path: string) => path.endsWith('/selfsubjectaccessreviews');
+    assert.deepEqual(
+      paths.slice(0, paths.findIndex(isReview)).filter((path) => path.startsWith('/api/v1/namespaces/')),
+      ['/api/v1/namespaces/a', '/api/v1/namespaces/b'],
+    );
+    assert.equal(paths.filter((path) => path.startsWith('/api/v1/namespaces/')).length, 2);
+    for (const words of ['', '-A'])
+      assert.deepEqual(
+        (await asked(words)).filter((path) => path.startsWith('/api/v1/namespaces')),
+        [],
+      );
+  });
+
   it('warns of an account that does not exist, where it may see that, and asks once', async () => {
     const asks = async (argv: string, options: FakeClusterOptions): Promise<readonly [number, boolean]> => {
       const cluster = fakeCluster(options);

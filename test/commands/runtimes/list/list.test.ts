@@ -9,7 +9,14 @@ import { fixtureObjects } from '../../../../tools/fixtures.ts';
 import { type FakeClusterOptions, fakeCluster } from '../../../support/fake-cluster.ts';
 import { assertGolden } from '../../../support/golden.ts';
 import { runCli } from '../../../support/run-cli.ts';
-import { LIST_CASES, type ListCase, MAY_LIST_NAMESPACED, runCase } from '../../../support/runtimes-list-cases.ts';
+import {
+  LIST_CASES,
+  type ListCase,
+  MAY_LIST_CLUSTER,
+  MAY_LIST_NAMESPACED,
+  NAMESPACE,
+  runCase,
+} from '../../../support/runtimes-list-cases.ts';
 
 const LISTED = LIST_CASES[0] as ListCase;
 
@@ -114,9 +121,82 @@ triton-server          cluster   tensorrt:8,+4 more            v2,grpc-v2   fals
       const objects = names.map((name) => ({ ...retired, metadata: { name } }));
       return (await runCli({ argv: 'runtimes list --model-format=pmml', cluster: fakeCluster({ objects }) })).stderr;
     };
-    const lead = 'No runtimes found in default namespace or at the cluster scope.\nhint: No enabled runtime serves model format "pmml": ';
-    assert.equal(await say('b', 'a'), `${lead}a and b do, but are disabled.\n`);
-    assert.equal(await say('a', 'b', 'c', 'd', 'e'), `${lead}a, b, c and 2 more do, but are disabled.\n`);
+    const serves = 'serves model format "pmml"; ';
+    assert.equal(await say('a'), 'The only runtime does not serve model format "pmml"; 1 disabled runtime was left out: a.\n');
+    assert.equal(await say('b', 'a'), `None of 2 runtimes ${serves}2 disabled runtimes were left out: a, b.\n`);
+    assert.equal(
+      await say('a', 'b', 'c', 'd', 'e'),
+      `None of 5 runtimes ${serves}5 disabled runtimes were left out: a, b, c and 2 more.\n`,
+    );
+  });
+
+  const sr = (name: string, disabled: boolean, format = 'sklearn'): KubeObject => ({
+    ...{
+      apiVersion: 'serving.kserve.io/v1alpha1',
+      kind: 'ServingRuntime',
+      metadata: { name, namespace: 'team-a', labels: { disabled: `${disabled}` } },
+    },
+    spec: { disabled, supportedModelFormats: [{ name: format }] },
+  });
+
+  it('counts the disabled runtimes that it leaves out beside those that it shows', async () => {
+    const cluster = fakeCluster({ objects: [NAMESPACE, sr('on', false), sr('off', true), sr('other', true, 'pmml')] });
+    const filtered = await runCli({ argv: 'runtimes list -n team-a --model-format=sklearn --no-headers', cluster });
+    assert.deepEqual([filtered.code, filtered.stderr], [0, 'note: 1 disabled runtime was left out: off\n']);
+    assert.match(filtered.stdout, /^on .*\n$/);
+  });
+
+  it('takes a filter for a question, and a label selector for none', async () => {
+    const cluster = fakeCluster({ objects: [NAMESPACE, sr('a', false), sr('b', false), sr('c', true)] });
+    const list = async (words: string) => {
+      const { code, stderr } = await runCli({ argv: `runtimes list -n team-a ${words}`, cluster });
+      return [code, stderr.split('\n')[0]];
+    };
+    assert.deepEqual(await list('-l disabled=maybe'), [0, 'No runtimes found in team-a namespace or at the cluster scope.']);
+    assert.deepEqual(await list('--model-format=onnx'), [1, 'None of 3 runtimes serves model format "onnx".']);
+    assert.deepEqual(await list('--model-format=onnx -l disabled=false'), [
+      1,
+      'None of 2 runtimes that match the label selector serves model format "onnx".',
+    ]);
+    assert.deepEqual(await list('--model-format=onnx -l disabled=true'), [
+      1,
+      'The only runtime that matches the label selector does not serve model format "onnx".',
+    ]);
+    assert.deepEqual(await list('--protocol=v9 --scope=cluster'), [
+      1,
+      'No runtimes found at the cluster scope, so none serves protocol "v9".',
+    ]);
+  });
+
+  it('answers no to a filter only if every scope was read', async () => {
+    const ana = fakeCluster({ objects: [NAMESPACE, sr('a', false), sr('b', false), ...MAY_LIST_NAMESPACED], user: { name: 'ana' } });
+    const partial = await runCli({ argv: 'runtimes list -n team-a --model-format=onnx', cluster: ana });
+    assert.equal(partial.code, 4);
+    assert.match(partial.stderr, /^None of 2 runtimes that could be read serves model format "onnx"\.$/m);
+    const refused = fakeCluster({ objects: [NAMESPACE, sr('a', false)], user: { name: 'bob' } });
+    const nothing = await runCli({ argv: 'runtimes list -n team-a --model-format=onnx', cluster: refused });
+    assert.equal(nothing.code, 3);
+    assert.doesNotMatch(nothing.stderr, /None of|No runtimes/);
+  });
+
+  it('says that a namespace does not exist also where something else is found', async () => {
+    const [csr] = fixtureObjects('runtimes').filter(({ kind }) => kind === 'ClusterServingRuntime');
+    const objects = [csr as KubeObject];
+    const named = await runCli({ argv: 'runtimes list -n nope --no-headers', cluster: fakeCluster({ objects }) });
+    assert.deepEqual([named.code, named.stderr], [1, 'error: namespaces "nope" not found\n']);
+    assert.match(named.stdout, /^\S+ +cluster /);
+    for (const words of ['', '-A', '-n nope --scope=cluster', '-n nope -A']) {
+      const { code, stderr } = await runCli({ argv: `runtimes list ${words}`, cluster: fakeCluster({ objects }) });
+      assert.deepEqual([code, stderr], [0, ''], words);
+    }
+  });
+
+  it('says nothing of a namespace to who may not see it', async () => {
+    const objects = [...fixtureObjects('runtimes'), ...MAY_LIST_NAMESPACED, ...MAY_LIST_CLUSTER];
+    const ana = fakeCluster({ objects, user: { name: 'ana' } });
+    const { code, stderr } = await runCli({ argv: 'runtimes list -n team-a', cluster: ana });
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.equal(ana.requests.at(-1)?.url, '/api/v1/namespaces/team-a');
   });
 
   for (const argv of [
@@ -173,23 +253,30 @@ triton-server          cluster   tensorrt:8,+4 more            v2,grpc-v2   fals
     '/apis/serving.kserve.io/v1alpha1/namespaces/team-a/servingruntimes?limit=500&labelSelector=team%3Da',
     '/apis/serving.kserve.io/v1alpha1/clusterservingruntimes?limit=500&labelSelector=team%3Da',
   ];
+  const WITH_NAMESPACE = [...BOTH_KINDS, '/api/v1/namespaces/team-a'];
 
-  it('asks for both kinds, and for nothing else', async () => {
-    assert.deepEqual(await requestsOf({}), BOTH_KINDS);
+  it('asks for both kinds and the namespace that was named, and for nothing else', async () => {
+    assert.deepEqual(await requestsOf({}), WITH_NAMESPACE);
+    const cluster = fakeCluster({ objects: fixtureObjects('runtimes') });
+    await runCli({ argv: 'runtimes list -l team=a', cluster, connection: { namespace: 'team-a' } });
+    assert.deepEqual(
+      cluster.requests.map(({ url }) => url),
+      BOTH_KINDS,
+    );
   });
 
   it('asks what is installed, and which roles there are, only after a refusal, or where a kind is not found', async () => {
     const refused = await requestsOf({ user: { name: 'ana' } });
-    assert.deepEqual(refused.slice(0, 2), BOTH_KINDS);
-    assert.deepEqual(refused.slice(2).sort(), [
+    assert.deepEqual(refused.slice(0, 3), WITH_NAMESPACE);
+    assert.deepEqual(refused.slice(3).sort(), [
       '/apis',
       '/apis/rbac.authorization.k8s.io/v1/clusterroles/clusterservingruntime-reader',
       '/apis/rbac.authorization.k8s.io/v1/namespaces/team-a/roles/servingruntime-reader',
     ]);
     const absent = await requestsOf({ objects: [], types: [] });
-    assert.deepEqual(absent.slice(0, 3), [...BOTH_KINDS, '/apis']);
+    assert.deepEqual(absent.slice(0, 4), [...WITH_NAMESPACE, '/apis']);
     const error = new ClusterError('InternalError', 'etcdserver: leader changed', { code: 500, fromStatus: true });
-    assert.deepEqual(await requestsOf({ failures: [{ on: {}, error }] }), BOTH_KINDS);
+    assert.deepEqual(await requestsOf({ failures: [{ on: {}, error }] }), WITH_NAMESPACE);
   });
 
   const discovering = async (cluster: Cluster, discovery: Discovery, argv: string) =>

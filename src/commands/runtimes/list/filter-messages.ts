@@ -4,19 +4,37 @@ import { escapeText } from '../../../text/escape.ts';
 import { fits, type ListRequest } from './request.ts';
 import type { RuntimeRow } from './view.ts';
 
-type Filter = Pick<ListRequest, 'modelFormat' | 'protocol'>;
+type Filter = Pick<ListRequest, 'modelFormat' | 'protocol' | 'labelSelector'>;
 
-/** Why the filters left none of the runtimes that were read, and what would leave some: sentences on one line. */
-export function filterHint(read: readonly RuntimeRow[], filter: Filter): string {
+interface Filtered {
+  /** All that were read, at least one. */
+  readonly read: readonly RuntimeRow[];
+  readonly shown: readonly RuntimeRow[];
+  /** Nothing that was asked for is missing in `read`. */
+  readonly isWhole: boolean;
+}
+
+/** What the filters left none or some of, as far as the rows do not say it: each text one line, escaped. */
+export function filterMessages({ read, shown, isWhole }: Filtered, filter: Filter): readonly string[] {
   const runtimes = read.map(({ runtime }) => runtime);
-  const asked = [
-    ...(filter.modelFormat === undefined ? [] : [`model format "${escapeText(filter.modelFormat)}"`]),
-    ...(filter.protocol === undefined ? [] : [`protocol "${escapeText(filter.protocol)}"`]),
+  const disabled = runtimes.filter((runtime) => runtime.disabled && fits(runtime, filter) && isNamed(runtime, filter));
+  if (shown.length > 0) return disabled.length === 0 ? [] : [`note: ${leftOutText(disabled)}`];
+  const which = [isWhole ? '' : ' that could be read', filter.labelSelector === undefined ? '' : ' that match the label selector'].join('');
+  const none =
+    runtimes.length === 1
+      ? `The only runtime${which.replace('match', 'matches')} does not serve ${askedText(filter)}`
+      : `None of ${runtimes.length} runtimes${which} serves ${askedText(filter)}`;
+  if (disabled.length > 0) return [`${none}; ${leftOutText(disabled)}.`];
+  const hint = alternatives(runtimes, filter);
+  return [`${none}.`, ...(hint === '' ? [] : [`hint: ${hint}`])];
+}
+
+/** What the filters ask for, escaped: `model format "x" with protocol "v2"`. */
+export function askedText({ modelFormat, protocol }: Pick<ListRequest, 'modelFormat' | 'protocol'>): string {
+  return [
+    ...(modelFormat === undefined ? [] : [`model format "${escapeText(modelFormat)}"`]),
+    ...(protocol === undefined ? [] : [`protocol "${escapeText(protocol)}"`]),
   ].join(' with ');
-  const fitting = runtimes.filter((runtime) => fits(runtime, filter) && isNamed(runtime, filter));
-  if (fitting.length > 0) return `No enabled runtime serves ${asked}: ${disabledText(fitting)}.`;
-  const count = runtimes.length === 1 ? 'The only runtime does not serve' : `None of ${runtimes.length} runtimes serves`;
-  return `${count} ${asked}.${alternatives(runtimes, filter)}`;
 }
 
 /** A runtime without protocols fits any word: that it is disabled says nothing about a protocol that nobody speaks. */
@@ -26,12 +44,12 @@ function isNamed({ protocolVersions }: ServingRuntime, { modelFormat, protocol =
 
 const MOST_NAMES = 3;
 
-/** What fits was left out because it is disabled. */
-function disabledText(runtimes: readonly ServingRuntime[]): string {
-  const names = [...new Set(runtimes.map(({ name }) => name))].sort();
-  const shown = names.length > MOST_NAMES ? [...names.slice(0, MOST_NAMES), `${names.length - MOST_NAMES} more`] : names;
-  const [last = '', ...rest] = shown.map(escapeText).reverse();
-  return rest.length === 0 ? `${last} does, but is disabled` : `${rest.reverse().join(', ')} and ${last} do, but are disabled`;
+/** Runtimes that fit, but that KServe does not use. */
+function leftOutText(disabled: readonly ServingRuntime[]): string {
+  const names = [...new Set(disabled.map(({ name }) => name))].sort().map(escapeText);
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+  const count = disabled.length === 1 ? '1 disabled runtime was' : `${disabled.length} disabled runtimes were`;
+  return `${count} left out: ${names.slice(0, MOST_NAMES).join(', ')}${more}`;
 }
 
 /** The filter that fits nothing by itself is the one to change; the protocol where both could. */
@@ -43,7 +61,7 @@ function alternatives(runtimes: readonly ServingRuntime[], { modelFormat }: Filt
 }
 
 function sentence(lead: string, values: readonly string[]): string {
-  return values.length === 0 ? '' : ` ${lead}: ${values.map(escapeText).join(', ')}.`;
+  return values.length === 0 ? '' : `${lead}: ${values.map(escapeText).join(', ')}.`;
 }
 
 function protocolsOf(runtimes: readonly ServingRuntime[]): readonly string[] {
