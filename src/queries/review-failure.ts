@@ -7,7 +7,8 @@ function endsEverything(error: unknown): boolean {
   return error.code === undefined || error.code === 401 || error.reason === 'Unauthorized';
 }
 
-const ANONYMOUS = 'system:anonymous';
+/** The user of requests without credentials. */
+export const ANONYMOUS = 'system:anonymous';
 
 /** A refusal of the anonymous user is about missing credentials, not about rights. */
 export function asLoginFailure(error: unknown): unknown {
@@ -16,6 +17,15 @@ export function asLoginFailure(error: unknown): unknown {
     hint: 'Log in again, or name a user of your kubeconfig with --context or --user.',
     cause: error,
   });
+}
+
+/** What the server said of the credentials, or of there being none; undefined for a failure that is no matter of login. */
+export function loginFailure(error: unknown): { readonly isAnonymous: boolean; readonly text: string } | undefined {
+  if (error instanceof ClusterError && (error.code === 401 || error.reason === 'Unauthorized'))
+    return { isAnonymous: false, text: error.message };
+  const cause = error instanceof KserveError ? error.cause : undefined;
+  const isAnonymous = cause instanceof ClusterError && parseForbidden(cause.message)?.user === ANONYMOUS;
+  return isAnonymous ? { isAnonymous, text: cause.message } : undefined;
 }
 
 /** The failure of one review as a value: the others may succeed. @throws what no other request could survive */

@@ -1,3 +1,4 @@
+import type { FindingObject } from '../../../domain/finding.ts';
 import { isUrlRequest } from '../../../domain/rbac/access-review.ts';
 import type { BlastRadius } from '../../../domain/rbac/blast-radius.ts';
 import { editCommands } from '../../../domain/rbac/edit-command.ts';
@@ -67,6 +68,7 @@ type Plain = Exclude<Cause, { kind: 'near-miss' }>;
 
 const CODES: Readonly<Record<Plain['kind'], CauseCode>> = {
   'not-served': 'kind-not-served',
+  'not-logged-in': 'not-logged-in',
   denied: 'denied-by-authorizer',
   'other-authorizer': 'denied-by-authorizer',
   'missing-role': 'dangling-role-ref',
@@ -77,7 +79,7 @@ const CODES: Readonly<Record<Plain['kind'], CauseCode>> = {
 
 function plainFinding(cause: Plain, context: CauseContext): Omit<AccessFinding, 'rank' | 'edits'> {
   const { question } = context;
-  const object = cause.kind === 'missing-role' ? cause.role : { kind: 'Request', name: questionResource(question.request) };
+  const object = faultyObject(cause, question);
   return {
     code: CODES[cause.kind],
     severity: 'error',
@@ -87,10 +89,21 @@ function plainFinding(cause: Plain, context: CauseContext): Omit<AccessFinding, 
   };
 }
 
+function faultyObject(cause: Plain, { request }: AnsweredQuestion): FindingObject {
+  if (cause.kind === 'missing-role') return cause.role;
+  // The server gives no name to credentials that it does not know.
+  if (cause.kind === 'not-logged-in') return { kind: 'User', name: cause.isAnonymous ? 'system:anonymous' : '' };
+  return { kind: 'Request', name: questionResource(request) };
+}
+
 function plainText(cause: Plain, { question, who }: CauseContext): string {
   switch (cause.kind) {
     case 'not-served':
       return `${cause.resource} is not installed in this cluster, so no permission helps`;
+    case 'not-logged-in':
+      return cause.isAnonymous
+        ? 'no credentials were sent, so the server sees system:anonymous: log in, or name a user of the kubeconfig with --context or --user'
+        : 'the server does not accept the credentials: log in again, or name another user of the kubeconfig with --context or --user';
     case 'denied':
       return `an authorizer forbids it${cause.text === undefined ? ' and gives no reason' : `: ${cause.text}`}; RBAC cannot lift that, the policy of that authorizer must change`;
     case 'other-authorizer':
@@ -106,12 +119,14 @@ function plainText(cause: Plain, { question, who }: CauseContext): string {
   }
 }
 
-function plainEvidence(cause: Plain, object: AccessFinding['object'], { question }: CauseContext): readonly AccessEvidence[] {
+function plainEvidence(cause: Plain, object: FindingObject, { question }: CauseContext): readonly AccessEvidence[] {
   const { reason = '' } = question.verdict;
   switch (cause.kind) {
     case 'missing-role':
     case 'other-authorizer':
       return [{ object, field: 'status.reason', value: cause.text }];
+    case 'not-logged-in':
+      return cause.text === undefined ? [] : [{ object, field: 'message', value: cause.text }];
     case 'denied':
       return [{ object, field: 'status.denied', value: cause.text ?? 'true' }];
     case 'disagreement':

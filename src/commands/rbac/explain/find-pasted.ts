@@ -60,7 +60,7 @@ export async function findPasted(
       discovery,
       accountWarning: undefined,
     };
-    return explainInquiry(inquiry, rbac, all);
+    return explainInquiry(inquiry, rbac, { all, isNamed: false });
   });
   return { accounts: await Promise.all(accounts), objects: rbac.objects };
 }

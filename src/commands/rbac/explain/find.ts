@@ -6,6 +6,7 @@ import type { AnsweredQuestion, AskAccess } from '../../../domain/rbac/question.
 import { answerOf } from '../../../domain/rbac/verdict.ts';
 import { impersonationWarning, subjectLabel } from '../../../queries/asked-subject.ts';
 import { type ReadableRbac, readReadableRbac } from '../../../queries/readable-rbac.ts';
+import { ANONYMOUS } from '../../../queries/review-failure.ts';
 import { reviewHints } from '../../../queries/review-hints.ts';
 import { accountOf, homesOf } from '../question/account.ts';
 import { askAll, askerOf, isAboutCaller } from '../question/ask.ts';
@@ -21,19 +22,32 @@ const SHOWN = 3;
 /** Asks all questions, reads what RBAC objects may be read, and explains each answer. */
 export async function findExplanations(context: Context, request: QuestionRequest, all: boolean): Promise<FoundExplanations> {
   const connection = await context.connection();
-  const [inquiry, rbac] = await Promise.all([
-    prepare(context, request),
-    readReadableRbac(connection.cluster, homesOf(request, connection), limitInFlight(REVIEWS_IN_FLIGHT)),
-  ]);
-  return explainInquiry(inquiry, rbac, all);
+  try {
+    const [inquiry, rbac] = await Promise.all([
+      prepare(context, request),
+      readReadableRbac(connection.cluster, homesOf(request, connection), limitInFlight(REVIEWS_IN_FLIGHT)),
+    ]);
+    return await explainInquiry(inquiry, rbac, { all, isNamed: request.subject !== undefined });
+  } catch (error) {
+    const { loggedOut } = await import('./logged-out.ts');
+    return loggedOut(error, request, connection);
+  }
+}
+
+interface ExplainOptions {
+  /** Every near miss, and not the best alone. */
+  readonly all: boolean;
+  /** The account was named by the user; else it is that of the credentials with which a request was made. */
+  readonly isNamed: boolean;
 }
 
 /** The same for an inquiry that is prepared, by objects that are read. */
-export async function explainInquiry(inquiry: Inquiry, rbac: ReadableRbac, all: boolean): Promise<FoundExplanations> {
+export async function explainInquiry(inquiry: Inquiry, rbac: ReadableRbac, { all, isNamed }: ExplainOptions): Promise<FoundExplanations> {
   const { context, connection, request } = inquiry;
   const ask = askerOf(inquiry, limitInFlight(REVIEWS_IN_FLIGHT));
   const questions = await askAll(inquiry.questions, ask);
-  const search: Searched = { context, inquiry, rbac, ask, most: all ? Number.POSITIVE_INFINITY : SHOWN };
+  const isAnonymous = !isNamed && accountOf(inquiry)?.identity.user === ANONYMOUS;
+  const search: Searched = { context, inquiry, rbac, ask, isAnonymous, most: all ? Number.POSITIVE_INFINITY : SHOWN };
   const explained = await Promise.all(questions.map((question) => explainOne(question, search)));
   const { identity, discovery, accountWarning, notes } = inquiry;
   const warnings = [
@@ -61,18 +75,19 @@ interface Searched {
   readonly inquiry: Inquiry;
   readonly rbac: ReadableRbac;
   readonly ask: AskAccess;
+  readonly isAnonymous: boolean;
   readonly most: number;
 }
 
 async function explainOne(question: AnsweredQuestion, search: Searched): Promise<ExplainedQuestion> {
-  const { context, inquiry, rbac, ask, most } = search;
+  const { context, inquiry, rbac, ask, isAnonymous, most } = search;
   const asker = accountOf(inquiry);
   const shared = { question, asker, objects: rbac.objects, read: rbac.read, discovery: inquiry.discovery.discovery };
   const [isAllowedLater, hints] = await Promise.all([
     contradicts(shared) ? ask(question.request).then(({ verdict }) => answerOf(verdict) === 'yes') : false,
-    wantsHints(question, rbac) ? reviewHints(question, hintAsker(search)) : [],
+    !isAnonymous && wantsHints(question, rbac) ? reviewHints(question, hintAsker(search)) : [],
   ]);
-  const { grants, causes, more } = explain({ ...shared, isAllowedLater, most });
+  const { grants, causes, more } = explain({ ...shared, isAnonymous, isAllowedLater, most });
   const who = inquiry.request.subject === undefined ? (inquiry.identity.identity?.user ?? 'you') : subjectLabel(inquiry.request.subject);
   const told = { question, who, flags: connectionFlags(context.connectionOptions) };
   const misses = new Map(causes.flatMap((cause, index) => (cause.kind === 'near-miss' ? [[index + 1, cause.miss] as const] : [])));

@@ -54,6 +54,11 @@ export async function prepare<R extends QuestionRequest>(context: Context, reque
   };
 }
 
+/** The questions where the server says nothing of what it serves. @throws KserveError for words that have no meaning without it */
+export function questionsOffline(request: QuestionRequest, connection: Connection): readonly Question[] {
+  return unique(toQuestions(request, placeOf(request, connection).namespaces, { discovery: undefined, kserve: {} }).questions);
+}
+
 /** Without a namespace a ServiceAccount is asked about where it lives: hardly any may do something in the namespace that the caller works in. */
 export function placeOf(
   { namespaces, subject }: QuestionRequest,

@@ -16,6 +16,8 @@ import type { ReadKinds } from './search.ts';
 export type Cause =
   | { readonly kind: 'near-miss'; readonly miss: NearMiss; readonly radius: BlastRadius }
   | { readonly kind: 'not-served'; readonly resource: string }
+  /** `text`: the server's own words, if it had any. */
+  | { readonly kind: 'not-logged-in'; readonly isAnonymous: boolean; readonly text?: string | undefined }
   | { readonly kind: 'denied'; readonly text: string | undefined }
   | { readonly kind: 'other-authorizer'; readonly text: string }
   | { readonly kind: 'missing-role'; readonly role: MissingRole; readonly text: string }
@@ -39,6 +41,8 @@ export interface ExplainInput {
   readonly objects: RbacObjects;
   readonly read: ReadKinds;
   readonly discovery: Discovery | undefined;
+  /** The request had no credentials, so that no right of its account is what is missing. */
+  readonly isAnonymous: boolean;
   /** The answer to the same question a moment later, where ours and the server's differ. */
   readonly isAllowedLater: boolean;
   /** Near misses to give. */
@@ -49,8 +53,11 @@ const NOTHING: Explanation = { grants: [], causes: [], more: 0 };
 
 /** Why the answer is what it is, as far as RBAC objects and the server's own words tell. */
 export function explain(input: ExplainInput): Explanation {
-  const { question, asker, objects } = input;
-  switch (answerOf(question.verdict)) {
+  const { question, asker, objects, isAnonymous } = input;
+  const answer = answerOf(question.verdict);
+  if (isAnonymous && answer !== 'yes' && question.installed !== 'no')
+    return { ...NOTHING, causes: [{ kind: 'not-logged-in', isAnonymous }] };
+  switch (answer) {
     case 'yes':
       return asker === undefined ? NOTHING : { ...NOTHING, grants: grantPaths(rbacGraph(objects), question.request, asker.identity) };
     case 'unknown':

@@ -244,6 +244,7 @@ export const EXPLAINED: readonly Case[] = [
   { name: '28-no-reason', argv: 'rbac explain list servingruntimes -n a', code: 0 },
 ];
 
+const ANONYMOUS_ASKS = ['selfsubjectaccessreviews.authorization.k8s.io', 'selfsubjectreviews.authentication.k8s.io'];
 const onlyRuntimes = (decision: object) => ({
   name: 'cloud',
   decide: (_: unknown, request: object) => ('resource' in request && request.resource === 'servingruntimes' ? decision : undefined),
@@ -306,6 +307,18 @@ export const OWN: readonly Case[] = [
   },
   { name: '24-nothing', argv: 'rbac explain list servingruntimes --sa a:bot -n a', code: 3 },
   { name: '52-anonymous', argv: 'rbac explain list servingruntimes -n a', server: { user: 'anonymous' }, code: 3 },
+  { name: '52-anonymous-json', argv: 'rbac explain list servingruntimes -n a -o json', server: { user: 'anonymous' }, code: 3 },
+  { name: '52-anonymous-mermaid', argv: 'rbac explain list servingruntimes -n a -o mermaid', server: { user: 'anonymous' }, code: 3 },
+  {
+    name: '52-anonymous-may-ask',
+    argv: 'rbac explain list servingruntimes -n a',
+    objects: grant('ask', 'group:system:unauthenticated', 'cluster', ['create'], ...ANONYMOUS_ASKS),
+    server: { user: 'anonymous' },
+    code: 3,
+  },
+  { name: '52-refused', argv: 'rbac explain list servingruntimes -n a', server: { user: 'unknown' }, code: 3 },
+  { name: '52-refused-yaml', argv: 'rbac explain list,watch servingruntimes --sa a:bot -o yaml', server: { user: 'unknown' }, code: 3 },
+  { name: '52-refused-other-words', argv: 'rbac explain list frobs -n a', server: { user: 'unknown' }, code: 3 },
   {
     name: '26-gke',
     argv: 'rbac explain list servingruntimes -n a',
