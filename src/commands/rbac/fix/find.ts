@@ -21,6 +21,7 @@ import { askAll, askerOf } from '../question/ask.ts';
 import { type Inquiry, prepare } from '../question/inquiry.ts';
 import type { QuestionRequest } from '../question/request.ts';
 import type { FoundFix, TriedAlternative } from './found.ts';
+import { harmlessObject } from './nothing.ts';
 
 interface Fixing {
   readonly context: Context;
@@ -61,6 +62,13 @@ export async function findFix(context: Context, request: QuestionRequest, group:
     contextName: connection.contextName,
     questions,
     alternatives,
+    harmless:
+      state === 'nothing'
+        ? await harmlessObject(
+            questions.map(({ request: asked }) => asked),
+            askSelf(connection.cluster, limit),
+          )
+        : undefined,
     couldApply: isApplicable || alternatives.length === 0 ? undefined : administrators(rbac),
     unread: rbac.unread,
     warnings: warnings.filter((warning) => warning !== undefined),

@@ -26,10 +26,11 @@ export const fixCommand = defineCommand({
   aliases: [[], []],
   summary: 'The smallest change of roles and bindings that allows what was refused',
   description:
-    'Prints, as YAML for kubectl apply -f -, the objects that allow a request, and on stderr what each alternative grants and to whom. An alternative repairs a wrong field, adds the account to a binding, creates a role and its binding, or changes a role that other accounts have too. The smallest grant is printed, preferring one that you may apply yourself, which is tested by a dry run on the server. Nothing in the cluster is changed. If everything is allowed already, an empty List is printed.',
+    'Prints, as YAML for kubectl apply -f -, the objects that allow a request, and on stderr what each alternative grants and to whom. An alternative repairs a wrong field, adds the account to a binding, creates a role and its binding, or changes a role that other accounts have too. The smallest grant is printed, preferring one that you may apply yourself, which is tested by a dry run on the server. Nothing in the cluster is changed. If everything is allowed already, the List holds a SelfSubjectRulesReview, which kubectl apply accepts and of which the server keeps nothing; without cluster-wide rights kubectl cannot apply that, so the List is empty and kubectl apply fails on it. With -o commands nothing is printed.',
   examples: [
     { does: 'Let an application list ServingRuntimes', words: 'rbac fix list servingruntimes --sa team-a:catalogue -n team-a' },
     { does: 'As commands to paste', words: 'rbac fix list clusterservingruntimes --sa team-a:catalogue -o commands' },
+    { does: 'In a script that may run again', words: 'rbac fix list servingruntimes --sa team-a:catalogue -o commands | bash -e' },
     { does: 'All that a task needs, to a group', words: 'rbac fix --for deploy -n team-a --for-user ana --subject-group ml' },
   ],
   exitCodes: [

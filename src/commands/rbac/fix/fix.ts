@@ -8,7 +8,7 @@ import { parseQuestion } from '../question/request.ts';
 import { findFix } from './find.ts';
 import type { fixOptions } from './fix.command.ts';
 import type { FoundFix } from './found.ts';
-import { fixLines, manifest } from './print.ts';
+import { emptyLine, fixLines, manifest } from './print.ts';
 import { fixReport } from './report.ts';
 
 type FixOptions = OptionValues<typeof fixOptions>;
@@ -47,16 +47,15 @@ async function print(
   for (const note of found.notes) errOut.write(`note: ${escapeText(note)}\n`);
   for (const warning of found.warnings) errOut.write(warningLine(warning));
   for (const line of fixLines(found)) errOut.write(`${escapeText(line)}\n`);
-  if (format === 'json') {
-    out.write(await reportText(fixReport(found, exitCodeOf(found)), 'json'));
-    return;
-  }
+  if (found.state === 'nothing' && format !== 'commands') errOut.write(`${emptyLine(found)}\n`);
+  out.write(await dataText(found, format));
+}
+
+async function dataText(found: FoundFix & { readonly chosen: number }, format: string | undefined): Promise<string> {
+  if (format === 'json') return reportText(fixReport(found, exitCodeOf(found)), 'json');
   const chosen = found.alternatives[found.chosen];
-  if (chosen === undefined && found.state !== 'nothing') return;
-  if (format === 'commands') {
-    for (const command of chosen?.commands ?? []) out.write(`${command}\n`);
-    return;
-  }
+  if (format === 'commands') return (chosen?.commands ?? []).map((command) => `${command}\n`).join('');
+  if (chosen === undefined && found.state !== 'nothing') return '';
   const { yamlText } = await import('../../../output/yaml.ts');
-  out.write(yamlText(manifest(chosen)));
+  return yamlText(manifest(found));
 }

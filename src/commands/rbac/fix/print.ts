@@ -5,9 +5,10 @@ import { answerOf } from '../../../domain/rbac/verdict.ts';
 import { objectText, radiusText, subjectText } from '../question/names.ts';
 import type { FoundFix, TriedAlternative } from './found.ts';
 
-/** What `kubectl apply -f -` takes: the objects of the alternative, or none. */
-export function manifest(alternative: TriedAlternative | undefined): object {
-  return { apiVersion: 'v1', kind: 'List', metadata: { resourceVersion: '' }, items: objectsOf(alternative) };
+/** What `kubectl apply -f -` takes: the objects of the alternative, or what stands for none. */
+export function manifest({ alternatives, chosen, harmless }: FoundFix & { readonly chosen: number }): object {
+  const items = harmless === undefined ? objectsOf(alternatives[chosen]) : [harmless];
+  return { apiVersion: 'v1', kind: 'List', metadata: { resourceVersion: '' }, items };
 }
 
 export function objectsOf(alternative: TriedAlternative | undefined): readonly EditedObject[] {
@@ -70,6 +71,14 @@ function refusedLines({ questions, contradicted }: FoundFix): readonly string[] 
         : `An authorizer forbids ${what}: ${verdict.reason ?? 'it gives no reason'}. RBAC cannot lift that.`;
     });
 }
+
+/** What is said of a List that changes nothing. */
+export function emptyLine({ harmless }: FoundFix): string {
+  return harmless === undefined ? EMPTY : HARMLESS;
+}
+
+const HARMLESS = 'The List holds a review, of which the server keeps nothing, because kubectl apply fails without any object.';
+const EMPTY = 'kubectl apply fails on the empty List ("no objects passed to apply"): in scripts, run the commands of "-o commands".';
 
 /** What is said beside the objects. */
 export function fixLines(found: FoundFix & { readonly chosen: number }): readonly string[] {

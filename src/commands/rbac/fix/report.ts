@@ -45,7 +45,7 @@ export function fixReport(found: FoundFix & { readonly chosen: number }, exitCod
       .map(withoutUndefined),
     result: state,
     chosen: alternative === undefined ? undefined : chosen + 1,
-    fix: state === 'fix' || state === 'nothing' ? manifest(alternative) : undefined,
+    fix: state === 'fix' || state === 'nothing' ? manifest(found) : undefined,
     alternatives: alternatives.map(alternativeReport),
     couldApply: couldApply?.map(({ subject: who }) => placeOf(who)),
     unread: unread.map(({ kind, except, reason, message }) => withoutUndefined({ kind, except, reason, message })),

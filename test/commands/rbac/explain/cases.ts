@@ -5,8 +5,10 @@ import { binding, grant, role } from '../../../../tools/rbac-objects.ts';
 import { A, BOT, type Case, CSR, failure, KSERVE, named, reads, SR } from '../check/cases.ts';
 
 const B = { namespace: 'b' };
-const view = { kind: 'ClusterRole', name: 'view' } as const;
-const reader = role('view', 'cluster', [{ verbs: ['get', 'list', 'watch'], apiGroups: [KSERVE], resources: ['servingruntimes'] }]);
+const view = { kind: 'ClusterRole', name: 'runtime-reader' } as const;
+const reader = role('runtime-reader', 'cluster', [
+  { verbs: ['get', 'list', 'watch'], apiGroups: [KSERVE], resources: ['servingruntimes'] },
+]);
 const csrReader = role('csr-view', 'cluster', [{ verbs: ['get', 'list'], apiGroups: [KSERVE], resources: ['clusterservingruntimes'] }]);
 
 function ruled(rule: Parameters<typeof role>[2][number], to: string): readonly KubeObject[] {
@@ -58,13 +60,13 @@ export const EXPLAINED: readonly Case[] = [
   {
     name: '09-dangling-misspelt',
     argv: 'rbac explain list servingruntimes --for-user ana -n a',
-    objects: [reader, binding('stale', A, { kind: 'ClusterRole', name: 'veiw' }, 'ana')],
+    objects: [reader, binding('stale', A, { kind: 'ClusterRole', name: 'runtime-raeder' }, 'ana')],
     code: 1,
   },
   {
     name: 'role-ref-kind',
     argv: 'rbac explain list servingruntimes --for-user ana -n a',
-    objects: [reader, binding('view', A, { kind: 'Role', name: 'view' }, 'ana')],
+    objects: [reader, binding('view', A, { kind: 'Role', name: 'runtime-reader' }, 'ana')],
     code: 1,
   },
   {
