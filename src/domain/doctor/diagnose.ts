@@ -1,4 +1,5 @@
 import type { Finding, Severity } from '../finding.ts';
+import { isNewerThan } from './age.ts';
 import type { Code } from './catalogue/catalogue.ts';
 import { type Check, evidenceOf, found, sentence } from './check.ts';
 import { KNATIVE_CHECKS } from './checks/knative.ts';
@@ -6,7 +7,7 @@ import { RECONCILE_CHECKS } from './checks/reconcile.ts';
 import { REPLICA_CHECKS } from './checks/replicas.ts';
 import { ROUTE_CHECKS } from './checks/route.ts';
 import { SELECTION_CHECKS } from './checks/selection.ts';
-import { isNewerThan, STATUS_CHECKS } from './checks/status.ts';
+import { STATUS_CHECKS } from './checks/status.ts';
 import { WORKLOAD_CHECKS } from './checks/workload.ts';
 import { type Condition, conditionText, type Service } from './service.ts';
 

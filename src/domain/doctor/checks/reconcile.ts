@@ -7,17 +7,30 @@ import { annotationOf, nameOf } from '../facts.ts';
 import { at, type Condition, isPresent, type Service, storageUris } from '../service.ts';
 import { refusalFinding } from './refusal.ts';
 
-const COMPONENT_CONDITIONS = ['PredictorReady', 'TransformerReady', 'ExplainerReady'];
+/** Conditions that repeat what one of a part says. */
+const SUMMARIES = ['Ready', 'WorkloadsReady', 'RouterReady'];
+
+// https://github.com/kserve/kserve/blob/v0.20.0/pkg/controller/v1alpha2/llmisvc/workload.go, and router.go beside it
+const FAILED =
+  /^(?:ReconcileFailed|InvalidGPUAllocation|InvalidWorkerSpecNotSet|Reconcile\w+Error|\w+ReconcileError|ScalingCRDNotFound|GatewayPreconditionNotMet)$/;
+
+/** Whether KServe says by a condition that it failed to create something. */
+export function isReconcileFailure({ reason, status }: Condition): boolean {
+  return status === 'False' && FAILED.test(reason);
+}
 
 /** What KServe could not create for a component. */
 function reconcileFailed(service: Service): readonly Finding<Code>[] {
-  const failed = service.conditions.filter(({ type, reason }) => COMPONENT_CONDITIONS.includes(type) && reason === 'ReconcileFailed');
+  const failed = service.conditions.filter((condition) => isReconcileFailure(condition) && !SUMMARIES.includes(condition.type));
   return failed.map((condition) => refused(service, condition));
 }
 
 function refused({ ref }: Service, { type, reason, message }: Condition): Finding<Code> {
   const field = `status.conditions[${type}]`;
-  const component = type.replace(/Ready$/, '').toLowerCase();
+  const component = type
+    .replace(/Ready$/, '')
+    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .toLowerCase();
   return refusalFinding({
     text: message,
     object: ref,

@@ -15,8 +15,10 @@ interface Rule {
 const RULES: readonly Rule[] = [
   {
     code: 'webhook-unreachable',
-    pattern: /failed calling webhook "([^"]*)"/,
-    message: ([, webhook], what) => `${what} cannot be created: the webhook "${webhook}" does not answer`,
+    pattern: /failed calling webhook "([^"]*)"(?:: failed to call webhook)?(?:: (?:Post|Get) "[^"]*")?(?:: ([\s\S]*))?/,
+    message: ([, webhook, why = ''], what) =>
+      `${what} cannot be created: the webhook "${webhook}" ${/x509|tls: |certificate/.test(why) ? 'cannot be trusted' : 'does not answer'}${why === '' ? '' : ` (${sentence(why)})`}`,
+    fix: webhookFix,
   },
   {
     code: 'quota-exceeded',
@@ -28,9 +30,24 @@ const RULES: readonly Rule[] = [
     fix: quotaFix,
   },
   {
+    code: 'quota-exceeded',
+    pattern: /status unknown for quota: ([^,\s]+)|resource quota evaluation timed out/,
+    message: ([, name], what) =>
+      `${what} cannot be created: Kubernetes has not worked out yet how much of the ResourceQuota${name === undefined ? '' : ` "${name}"`} is used`,
+    fix: () => ({ text: 'wait a minute; if it stays, look at kube-controller-manager, which counts what a quota is used for' }),
+  },
+  {
     code: 'limit-range',
     pattern: /(?:maximum|minimum) \S+ usage per \w+ is|max limit to request ratio per \w+ is|must be less than or equal to \S+ limit range/,
     message: (_, what) => `${what} cannot be created: its resources break a LimitRange of the namespace`,
+  },
+  {
+    // What a LimitRange sets by default, against what the Pod itself asks for.
+    code: 'limit-range',
+    pattern: /Pod "[^"]*" is invalid: [^\n]*must be less than or equal to (\S+) limit(?: of (\S+))?/,
+    message: ([, resource, limit], what) =>
+      `${what} cannot be created: it requests more ${resource} than its limit${limit === undefined ? '' : ` of ${limit}`}, which a LimitRange of the namespace sets where the Pod has none`,
+    fix: ([, resource]) => ({ text: `set limits.${resource} in the resources of the component, at least as high as the request` }),
   },
   {
     code: 'pod-security',
@@ -43,13 +60,17 @@ const RULES: readonly Rule[] = [
     message: (_, what) => `${what} cannot be created: no security context constraint permits it`,
   },
   {
+    code: 'pod-security',
+    pattern: /PodSecurityPolicy: unable to admit pod/,
+    message: (_, what) => `${what} cannot be created: no PodSecurityPolicy permits it`,
+  },
+  {
     code: 'serviceaccount-missing',
-    pattern: /serviceaccount "([^"]*)" not found|error looking up service account ([^:\s]+)/,
-    message: ([, name, place], what) => `${what} cannot be created: the ServiceAccount "${name ?? place}" does not exist`,
-    fix: ([, name]) =>
-      name === undefined
-        ? undefined
-        : { text: `create the ServiceAccount "${name}" in the namespace, or correct serviceAccountName of the component` },
+    pattern: /error looking up service account (?:[^/:\s]+\/)?([^:\s]+)|serviceaccounts? "([^"]*)" not found/,
+    message: ([, name, other], what) => `${what} cannot be created: the ServiceAccount "${name ?? other}" does not exist`,
+    fix: ([, name, other]) => ({
+      text: `create the ServiceAccount "${name ?? other}" in the namespace, or correct serviceAccountName of the component`,
+    }),
   },
   {
     code: 'storage-secret-missing',
@@ -80,6 +101,17 @@ const RULES: readonly Rule[] = [
     message: ([, image]) => `the image ${image} cannot be fetched from its registry`,
   },
 ];
+
+/** KServe's own webhooks are served by its controller. */
+function webhookFix([, webhook = '', why = '']: RegExpExecArray): Fix | undefined {
+  if (!webhook.includes('kserve-webhook-server')) return undefined;
+  const isExpired = /x509|certificate/.test(why);
+  return isExpired
+    ? { text: "renew the certificate of KServe's webhooks (cert-manager: Certificate serving-cert in the namespace of the controller)" }
+    : {
+        text: 'look at the Deployment kserve-controller-manager and its Service kserve-webhook-server-service, in the namespace that KServe is installed in',
+      };
+}
 
 function quotaFix(match: RegExpExecArray): Fix | undefined {
   const parts = /requested: (\S+), used: (\S+), limited: (\S+)/.exec(match.input);

@@ -5,6 +5,7 @@ import type { Code } from '../catalogue/catalogue.ts';
 import { type Check, evidenceOf, found, sentence } from '../check.ts';
 import { namespaceOf } from '../facts.ts';
 import { at, type Condition, conditionText, refOf, type Service } from '../service.ts';
+import { isReconcileFailure } from './reconcile.ts';
 import { refusalFinding } from './refusal.ts';
 
 const ROUTE_CONDITIONS = ['IngressReady', 'RouterReady'];
@@ -15,7 +16,7 @@ const SYMPTOM = /^(?:Predictor|Transformer|Explainer) ingress not created$/;
 
 function routeNotReady(service: Service): readonly Finding<Code>[] {
   const condition = routeCondition(service);
-  if (condition === undefined || service.stopped) return [];
+  if (condition === undefined || service.stopped || isReconcileFailure(condition)) return [];
   const field = `status.conditions[${condition.type}]`;
   const evidence = [
     evidenceOf(service.ref, `${field}.reason`, condition.reason),

@@ -1,6 +1,7 @@
 import { objectWords, shellCommand } from '../../../text/shell.ts';
 import type { Finding } from '../../finding.ts';
 import { textOf } from '../../kubernetes/json-value.ts';
+import { isNewerThan } from '../age.ts';
 import type { Code } from '../catalogue/catalogue.ts';
 import { type Check, evidenceOf, found } from '../check.ts';
 import { at, isPresent, type Service } from '../service.ts';
@@ -9,15 +10,6 @@ import { at, isPresent, type Service } from '../service.ts';
 const FIRST_STATUS = 15_000;
 /** Milliseconds after which a deletion that still waits for finalizers is worth a word. */
 const LONG_DELETION = 60_000;
-
-/** Milliseconds by which the server's clock may be ahead of ours. */
-const SKEW = 5 * 60_000;
-
-/** Whether a time is known to be less than so many milliseconds ago. What has no time, or one of a far future, is not. */
-export function isNewerThan(milliseconds: number, time: string | undefined, now: Date): boolean {
-  const age = time === undefined ? Number.NaN : now.getTime() - Date.parse(time);
-  return age < milliseconds && age > -SKEW;
-}
 
 function stopped({ stopped: isStopped, ref }: Service): readonly Finding<Code>[] {
   if (!isStopped) return [];

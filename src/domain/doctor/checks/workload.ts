@@ -23,8 +23,13 @@ export function componentsOf({ pods, deployments }: Service): readonly Component
     const own = deployments.filter((deployment) => componentOf(deployment) === name);
     const ownPods = pods.filter((pod) => componentOf(pod) === name);
     if (own.length < 2) return [{ name, pods: ownPods, deployment: own[0] }];
-    return own.map((deployment) => ({ name, deployment, pods: ownPods.filter((pod) => nameOf(pod).startsWith(`${nameOf(deployment)}-`)) }));
+    return own.map((deployment) => ({ name, deployment, pods: ownPods.filter((pod) => isOf(deployment, pod)) }));
   });
+}
+
+/** One Deployment may have the beginning of another's name: what follows in the name of a Pod is the hash. */
+function isOf(deployment: KubeObject, pod: KubeObject): boolean {
+  return nameOf(pod).startsWith(`${nameOf(deployment)}-${labelOf(pod, 'pod-template-hash') ?? ''}`);
 }
 
 const hashOf = (pod: KubeObject): string => labelOf(pod, 'pod-template-hash') ?? labelOf(pod, 'serving.knative.dev/revision') ?? '';

@@ -1,6 +1,8 @@
+import type { FindingObject } from '../../finding.ts';
 import { fieldOf, listOf, textOf } from '../../kubernetes/json-value.ts';
 import type { KubeObject } from '../../kubernetes/resource.ts';
 import { at, isPresent } from '../service.ts';
+import type { PodFacts } from './problem.ts';
 
 /** The status of one container of a Pod. */
 export interface Container {
@@ -23,7 +25,21 @@ export interface Termination {
   readonly exitCode: number | undefined;
 }
 
-export const STORAGE_INITIALIZER = 'storage-initializer';
+const STORAGE_INITIALIZER = 'storage-initializer';
+
+/** KServe adds one; of several URIs, it may add more, with a number. */
+export function isStorageInitializer({ name, isInit }: Pick<Container, 'name' | 'isInit'>): boolean {
+  return isInit && name.startsWith(STORAGE_INITIALIZER);
+}
+
+/** One container of a Pod, and what is known around it. */
+export interface ContainerFacts extends PodFacts {
+  readonly container: Container;
+  /** The Pod. */
+  readonly ref: FindingObject;
+  /** Where the status of the container is. */
+  readonly field: string;
+}
 
 /** Containers in the order in which they run: init containers first. */
 export function containersOf(pod: KubeObject): readonly Container[] {

@@ -1,37 +1,35 @@
-import { objectWords, shellCommand } from '../../../text/shell.ts';
-import type { Evidence, Finding, FindingObject } from '../../finding.ts';
-import { fieldOf, listOf, textOf } from '../../kubernetes/json-value.ts';
-import type { KubeObject } from '../../kubernetes/resource.ts';
+import type { Finding, FindingObject, Fix } from '../../finding.ts';
 import type { Code } from '../catalogue/catalogue.ts';
-import { evidenceOf, found, headline, sentence } from '../check.ts';
-import { at, refOf } from '../service.ts';
-import { type Container, containerField, containersOf, STORAGE_INITIALIZER, type Termination } from './container-status.ts';
+import { evidenceOf, found, sentence } from '../check.ts';
+import { refOf } from '../service.ts';
+import { type Container, type ContainerFacts, containerField, containersOf, type Termination } from './container-status.ts';
+import { IMAGE_REASONS, imageProblem } from './images.ts';
 import type { PodFacts } from './problem.ts';
+import { notStarted, terminationProblem } from './terminations.ts';
 
-interface ContainerFacts extends PodFacts {
-  readonly container: Container;
-  readonly ref: FindingObject;
-  readonly field: string;
-}
-
-/** The first container that keeps its Pod from being ready by a fault of its own. */
+/** What keeps a Pod from being ready: of several containers that fail the one that the others wait for. */
 export function containerProblem(context: PodFacts): Finding<Code> | undefined {
-  for (const container of containersOf(context.pod)) {
-    const problem = problemOf({ ...context, container, ref: refOf(context.pod), field: containerField(container) });
-    if (problem !== undefined) return problem;
-  }
-  return undefined;
+  const problems = containersOf(context.pod).flatMap((container) => {
+    const finding = problemOf({ ...context, container, ref: refOf(context.pod), field: containerField(container) });
+    return finding === undefined ? [] : [{ container, finding }];
+  });
+  const [root] = problems.toSorted((a, b) => rankOf(a) - rankOf(b));
+  return root?.finding;
 }
 
-const IMAGE_REASONS: ReadonlySet<string> = new Set([
-  'ImagePullBackOff',
-  'ErrImagePull',
-  'InvalidImageName',
-  'ErrImageNeverPull',
-  'ImageInspectError',
-  'RegistryUnavailable',
-  'SignatureValidationFailed',
-]);
+/** Containers of a model and its server, as KServe names them; the others serve them. */
+const SERVERS: ReadonlySet<string> = new Set(['kserve-container', 'main', 'worker-container', 'transformer-container']);
+/** These leave no doubt: no program has run that could fail for another. */
+const BEFORE_START: ReadonlySet<string> = new Set<Code>(['image-pull', 'config-missing', 'container-not-started']);
+
+/** Init containers run one after the other; the others start together, and one may fail for lack of another. */
+function rankOf({ container, finding }: { readonly container: Container; readonly finding: Finding<Code> }): number {
+  if (container.isInit) return 0;
+  if (BEFORE_START.has(finding.code)) return 1;
+  if (finding.code === 'out-of-memory') return 2;
+  return SERVERS.has(container.name) ? 3 : 4;
+}
+
 /** What a Pod that is coming up says. */
 const STARTING: ReadonlySet<string> = new Set(['PodInitializing', 'ContainerCreating', '']);
 
@@ -46,7 +44,7 @@ function problemOf(facts: ContainerFacts): Finding<Code> | undefined {
 
 /** A container that runs at the moment, but ended with an error before and is not ready yet, is on its way to do so again. */
 function isLooping({ running, last, isInit, restarts }: Container): boolean {
-  return running && last !== undefined && (isInit || restarts > 1);
+  return running && last !== undefined && (isInit || restarts > 1 || last.reason === 'OOMKilled');
 }
 
 function hasFailed({ exitCode, reason }: Termination): boolean {
@@ -58,7 +56,8 @@ function waitingProblem(facts: ContainerFacts, waiting: NonNullable<Container['w
   const { reason, message } = waiting;
   const evidence = [evidenceOf(ref, `${field}.state.waiting.reason`, reason), evidenceOf(ref, `${field}.state.waiting.message`, message)];
   if (IMAGE_REASONS.has(reason)) return imageProblem(facts, message, evidence);
-  if (reason === 'CreateContainerConfigError') {
+  // The kubelet says the same of a user that the Pod may not run as.
+  if (reason === 'CreateContainerConfigError' && /\b(?:secret|configmap)\b/i.test(message)) {
     return found('config-missing', ref, `container ${container.name} of Pod ${ref.name} cannot be created: ${sentence(message)}`, {
       field,
       evidence,
@@ -68,137 +67,18 @@ function waitingProblem(facts: ContainerFacts, waiting: NonNullable<Container['w
   if (STARTING.has(reason)) return undefined;
   if (container.last !== undefined && hasFailed(container.last)) return terminationProblem(facts, container.last);
   if (reason === 'CrashLoopBackOff') return terminationProblem(facts, container.last ?? { reason: '', message, exitCode: undefined });
-  return found(
-    'container-not-started',
-    ref,
-    `container ${container.name} of Pod ${ref.name} cannot be started: ${sentence(message || reason)}`,
-    { field, evidence },
-  );
+  return notStarted(facts, message || reason, evidence);
 }
 
-function configFix({ namespace = '' }: FindingObject, message: string) {
-  const [, kind, name] = /(secret|configmap) "([^"]+)" not found/i.exec(message) ?? [];
-  return name === undefined
+function kindOf(word: string): string {
+  return word.toLowerCase() === 'secret' ? 'Secret' : 'ConfigMap';
+}
+
+function configFix({ namespace = '' }: FindingObject, message: string): Fix | undefined {
+  const [, kind = '', name] = /(secret|configmap) "([^"]+)" not found/i.exec(message) ?? [];
+  if (name !== undefined) return { text: `create the ${kindOf(kind)} "${name}" in the namespace "${namespace}"` };
+  const [, key, keeper = '', place] = /couldn't find key (\S+) in (secret|configmap) (?:[^/\s]+\/)?(\S+)/i.exec(message) ?? [];
+  return key === undefined
     ? undefined
-    : { text: `create the ${kind?.toLowerCase() === 'secret' ? 'Secret' : 'ConfigMap'} "${name}" in the namespace "${namespace}"` };
-}
-
-function imageProblem({ container, ref, field, pod }: ContainerFacts, message: string, evidence: readonly Evidence[]): Finding<Code> {
-  const image = container.image || imageOf(pod, container);
-  return found('image-pull', ref, `the image ${image} of container ${container.name} cannot be pulled: ${sentence(pullReason(message))}`, {
-    field,
-    evidence,
-  });
-}
-
-function imageOf(pod: KubeObject, { name, isInit }: Container): string {
-  const containers = listOf(at(pod, 'spec', isInit ? 'initContainers' : 'containers'));
-  return (
-    textOf(
-      fieldOf(
-        containers.find((one) => fieldOf(one, 'name') === name),
-        'image',
-      ),
-    ) ?? ''
-  );
-}
-
-/** The registry's own words are the end of a long chain. */
-function pullReason(message: string): string {
-  const [, reason] = /(?:failed to resolve reference|failed to pull and unpack image) "[^"]*": ([\s\S]*)$/.exec(message) ?? [];
-  return (reason ?? message).replace(/^failed to resolve reference "[^"]*": /, '');
-}
-
-function terminationProblem(facts: ContainerFacts, termination: Termination): Finding<Code> {
-  const { container, ref, field } = facts;
-  const place = `${field}.${container.terminated === termination ? 'state' : 'lastState'}.terminated`;
-  const evidence = [
-    evidenceOf(ref, `${place}.reason`, termination.reason),
-    evidenceOf(ref, `${place}.exitCode`, String(termination.exitCode ?? '<unset>')),
-    ...(termination.message === '' ? [] : [evidenceOf(ref, `${place}.message`, termination.message)]),
-  ];
-  // The reason first: an OOM has no message, and its exit code is that of any SIGKILL.
-  if (termination.reason === 'OOMKilled') return outOfMemory(facts, evidence);
-  const isStorage = container.isInit && container.name === STORAGE_INITIALIZER;
-  const words = endWords(termination);
-  if (isStorage) return storageFailed(facts, words, evidence);
-  const probe = livenessFailure(facts);
-  if (probe !== undefined) return probe;
-  return found('crash', ref, `container ${container.name} of Pod ${ref.name} ends with ${words}`, {
-    field,
-    evidence: [...evidence, evidenceOf(ref, `${field}.restartCount`, String(container.restarts))],
-    fix: { text: 'read the last lines of its log', commands: [logCommand(facts, termination)] },
-  });
-}
-
-/** Of the run that ended: once the container was started again, that is the one before. */
-function logCommand({ container, ref }: ContainerFacts, termination: Termination): string {
-  const previous = container.terminated === termination ? [] : ['--previous'];
-  const namespace = ref.namespace === undefined ? [] : ['-n', ref.namespace];
-  // `logs` takes a bare name for that of a Pod.
-  const pod = objectWords('pod', ref.name).slice(-1);
-  return shellCommand(['kubectl', 'logs', ...pod, ...namespace, '-c', container.name, ...previous, '--tail=50']);
-}
-
-function endWords({ message, exitCode, reason }: Termination): string {
-  const code = exitCode === undefined ? reason || 'an error' : `exit code ${exitCode}`;
-  const killed = exitCode === 137 && message === '' ? ' (killed; perhaps for lack of memory on the node)' : '';
-  return message === '' ? `${code}${killed}` : `${code}: ${headline(message)}`;
-}
-
-function outOfMemory({ container, ref, field, pod }: ContainerFacts, evidence: readonly Evidence[]): Finding<Code> {
-  const limit = memoryLimit(pod, container);
-  const text = limit === undefined ? 'for lack of memory' : `at its memory limit of ${limit}`;
-  const isStorage = container.isInit && container.name === STORAGE_INITIALIZER;
-  const read =
-    limit === undefined
-      ? []
-      : [evidenceOf(ref, `spec.${container.isInit ? 'initContainers' : 'containers'}[${container.name}].resources.limits.memory`, limit)];
-  return found(
-    isStorage ? 'storage-out-of-memory' : 'out-of-memory',
-    ref,
-    `container ${container.name} of Pod ${ref.name} is killed ${text}`,
-    { field, evidence: [...evidence, ...read] },
-  );
-}
-
-function memoryLimit(pod: KubeObject, { name, isInit }: Container): string | undefined {
-  const containers = listOf(at(pod, 'spec', isInit ? 'initContainers' : 'containers'));
-  return textOf(
-    at(
-      containers.find((one) => fieldOf(one, 'name') === name),
-      'resources',
-      'limits',
-      'memory',
-    ),
-  );
-}
-
-function storageFailed({ ref, field, pod }: ContainerFacts, words: string, evidence: readonly Evidence[]): Finding<Code> {
-  const uri = textOf(fieldOf(pod.metadata.annotations, 'internal.serving.kserve.io/storage-initializer-sourceuri'));
-  const from = uri === undefined ? '' : ` from ${uri}`;
-  return found('storage-failed', ref, `the storage initializer of Pod ${ref.name} cannot fetch the model${from}: ${words}`, {
-    field,
-    evidence,
-  });
-}
-
-/** A container that its probe had killed. */
-function livenessFailure({ facts, pod, container, ref, field }: ContainerFacts): Finding<Code> | undefined {
-  const warning = facts
-    .warningsOf(pod)
-    .find(({ reason, message }) => reason === 'Unhealthy' && /^(?:Liveness|Startup) probe/.test(message));
-  if (warning === undefined) return undefined;
-  return found(
-    'probe-failed',
-    ref,
-    `container ${container.name} of Pod ${ref.name} is restarted because its probe fails: ${sentence(warning.message)}`,
-    {
-      field,
-      evidence: [
-        evidenceOf(ref, `Event ${warning.reason}`, warning.message),
-        evidenceOf(ref, `${field}.restartCount`, String(container.restarts)),
-      ],
-    },
-  );
+    : { text: `add the key "${key}" to the ${kindOf(keeper)} "${place}", or correct the name of the key` };
 }

@@ -6,15 +6,17 @@ import { containerProblem } from './containers.ts';
 import { withLog } from './log.ts';
 import type { PodRule } from './problem.ts';
 import { schedulingProblem } from './scheduling.ts';
-import { endedByNode, initializerMissing, mountProblem, probeProblem, starting } from './starting.ts';
+import { endedByNode, initializerMissing, lostPod, mountProblem, probeProblem, starting } from './starting.ts';
 
 /** In the order in which a Pod comes up: the first that holds is the root, the rest follows from it. */
 const RULES: readonly PodRule[] = [
   endedByNode,
   schedulingProblem,
   initializerMissing,
-  mountProblem,
+  // A container that got as far as to fail had its volumes.
   containerProblem,
+  mountProblem,
+  lostPod,
   probeProblem,
   starting,
 ];

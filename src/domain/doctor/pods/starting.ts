@@ -4,7 +4,7 @@ import type { Code } from '../catalogue/catalogue.ts';
 import { evidenceOf, found, sentence } from '../check.ts';
 import { annotationOf, labelOf, namespaceOf } from '../facts.ts';
 import { at, conditionOf, isReadyPod, refOf } from '../service.ts';
-import { containerField, containersOf, STORAGE_INITIALIZER } from './container-status.ts';
+import { containerField, containersOf, isStorageInitializer } from './container-status.ts';
 import type { PodFacts } from './problem.ts';
 
 const SOURCE_URI = 'internal.serving.kserve.io/storage-initializer-sourceuri';
@@ -14,7 +14,7 @@ export function initializerMissing({ pod, facts }: PodFacts): Finding<Code> | un
   const uri = annotationOf(pod, SOURCE_URI);
   if (uri === undefined || /^(?:pvc|oci|oci\+native):\/\//.test(uri) || isLocalModel(pod)) return undefined;
   const names = listOf(at(pod, 'spec', 'initContainers')).map((container) => textOf(fieldOf(container, 'name')) ?? '');
-  if (names.some((name) => name.startsWith(STORAGE_INITIALIZER))) return undefined;
+  if (names.some((name) => isStorageInitializer({ name, isInit: true }))) return undefined;
   const ref = refOf(pod);
   const namespace = facts.find('Namespace', undefined, namespaceOf(pod) ?? '');
   const label = namespace && labelOf(namespace, 'control-plane');
@@ -42,13 +42,14 @@ function isLocalModel(pod: PodFacts['pod']): boolean {
 
 /** Evicted, preempted, or of a node that has gone. */
 export function endedByNode({ pod }: PodFacts): Finding<Code> | undefined {
-  if (fieldOf(pod.status, 'phase') !== 'Failed') return undefined;
+  const phase = textOf(fieldOf(pod.status, 'phase'));
+  if (phase !== 'Failed' && phase !== 'Unknown') return undefined;
   const ref = refOf(pod);
   const [reason, message] = ['reason', 'message'].map((field) => textOf(fieldOf(pod.status, field)) ?? '');
   return found(
     'pod-failed',
     ref,
-    `Pod ${ref.name} has failed: ${sentence([reason, message].filter((text) => text !== '').join(': ') || 'its node gives no reason')}`,
+    `Pod ${ref.name} ${phase === 'Failed' ? 'has failed' : 'is lost'}: ${sentence([reason, message].filter((text) => text !== '').join(': ') || 'its node gives no reason')}`,
     {
       field: 'status.phase',
       evidence: [evidenceOf(ref, 'status.reason', reason ?? ''), evidenceOf(ref, 'status.message', message ?? '')],
@@ -56,10 +57,17 @@ export function endedByNode({ pod }: PodFacts): Finding<Code> | undefined {
   );
 }
 
+/** Said by a kubelet that has not read the Secrets and ConfigMaps of a new Pod yet; it tries again at once. */
+const PASSING_MOUNT = /failed to sync (?:secret|configmap) cache|object "[^"]*"\/"[^"]*" not registered/;
+
 /** The kubelet waits for a volume. */
 export function mountProblem({ pod, facts }: PodFacts): Finding<Code> | undefined {
   if (isReadyPod(pod) || containersOf(pod).some(({ running }) => running)) return undefined;
-  const warning = facts.warningsOf(pod).find(({ reason }) => ['FailedMount', 'FailedAttachVolume', 'FailedMapVolume'].includes(reason));
+  const warning = facts
+    .warningsOf(pod)
+    .find(
+      ({ reason, message }) => ['FailedMount', 'FailedAttachVolume', 'FailedMapVolume'].includes(reason) && !PASSING_MOUNT.test(message),
+    );
   const ref = refOf(pod);
   if (warning !== undefined) {
     return found('mount-failed', ref, `a volume of Pod ${ref.name} cannot be mounted: ${sentence(warning.message)}`, {
@@ -72,6 +80,31 @@ export function mountProblem({ pod, facts }: PodFacts): Finding<Code> | undefine
   if (sandbox === undefined) return undefined;
   return found('container-not-started', ref, `Pod ${ref.name} cannot be started on its node: ${sentence(sandbox.message)}`, {
     evidence: [evidenceOf(ref, `Event ${sandbox.reason}`, sandbox.message)],
+  });
+}
+
+/** All containers are ready, and the Pod is not: its node is gone, or a gate is closed. */
+export function lostPod({ pod, facts }: PodFacts): Finding<Code> | undefined {
+  const ready = conditionOf(pod, 'Ready');
+  const containers = containersOf(pod).filter(({ isInit }) => !isInit);
+  if (ready?.status !== 'False' || containers.length === 0 || !containers.every((container) => container.ready)) return undefined;
+  const ref = refOf(pod);
+  const warning = facts.warningsOf(pod).find(({ reason }) => reason === 'NodeNotReady');
+  if (warning !== undefined) {
+    return found('pod-failed', ref, `the node of Pod ${ref.name} is not ready, so nobody knows whether the Pod still runs`, {
+      field: 'status.conditions[Ready]',
+      evidence: [
+        evidenceOf(ref, `Event ${warning.reason}`, warning.message),
+        evidenceOf(ref, 'spec.nodeName', textOf(at(pod, 'spec', 'nodeName')) ?? '<unset>'),
+      ],
+      fix: { text: 'look at the node and its kubelet; the Pod is replaced once it is deleted' },
+    });
+  }
+  if (ready.reason !== 'ReadinessGatesNotReady') return undefined;
+  return found('not-ready', ref, `Pod ${ref.name} waits for a readiness gate: ${sentence(ready.message)}`, {
+    field: 'status.conditions[Ready]',
+    evidence: [evidenceOf(ref, 'status.conditions[Ready].message', ready.message)],
+    fix: { text: 'look at the controller that is to open the gate' },
   });
 }
 
@@ -94,7 +127,7 @@ export function starting({ pod }: PodFacts): Finding<Code> | undefined {
   const containers = containersOf(pod);
   const busy = containers.find(({ isInit, running, ready }) => running && (isInit || !ready));
   if (busy !== undefined) {
-    const what = busy.name === STORAGE_INITIALIZER ? 'is fetching the model' : `runs container ${busy.name}, which is not ready yet`;
+    const what = isStorageInitializer(busy) ? 'is fetching the model' : `runs container ${busy.name}, which is not ready yet`;
     return found('loading', ref, `Pod ${ref.name} ${what}`, {
       evidence: [evidenceOf(ref, `${containerField(busy)}.state`, 'running')],
     });
