@@ -5,6 +5,8 @@ import { formatGoDuration } from '../text/go-duration.ts';
 export interface Deadline {
   /** Its reason is the ClusterError to report. */
   readonly signal: AbortSignal;
+  /** Ends it early, for a reason of one's own. */
+  readonly abort: (reason: unknown) => void;
   readonly clear: () => void;
 }
 
@@ -24,7 +26,7 @@ export function startDeadline(milliseconds: number | undefined, interrupted: Abo
     clearTimeout(timer);
     interrupted.removeEventListener('abort', interrupt);
   };
-  return { signal: controller.signal, clear };
+  return { signal: controller.signal, abort: (reason) => controller.abort(reason), clear };
 }
 
 function timedOut(milliseconds: number): ClusterError {

@@ -8,13 +8,36 @@ interface ListOptions {
   readonly fieldSelector?: string | undefined;
   /** Objects a page; 0 asks for all at once. 500 if absent, as kubectl. */
   readonly chunkSize?: number | undefined;
+  /** The result is to tell its version, from which a watch can go on. */
+  readonly versioned?: boolean | undefined;
 }
 
 export interface ListResult<T> {
   readonly items: readonly T[];
   /** Set if a page after the first failed: `items` is then not the whole list. */
   readonly failure?: ClusterError | undefined;
+  /** Set if it was wanted. */
+  readonly resourceVersion?: string;
 }
+
+export interface WatchOptions {
+  /** As in `ListOptions`. */
+  readonly namespace?: string | undefined;
+  readonly labelSelector?: string | undefined;
+  readonly fieldSelector?: string | undefined;
+  /** Of a list, or of the last event: what happened after it is told. */
+  readonly resourceVersion: string;
+}
+
+/** What a watch tells: https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes */
+export type WatchEvent =
+  | {
+      readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+      readonly object: KubeObject;
+      readonly resourceVersion: string;
+    }
+  /** Nothing happened up to here. */
+  | { readonly type: 'BOOKMARK'; readonly resourceVersion: string };
 
 interface LogOptions {
   readonly namespace: string;
@@ -61,6 +84,11 @@ export interface ServerVersion {
 export interface Cluster {
   /** Lists page by page. `select` maps each object as its page arrives, so that a large list need not be held whole. */
   list<T = KubeObject>(type: ResourceType, options: ListOptions, select: (object: KubeObject) => T): Promise<ListResult<T>>;
+  /**
+   * Resolves when the server has accepted the watch. The events end when the server ends them, and reject when it fails or forgets the version (`isGone`);
+   * `ended` ends them with its reason. They have to be read.
+   */
+  watch(type: ResourceType, options: WatchOptions, ended: AbortSignal): Promise<AsyncIterable<WatchEvent>>;
   get(type: ResourceType, name: string, options: GetOptions): Promise<KubeObject>;
   /** The last lines of what a container printed; the server cuts them off after 64 KiB. */
   podLog(pod: string, options: LogOptions): Promise<string>;

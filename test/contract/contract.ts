@@ -4,11 +4,13 @@ import { listCases } from './list-cases.ts';
 import { logCases, logRefusalCases } from './log-cases.ts';
 import { reviewCases } from './review-cases.ts';
 import type { ContractServer } from './servers.ts';
+import { watchCases } from './watch-cases.ts';
 
 /** The same cases, whatever answers them. */
 export function contract(start: () => Promise<ContractServer>): void {
   const started = startedOnce(start);
   describe('list', () => listCases(started));
+  describe('watch', () => watchCases(started));
   describe('get', () => getCases(started));
   describe('logs', () => logRefusalCases(started));
   describe('reviews', () => reviewCases(started));

@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster, Connection } from '../../src/cluster/cluster.ts';
 import { connect } from '../../src/cluster/connect.ts';
+import type { Api } from '../../tools/api-server/api.ts';
+import { tokenOf } from '../../tools/api-server/authentication.ts';
 import { type Credential, kubeconfig } from '../../tools/api-server/kubeconfig.ts';
 import { startApiServer } from '../../tools/api-server/server.ts';
 import type { ControlPlane } from '../../tools/control-plane/control-plane.ts';
-import { fakeCluster } from '../support/fake-cluster.ts';
+import { type FakeCluster, fakeCluster } from '../support/fake-cluster.ts';
 import { createHost } from '../support/run-cli.ts';
 import { FIXTURE_TYPES, loggedPod, type Place, podLogs, USERS, type UserName, worldObjects } from './world.ts';
 
@@ -17,6 +19,10 @@ type Asker = UserName | 'admin' | 'anonymous' | 'unknown';
 
 export interface ContractServer extends Place {
   readonly as: (asker: Asker) => Promise<Cluster>;
+  /** One request of the administrator's that changes something. */
+  readonly change: (method: string, path: string, body?: object) => Promise<void>;
+  /** Nothing can go on from the first versions any more. */
+  readonly forget: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -25,9 +31,18 @@ const PLACE: Place = { a: 'contract-a', b: 'contract-b' };
 export async function fakeServer(): Promise<ContractServer> {
   const options = { objects: [...worldObjects(PLACE), loggedPod(PLACE)], logs: podLogs(PLACE), types: FIXTURE_TYPES };
   const named = (asker: Asker) => (asker === 'anonymous' || asker === 'unknown' || asker === 'admin' ? undefined : USERS[asker]);
+  const made = new Map<Asker, FakeCluster>();
+  // The changes are to reach whoever watches, and each asker has objects of its own.
+  const open = (asker: Asker) => {
+    const cluster = fakeCluster({ ...options, user: asker === 'anonymous' || asker === 'unknown' ? asker : named(asker) });
+    made.set(asker, cluster);
+    return cluster;
+  };
   return {
     ...PLACE,
-    as: async (asker) => fakeCluster({ ...options, user: asker === 'anonymous' || asker === 'unknown' ? asker : named(asker) }),
+    as: async (asker) => made.get(asker) ?? open(asker),
+    change: async (method, path, body) => changeIn((made.get('admin') ?? open('admin')).api, method, path, body),
+    forget: () => made.get('admin')?.api.store.compact(),
     close: async () => undefined,
   };
 }
@@ -52,7 +67,13 @@ export async function embeddedServer(): Promise<ContractServer> {
     clients.close();
     await server.close();
   };
-  return { ...PLACE, as: clients.as, close };
+  return {
+    ...PLACE,
+    as: clients.as,
+    change: async (...change) => changeIn(server.api, ...change),
+    forget: () => server.api.store.compact(),
+    close,
+  };
 }
 
 /** In namespaces of its own of the server that the run shares; all users have client certificates. */
@@ -71,7 +92,23 @@ export async function realServer(plane: ControlPlane): Promise<ContractServer> {
     clients.close();
     await remove();
   };
-  return { ...place, as: clients.as, close };
+  const change: ContractServer['change'] = async (method, path, body) => {
+    const headers = { 'content-type': contentType(method) };
+    const answer = await plane.admin.request(method, path, { ...(body && { body, headers }) });
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.body.message}`);
+  };
+  // It remembers of a kind what came after it was asked for it first.
+  return { ...place, as: clients.as, change, forget: () => undefined, close };
+}
+
+function contentType(method: string): string {
+  return method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+}
+
+function changeIn(api: Api, method: string, path: string, body?: object): void {
+  const headers = { 'content-type': [contentType(method)], authorization: [`Bearer ${tokenOf({ name: 'admin' })}`] };
+  const answer = api.handle({ method, path, url: path, query: new URLSearchParams(), headers, body: JSON.stringify(body ?? '') });
+  if ('start' in answer || answer.status >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`);
 }
 
 /** Makes the objects of the cases; the answer removes them. */

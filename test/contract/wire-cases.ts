@@ -137,6 +137,18 @@ export function wireCases(): readonly WireCase[] {
       requests: ({ a }) => get(`${runtimes({ a })}?watch=1&fieldSelector=metadata.name%3Dalpha&resourceVersion=0&timeoutSeconds=1`),
     },
     {
+      title: 'the last bookmark of a watch',
+      as: 'admin',
+      requests: ({ a }) =>
+        get(`${runtimes({ a })}?watch=1&fieldSelector=metadata.name%3Dno&resourceVersion=0&timeoutSeconds=3&allowWatchBookmarks=true`),
+    },
+    {
+      title: 'what else a watch may say',
+      as: 'admin',
+      requests: ({ a }) =>
+        get(...['resourceVersion=x', 'labelSelector=!!'].map((query) => `${runtimes({ a })}?watch=1&timeoutSeconds=1&${query}`)),
+    },
+    {
       title: 'bad list options',
       as: 'admin',
       requests: ({ a }) =>

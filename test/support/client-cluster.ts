@@ -86,6 +86,7 @@ export function clusterOf(client: ApiClient, as?: Actor): Cluster {
     },
     get: async (type, name, { namespace }) => succeeded(await client.request('GET', `${path(type, namespace)}/${name}`, { headers })),
     podLog: () => Promise.reject(new Error('not asked for by these tests')),
+    watch: () => Promise.reject(new Error('not asked for by these tests')),
     apply: async (type, name, object, { namespace }) => {
       const applying = { ...headers, 'content-type': 'application/apply-patch+yaml' };
       const target = `${path(type, namespace)}/${name}?dryRun=All&fieldManager=tests&force=true`;

@@ -1,10 +1,14 @@
+import { PassThrough } from 'node:stream';
 import { clusterOver } from '../../src/cluster/api/client.ts';
 import type { Cluster, Connection } from '../../src/cluster/cluster.ts';
+import type { OpenAnswer } from '../../src/cluster/transport/open-answer.ts';
 import type { ApiRequest as ClientRequest, Transport } from '../../src/cluster/transport/transport.ts';
 import type { ClusterError } from '../../src/errors.ts';
+import type { Answer } from '../../tools/api-server/answer.ts';
 import { type Api, type ApiOptions, type ApiRequest, createApi } from '../../tools/api-server/api.ts';
 import { tokenOf, type User } from '../../tools/api-server/authentication.ts';
 import { createMatcher, type RequestMatcher } from '../../tools/api-server/matcher.ts';
+import type { Watch } from '../../tools/api-server/watches.ts';
 
 /** A failure in place of the server's answer. */
 export interface ScriptedFailure {
@@ -23,6 +27,17 @@ export interface FakeCluster extends Cluster {
   readonly api: Api;
   /** All requests so far, the first one first. */
   readonly requests: readonly ApiRequest[];
+  /** Watches that are open. */
+  readonly watches: () => readonly FakeWatch[];
+}
+
+/** An open watch, from the server's side. */
+interface FakeWatch {
+  readonly request: ApiRequest;
+  readonly send: (event: object) => void;
+  readonly bookmark: () => void;
+  /** The server ends it; with an error the connection breaks. */
+  readonly end: (error?: ClusterError) => void;
 }
 
 const ADMINISTRATOR: User = { name: 'admin', groups: ['system:masters'] };
@@ -36,24 +51,67 @@ export function fakeCluster(options: FakeClusterOptions = {}): FakeCluster {
   const api = createApi({ ...options, users: typeof user === 'string' ? [] : [user] });
   const requests: ApiRequest[] = [];
   const findFailure = createMatcher(failures);
+  const watches = new Set<FakeWatch>();
+  const answer = (client: ClientRequest) => {
+    const request = toServer(client, user);
+    requests.push(request);
+    const failure = findFailure(request);
+    if (failure !== undefined) throw failure.error;
+    return { request, answer: api.handle(request) };
+  };
   const transport: Transport = {
     request: async (client) => {
-      const request = toServer(client, user);
-      requests.push(request);
-      const failure = findFailure(request);
-      if (failure !== undefined) throw failure.error;
-      const answer = api.handle(request);
-      if ('start' in answer) throw new Error('a fake cluster cannot be watched');
-      const { status, contentType, body } = answer;
-      const text = typeof body === 'string' ? body : JSON.stringify(body);
-      return { status, statusText: '', headers: { 'content-type': contentType }, rawHeaders: [], body: Buffer.from(text) };
+      const answered = answer(client);
+      if ('start' in answered.answer) throw new Error('a watch is opened, not requested');
+      return toWire(answered.answer);
+    },
+    open: async (client, ended) => {
+      const answered = answer(client);
+      if (!('start' in answered.answer)) return toWire(answered.answer);
+      return openFakeWatch({ ...answered, answer: answered.answer }, ended, watches);
     },
     redact: (text) => text,
     explain: (error) => error,
     warningCount: () => 0,
     close: () => undefined,
   };
-  return { ...clusterOver(transport), api, requests };
+  return { ...clusterOver(transport), api, requests, watches: () => [...watches] };
+}
+
+function toWire({ status, contentType, body }: Answer) {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return { status, statusText: '', headers: { 'content-type': contentType }, rawHeaders: [], body: Buffer.from(text) };
+}
+
+function openFakeWatch(
+  { request, answer }: { readonly request: ApiRequest; readonly answer: Watch },
+  ended: AbortSignal,
+  watches: Set<FakeWatch>,
+): OpenAnswer {
+  const chunks = new PassThrough();
+  const send = (event: object) => void chunks.write(`${JSON.stringify(event)}\n`);
+  const stop = answer.start(send);
+  const watch: FakeWatch = {
+    request,
+    send,
+    bookmark: () => {
+      const event = answer.bookmark?.();
+      if (event !== undefined) send(event);
+    },
+    end: (error) => {
+      close();
+      if (error === undefined) chunks.end();
+      else chunks.destroy(error);
+    },
+  };
+  const close = () => {
+    stop();
+    watches.delete(watch);
+  };
+  watches.add(watch);
+  chunks.on('error', () => undefined);
+  ended.addEventListener('abort', () => watch.end(ended.reason), { once: true });
+  return { ...toWire({ status: 200, contentType: 'application/json', body: '' }), chunks: Object.assign(chunks, { close }) };
 }
 
 /** A connection to a fake cluster, in the namespace `default` unless told otherwise. */

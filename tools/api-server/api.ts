@@ -7,14 +7,15 @@ import { BOOTSTRAP_OBJECTS } from './bootstrap.ts';
 import { withDefaults } from './defaults.ts';
 import { discovery } from './discovery.ts';
 import { impersonate } from './impersonation.ts';
-import { inVersion, listPage, selects } from './lists.ts';
+import { inVersion, listPage } from './lists.ts';
 import { patch } from './patches.ts';
 import { type PodLog, podLog } from './pod-log.ts';
 import { rbacCauses } from './rbac-validation.ts';
 import { accessRequest, type ResourceInfo, resourceInfo } from './request-info.ts';
 import { type Review, review } from './reviews.ts';
-import { type Change, ObjectStore } from './store.ts';
+import { ObjectStore } from './store.ts';
 import { BUILT_IN_TYPES, KSERVE_TYPES, type ServedType, typeOf } from './types.ts';
+import { type Watch, watch } from './watches.ts';
 import { create, existing, parseBody, remove, removeAll, update } from './writes.ts';
 
 /** A request without its transport. */
@@ -49,11 +50,6 @@ export interface ApiOptions {
   readonly logs?: readonly PodLog[] | undefined;
   readonly webhook?: Webhook | undefined;
   readonly now?: (() => Date) | undefined;
-}
-
-/** An open watch. `start` sends what has happened and what will; its answer ends that. */
-export interface Watch {
-  readonly start: (send: (event: object) => void) => () => void;
 }
 
 /** An API server without a network: what the embedded server and `FakeCluster` have in common. */
@@ -134,18 +130,6 @@ function item(request: ApiRequest, info: ResourceInfo, type: ServedType, { store
   if (info.verb === 'patch') return patch(request, info, type, store);
   if (info.verb === 'delete') return remove(request, info, type, store);
   return json(200, inVersion(type, existing(info, type, store)));
-}
-
-function watch(request: ApiRequest, info: ResourceInfo, type: ServedType, store: ObjectStore): Watch {
-  const isSelected = selects(request, info);
-  const isOfType = ({ of }: Change) => of.group === type.group && of.plural === type.plural;
-  const since = Number(request.query.get('resourceVersion') ?? '0');
-  return {
-    start: (send) =>
-      store.watch(since, (change) => {
-        if (isOfType(change) && isSelected(change.object)) send({ type: change.type, object: inVersion(type, change.object) });
-      }),
-  };
 }
 
 function runReview(request: ApiRequest, info: ResourceInfo, type: ServedType, caller: Identity, server: Server): object {

@@ -4,8 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 import { constants, gzipSync } from 'node:zlib';
 import type { Answer } from './answer.ts';
-import type { ApiRequest, Watch } from './api.ts';
+import type { ApiRequest } from './api.ts';
 import type { Fault } from './faults.ts';
+import type { Watch } from './watches.ts';
 
 /** The server compresses from 128 KiB on: staging/src/k8s.io/apiserver/pkg/endpoints/handlers/responsewriters/writers.go */
 const COMPRESS_FROM = 128 * 1024;
@@ -48,15 +49,32 @@ export async function sendAnswer(answer: Answer, request: ApiRequest, response: 
   else response.end(body);
 }
 
+// https://github.com/kubernetes/kubernetes/blob/v1.37.2/staging/src/k8s.io/apiserver/pkg/storage/cacher/cacher.go (defaultBookmarkFrequency)
+const BOOKMARK_MILLISECONDS = 60_000;
+/** So long before the end of a watch a last bookmark comes. */
+const LAST_BOOKMARK_MILLISECONDS = 2000;
+
 /** Sends events, one a line, until the client goes, `timeoutSeconds` are over or the server closes. */
 export function sendWatch(watch: Watch, request: ApiRequest, response: ServerResponse): void {
   response.writeHead(200, { 'Content-Type': 'application/json' });
   response.flushHeaders();
-  const stop = watch.start((event) => response.write(`${JSON.stringify(event)}\n`));
-  const seconds = Number(request.query.get('timeoutSeconds') ?? '0');
-  const timer = seconds > 0 ? setTimeout(() => response.end(), seconds * 1000) : undefined;
+  const send = (event: object) => response.write(`${JSON.stringify(event)}\n`);
+  const stop = watch.start((event) => {
+    send(event);
+    if ('type' in event && event.type === 'ERROR') response.end();
+  });
+  const milliseconds = Number(request.query.get('timeoutSeconds') ?? '0') * 1000;
+  const mark = () => {
+    const event = watch.bookmark?.();
+    if (event !== undefined) send(event);
+  };
+  const timers = [
+    setInterval(mark, BOOKMARK_MILLISECONDS),
+    ...(milliseconds > LAST_BOOKMARK_MILLISECONDS ? [setTimeout(mark, milliseconds - LAST_BOOKMARK_MILLISECONDS)] : []),
+    ...(milliseconds > 0 ? [setTimeout(() => response.end(), milliseconds)] : []),
+  ];
   response.on('close', () => {
-    clearTimeout(timer);
+    for (const timer of timers) clearTimeout(timer);
     stop();
   });
 }

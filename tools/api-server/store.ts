@@ -5,14 +5,17 @@ import type { ServedType } from './types.ts';
 export interface Change {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly of: ServedType;
+  /** Of a deletion what was there last, in the version of the deletion. */
   readonly object: KubeObject;
+  /** What was there before. */
+  readonly previous?: KubeObject;
   readonly resourceVersion: number;
 }
 
 /** The objects of one cluster: every change gets the next resourceVersion, as in etcd. */
 export class ObjectStore {
   readonly #kinds = new Map<string, Map<string, KubeObject>>();
-  readonly #changes: Change[] = [];
+  #changes: Change[] = [];
   readonly #watchers = new Set<(change: Change) => void>();
   readonly #now: () => Date;
   #resourceVersion = 0;
@@ -35,6 +38,7 @@ export class ObjectStore {
   compact(): void {
     this.#resourceVersion += 1;
     this.#compacted = this.#resourceVersion;
+    this.#changes = [];
   }
 
   /** In the order of etcd's keys, `namespace/name`. */
@@ -77,13 +81,14 @@ export class ObjectStore {
   }
 
   replace(type: ServedType, old: KubeObject, object: KubeObject): KubeObject {
-    return this.#put('MODIFIED', type, this.kept(type, old, object));
+    return this.#put('MODIFIED', type, this.kept(type, old, object), old);
   }
 
   delete(type: ServedType, object: KubeObject): void {
     const { namespace = '', name = '' } = object.metadata;
     this.#kind(type).delete(key(namespace, name));
-    this.#record('DELETED', type, object);
+    const metadata = { ...object.metadata, resourceVersion: String(this.#resourceVersion + 1) };
+    this.#record('DELETED', type, { ...object, metadata }, object);
   }
 
   /** Changes after `resourceVersion`, those to come included; the answer ends the watch. */
@@ -100,17 +105,17 @@ export class ObjectStore {
     return objects;
   }
 
-  #put(change: Change['type'], type: ServedType, object: KubeObject): KubeObject {
+  #put(change: Change['type'], type: ServedType, object: KubeObject, previous?: KubeObject): KubeObject {
     const metadata = { ...object.metadata, resourceVersion: String(this.#resourceVersion + 1) };
     const stored = { ...object, metadata };
     this.#kind(type).set(key(metadata.namespace ?? '', metadata.name ?? ''), stored);
-    this.#record(change, type, stored);
+    this.#record(change, type, stored, previous);
     return stored;
   }
 
-  #record(change: Change['type'], of: ServedType, object: KubeObject): void {
+  #record(change: Change['type'], of: ServedType, object: KubeObject, previous?: KubeObject): void {
     this.#resourceVersion += 1;
-    const entry = { type: change, of, object, resourceVersion: this.#resourceVersion };
+    const entry = { type: change, of, object, ...(previous && { previous }), resourceVersion: this.#resourceVersion };
     this.#changes.push(entry);
     for (const watcher of this.#watchers) watcher(entry);
   }

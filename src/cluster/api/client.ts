@@ -1,11 +1,11 @@
 import { PODS } from '../../domain/kubernetes/core-kinds.ts';
 import { type KubeObject, type ResourceType, resourceName } from '../../domain/kubernetes/resource.ts';
 import { ClusterError } from '../../errors.ts';
-import { escapeText } from '../../text/escape.ts';
 import type { Cluster, ServerVersion } from '../cluster.ts';
 import type { ApiRequest, Transport } from '../transport/transport.ts';
 import { type AskApi, discover } from './discovery.ts';
 import { type Asked, isObject, objectIn, textIn, unexpected } from './error.ts';
+import { apiVersionOf, described, toItem, toObject, versionOf } from './objects.ts';
 import { allPages, type Page } from './pages.ts';
 import { collectionPath, objectPath, openApiPath, podLogPath } from './path.ts';
 import { checkIdentity, placementCheck } from './placement.ts';
@@ -26,7 +26,7 @@ export function clusterOver(transport: Transport): Cluster {
   };
   const ask: AskApi = async (request, asked) => (await send(request, asked)).object;
   return {
-    list: (type, { namespace, labelSelector, fieldSelector, chunkSize = CHUNK_SIZE }, select) => {
+    list: async (type, { namespace, labelSelector, fieldSelector, chunkSize = CHUNK_SIZE, versioned }, select) => {
       const asked = { method: 'GET', resource: resourceName(type) };
       const selectors = { ...(labelSelector && { labelSelector }), ...(fieldSelector && { fieldSelector }) };
       const path = collectionPath(type, namespace);
@@ -35,12 +35,20 @@ export function clusterOver(transport: Transport): Cluster {
         placement.check(item);
         return select(item);
       };
-      return allPages(chunkSize, async (query) => {
+      let resourceVersion = '';
+      const result = await allPages(chunkSize, async (query) => {
         const { object, bytes } = await send({ method: 'GET', path, query: { ...query, ...selectors } }, asked);
-        if (query.continue === undefined) placement.restart();
-        return explaining(transport, () => ({ ...toPage(object, type, checked), bytes }));
+        return explaining(transport, () => {
+          if (query.continue === undefined) {
+            placement.restart();
+            if (versioned === true) resourceVersion = versionOf(object, `a list of ${resourceName(type)}`);
+          }
+          return { ...toPage(object, type, checked), bytes };
+        });
       });
+      return versioned === true ? { ...result, resourceVersion } : result;
     },
+    watch: async (type, options, ended) => (await import('./watch.ts')).openWatch(transport, type, options, ended),
     get: async (type, name, { namespace }) => {
       const asked = { method: 'GET', resource: resourceName(type), name };
       const object = await ask({ method: 'GET', path: objectPath(type, namespace, name) }, asked);
@@ -112,10 +120,6 @@ function isReview({ group, plural }: ResourceType): boolean {
   return (group === 'authorization.k8s.io' || group === 'authentication.k8s.io') && plural.endsWith('reviews');
 }
 
-function apiVersionOf({ group, version }: ResourceType): string {
-  return group === '' ? version : `${group}/${version}`;
-}
-
 function toPage<T>(list: Readonly<Record<string, unknown>>, type: ResourceType, select: (object: KubeObject) => T): Omit<Page<T>, 'bytes'> {
   const { kind, apiVersion, items, metadata } = list;
   if (kind !== `${type.kind}List` || apiVersion !== apiVersionOf(type) || !(Array.isArray(items) || items === null))
@@ -133,35 +137,7 @@ function nextOf(metadata: unknown): string | undefined {
   return typeof next === 'string' && (next !== '' || isEnd) ? next : undefined;
 }
 
-/** Objects in a list of a built-in kind do not repeat what the list says. */
-function toItem(item: unknown, type: ResourceType): KubeObject {
-  if (!isKubeObject(item)) throw unexpected(`a list of ${resourceName(type)} with an item that is no object`);
-  const { kind = type.kind, apiVersion = apiVersionOf(type) } = item;
-  if (kind !== type.kind || apiVersion !== apiVersionOf(type)) throw unexpected(`${described(item)} in a list of ${resourceName(type)}`);
-  if (!isNamed(item)) throw unexpected(`a list of ${resourceName(type)} with an item without a name`);
-  return item.kind === undefined ? { apiVersion: apiVersionOf(type), kind: type.kind, ...item } : item;
-}
-
-function isNamed({ metadata }: KubeObject): boolean {
-  return typeof metadata.name === 'string' && metadata.name !== '';
-}
-
-function toObject(object: Readonly<Record<string, unknown>>, type: ResourceType): KubeObject {
-  if (object.kind === type.kind && object.apiVersion === apiVersionOf(type) && isKubeObject(object)) return object;
-  throw unexpected(`${described(object)} in place of ${type.kind} of ${apiVersionOf(type)}`);
-}
-
 function toVersion({ gitVersion, platform }: Readonly<Record<string, unknown>>): ServerVersion {
   if (typeof gitVersion !== 'string') throw unexpected('no gitVersion at /version');
   return { gitVersion, platform: typeof platform === 'string' ? platform : undefined };
-}
-
-function isKubeObject(value: unknown): value is KubeObject {
-  return isObject(value) && isObject(value.metadata);
-}
-
-function described({ kind, apiVersion }: Readonly<Record<string, unknown>>): string {
-  return typeof kind === 'string' && typeof apiVersion === 'string'
-    ? escapeText(`${kind} of ${apiVersion}`)
-    : 'JSON without kind and apiVersion';
 }

@@ -66,14 +66,15 @@ function mediaType({ headers }: Pick<WireAnswer, 'headers'>): string {
   return (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
-function isFailure(value: unknown): value is Json {
+export function isFailure(value: unknown): value is Json {
   return isObject(value) && value.kind === 'Status' && value.status !== 'Success';
 }
 
 /** A server that uses such a name does not mean them. */
 const OURS: ReadonlySet<string> = new Set(LOCAL_REASONS);
 
-function statusError(status: Json, answer: WireAnswer, asked: Asked): ClusterError {
+/** The failure that a `Status` tells. */
+export function statusError(status: Json, answer: WireAnswer, asked: Asked): ClusterError {
   const { message, code } = status;
   const text = typeof message === 'string' && message !== '' ? shorten(message) : genericText(answer, asked, 'unknown').message;
   return new ClusterError(reasonOf(status.reason), text, {

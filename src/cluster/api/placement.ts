@@ -20,7 +20,8 @@ export function placementCheck(type: ResourceType, namespace: string | undefined
   return { check, restart: () => seen.clear() };
 }
 
-function placeFault(actual: unknown, { namespaced }: ResourceType, namespace: string | undefined): string | undefined {
+/** What is wrong with the namespace of an object that was asked for in `namespace`, or anywhere; undefined if nothing is. */
+export function placeFault(actual: unknown, { namespaced }: ResourceType, namespace: string | undefined): string | undefined {
   const place = actual ?? '';
   if (typeof place !== 'string') return 'an item whose namespace is no text';
   if (!namespaced) return place === '' ? undefined : `an item of the namespace ${goQuote(place)}`;

@@ -33,12 +33,12 @@ function collect(answer: IncomingMessage, most: number): Promise<Buffer> {
   });
 }
 
-function brokenBody(error: Error): ClusterError {
+export function brokenBody(error: Error): ClusterError {
   if (error.message === 'aborted') return cutShort(error);
   return lostConnection(error, 'never') ?? new ClusterError('UnexpectedResponse', 'malformed HTTP response body', { cause: error });
 }
 
-function cutShort(cause?: unknown): ClusterError {
+export function cutShort(cause?: unknown): ClusterError {
   return new ConnectionLost('unexpected EOF', 'never', { cause });
 }
 
@@ -58,7 +58,7 @@ async function gunzip(bytes: Buffer, most: number): Promise<Buffer> {
   });
 }
 
-function gzipFault(error: NodeJS.ErrnoException, most: number): ClusterError {
+export function gzipFault(error: NodeJS.ErrnoException, most: number): ClusterError {
   if (error.code === 'ERR_BUFFER_TOO_LARGE') return tooLarge(most);
   if (error.code === 'Z_BUF_ERROR') return cutShort(error);
   return new ClusterError('UnexpectedResponse', 'gzip: invalid header', { cause: error });

@@ -35,7 +35,8 @@ interface DialOptions {
  * `node:https` need not be loaded.
  */
 export function createAgent(dial: (signal: AbortSignal) => Promise<Duplex>): Agent {
-  const agent = new Agent({ keepAlive: true, maxSockets: LIMITS.sockets });
+  // How many requests are under way is the transport's business; an answer that stays open keeps its connection.
+  const agent = new Agent({ keepAlive: true });
   agent.createConnection = (options, callback) => {
     const { dialSignal } = options as unknown as DialOptions;
     const done = callback as (error: unknown, socket?: Duplex) => void;
@@ -55,16 +56,25 @@ export interface ExchangeOptions {
 
 /** Sends one request and reads its answer. Rejects with a ClusterError. */
 export async function exchange(agent: Agent, wire: WireRequest, options: ExchangeOptions): Promise<WireAnswer> {
-  const answer = await send(agent, wire, options);
-  const body = await readBody(answer, options.mostBytes);
-  const { statusCode: status = 0, statusMessage: statusText = '', headers, rawHeaders } = answer;
-  return { status, statusText, headers, rawHeaders, body };
+  return wholeAnswer(await send(agent, wire, options), options);
+}
+
+/** Reads an answer to its end. */
+export async function wholeAnswer(answer: IncomingMessage, { mostBytes }: Pick<ExchangeOptions, 'mostBytes'>): Promise<WireAnswer> {
+  const body = await readBody(answer, mostBytes);
+  return { ...headOf(answer), body };
+}
+
+/** All but the body. */
+export function headOf({ statusCode: status = 0, statusMessage: statusText = '', headers, rawHeaders }: IncomingMessage) {
+  return { status, statusText, headers, rawHeaders } satisfies Omit<WireAnswer, 'body'>;
 }
 
 // Else the agent tries whether the host is an address: a regular expression that takes as long to compile as a request to send.
 const NO_SERVER_NAME: object = { servername: '' };
 
-function send(agent: Agent, wire: WireRequest, { signal, redact }: ExchangeOptions): Promise<IncomingMessage> {
+/** Resolves when the head of the answer is there. */
+export function send(agent: Agent, wire: WireRequest, { signal, redact }: ExchangeOptions): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const dialOptions: DialOptions = { dialSignal: signal };
     const sending = httpRequest({

@@ -11,7 +11,7 @@ export type Step = Pick<WireRequest, 'method' | 'target' | 'body'>;
  * Follows redirects of GET and HEAD, within `origin`, as Go's http.Client, which gives up after ten requests. To another origin our credentials do
  * not go, and nothing that writes is followed: the place that a server names may leave out what makes a write harmless, such as `dryRun`.
  */
-export async function withRedirects(first: Step, origin: URL, send: (step: Step) => Promise<WireAnswer>): Promise<WireAnswer> {
+export async function withRedirects<A extends WireAnswer>(first: Step, origin: URL, send: (step: Step) => Promise<A>): Promise<A> {
   let step = first;
   for (let redirects = 0; ; redirects++) {
     const answer = await send(step);

@@ -15,7 +15,7 @@ export interface RetryOptions {
  * Repeats what the server asks to repeat, and what was lost on the way if it may be sent twice: up to 10 times, as
  * https://github.com/kubernetes/client-go/blob/master/rest/with_retry.go
  */
-export async function withRetries(attempt: () => Promise<WireAnswer>, options: RetryOptions): Promise<WireAnswer> {
+export async function withRetries<A extends WireAnswer>(attempt: () => Promise<A>, options: RetryOptions): Promise<A> {
   for (let retries = 0; ; retries++) {
     const [outcome] = await Promise.allSettled([attempt()]);
     const seconds = retries < LIMITS.retries ? secondsBefore(outcome, options.repeatable) : undefined;
@@ -24,7 +24,7 @@ export async function withRetries(attempt: () => Promise<WireAnswer>, options: R
   }
 }
 
-type Outcome = PromiseSettledResult<WireAnswer>;
+type Outcome<A = WireAnswer> = PromiseSettledResult<A>;
 
 /** Undefined if the outcome is final. */
 function secondsBefore(outcome: Outcome, repeatable: boolean): number | undefined {
@@ -46,7 +46,7 @@ export function retryAfterSeconds(headers: WireAnswer['headers']): number | unde
   return value !== undefined && /^[+-]?\d+$/.test(value) ? Number(value) : undefined;
 }
 
-function finish(outcome: Outcome, attempts: number): WireAnswer {
+function finish<A>(outcome: Outcome<A>, attempts: number): A {
   if (outcome.status === 'fulfilled') return outcome.value;
   const error: unknown = outcome.reason;
   if (!(error instanceof ConnectionLost)) throw error;

@@ -1,5 +1,5 @@
 import type { Agent } from 'node:http';
-import { startDeadline, unlessAborted, type Wait, wait } from '../../async/deadline.ts';
+import { type Deadline, startDeadline, unlessAborted, type Wait, wait } from '../../async/deadline.ts';
 import { limitInFlight } from '../../async/in-flight.ts';
 import { ClusterError, messageOf } from '../../errors.ts';
 import type { Host } from '../../host.ts';
@@ -13,6 +13,7 @@ import { createDialer, type Dialer } from './dial.ts';
 import { createAgent, exchange, type WireAnswer } from './exchange.ts';
 import { requestHeaders } from './headers.ts';
 import { explain } from './hints.ts';
+import type { OpenAnswer } from './open-answer.ts';
 import { unusedProxyNote } from './proxy/proxy.ts';
 import { addKey, createRedactor } from './redact.ts';
 import { type Step, withRedirects } from './redirect.ts';
@@ -34,11 +35,18 @@ export interface ApiRequest {
   readonly repeatable?: boolean;
   /** In place of the configuration's. */
   readonly impersonation?: Impersonation;
+  /** The answer is to come as it is made, not packed. */
+  readonly isOpen?: boolean;
 }
 
 export interface Transport {
   /** Any answer of the server, whatever its status. Rejects with a ClusterError. */
   readonly request: (request: ApiRequest) => Promise<WireAnswer>;
+  /**
+   * The same for an answer that goes on, such as that of a watch. The limit of time is on all of it. `ended` ends it with its reason, also before it
+   * began; whoever gets `chunks` has to read or close them.
+   */
+  readonly open: (request: ApiRequest, ended: AbortSignal) => Promise<OpenAnswer>;
   /** Text of the server without the secrets in use. */
   readonly redact: (text: string) => string;
   /** The error with a next step that the configuration tells. */
@@ -80,7 +88,7 @@ export async function createTransport(options: TransportOptions): Promise<Transp
   const surroundings = { now: options.now, proxyNote: () => unusedProxyNote(config, options.env) };
   const explained = (error: ClusterError) => explain(error, config, redactor.redact, surroundings);
 
-  const sendOnce = (request: ApiRequest, step: Step, used: Used, signal: AbortSignal) =>
+  const sendOnce = <A extends WireAnswer>(send: Send<A>, request: ApiRequest, step: Step, used: Used, signal: AbortSignal) =>
     gate(async () => {
       signal.throwIfAborted();
       // As kubectl, before a plugin runs or an identity provider is asked.
@@ -94,7 +102,7 @@ export async function createTransport(options: TransportOptions): Promise<Transp
       const headers = headersOf(options, request, step, credential, absoluteForm ? proxyAuthorization : undefined);
       const url = `${config.url.origin}${step.target}`;
       const traced = { method: step.method, url, headers, body: step.body };
-      const sent = exchange(
+      const sent = send(
         agent,
         { ...step, headers, target: absoluteForm ? url : step.target },
         { mostBytes: options.mostBodyBytes ?? LIMITS.bodyBytes, redact: redactor.redact, signal },
@@ -104,22 +112,39 @@ export async function createTransport(options: TransportOptions): Promise<Transp
       return answer;
     });
 
-  const request = async (request: ApiRequest): Promise<WireAnswer> => {
-    const deadline = startDeadline(config.requestTimeout, options.signal);
+  const inTime = (error: unknown, { signal }: Deadline): unknown => {
+    const known: unknown = signal.aborted ? signal.reason : error;
+    return known instanceof ClusterError ? explained(known) : known;
+  };
+
+  const answered = <A extends WireAnswer>(send: Send<A>, request: ApiRequest, deadline: Deadline): Promise<A> => {
+    const { signal } = deadline;
     const repeatable = request.method === 'GET' || request.repeatable === true;
     const first = firstStep(config, request);
     const used: Used = { credential: undefined };
-    const follow = () => withRedirects(first, config.url, (step) => sendOnce(request, step, used, deadline.signal));
+    const follow = () => withRedirects(first, config.url, (step) => sendOnce(send, request, step, used, signal));
     const once = withRefresh(follow, config, used);
-    return withRetries(once, { repeatable, wait: options.wait ?? wait, signal: deadline.signal })
-      .catch((error: unknown) => {
-        const known: unknown = deadline.signal.aborted ? deadline.signal.reason : error;
-        throw known instanceof ClusterError ? explained(known) : known;
-      })
-      .finally(deadline.clear);
+    return withRetries(once, { repeatable, wait: options.wait ?? wait, signal }).catch((error: unknown) => {
+      throw inTime(error, deadline);
+    });
   };
-  return { request, redact: redactor.redact, explain: explained, warningCount: warnings.count, close: connections.close };
+
+  const request = (request: ApiRequest): Promise<WireAnswer> => {
+    const deadline = startDeadline(config.requestTimeout, options.signal);
+    return answered(exchange, request, deadline).finally(deadline.clear);
+  };
+
+  const open = async (request: ApiRequest, ended: AbortSignal): Promise<OpenAnswer> => {
+    const { openExchange, untilClosed } = await import('./open-answer.ts');
+    const deadline = startDeadline(config.requestTimeout, options.signal);
+    const opened = answered(openExchange, { ...request, isOpen: true }, deadline);
+    return untilClosed(opened, { deadline, ended, failure: (error) => inTime(error, deadline) });
+  };
+  return { request, open, redact: redactor.redact, explain: explained, warningCount: warnings.count, close: connections.close };
 }
+
+/** One exchange of a request and what comes back. */
+type Send<A> = (...parameters: Parameters<typeof exchange>) => Promise<A>;
 
 async function loadTrace({ verbosity, write }: TransportOptions, redact: (text: string) => string): Promise<Trace | undefined> {
   if (verbosity < 6) return undefined;
@@ -178,7 +203,7 @@ function headersOf(
     host: config.url.host,
     userAgent,
     accept: request.accept ?? 'application/json',
-    compression: config.compression,
+    compression: config.compression && request.isOpen !== true,
     body: step.body,
     contentType: request.contentType,
     credential,
@@ -201,7 +226,7 @@ interface Used {
 }
 
 /** After a 401 asks for other credentials, and if there are some tries once more. */
-function withRefresh(attempt: () => Promise<WireAnswer>, { credentials }: ClientConfig, used: Used): () => Promise<WireAnswer> {
+function withRefresh<A extends WireAnswer>(attempt: () => Promise<A>, { credentials }: ClientConfig, used: Used): () => Promise<A> {
   let refreshed = false;
   return async () => {
     const answer = await attempt();
@@ -211,7 +236,12 @@ function withRefresh(attempt: () => Promise<WireAnswer>, { credentials }: Client
   };
 }
 
-async function observed(sent: Promise<WireAnswer>, request: TraceRequest, trace: Trace | undefined, now: () => Date): Promise<WireAnswer> {
+async function observed<A extends WireAnswer>(
+  sent: Promise<A>,
+  request: TraceRequest,
+  trace: Trace | undefined,
+  now: () => Date,
+): Promise<A> {
   if (!trace) return sent;
   trace.request(request);
   const start = now().getTime();

@@ -92,6 +92,7 @@ function clusterOf(world: World): Cluster {
     serverVersion: unused,
     openApi: unused,
     podLog: unused,
+    watch: unused,
     discover: async () => {
       if (world.discovers) return discovery(served);
       throw new ClusterError('Forbidden', 'forbidden: User "ana" cannot get path "/apis"', { code: 403, fromStatus: true });
