@@ -113,6 +113,14 @@ export interface StatusDetails {
   /** The plural resource name, without a subresource. */
   readonly kind?: string;
   readonly retryAfterSeconds?: number;
+  /** Of an object that was refused: a field each. */
+  readonly causes?: readonly StatusCause[];
+}
+
+/** https://pkg.go.dev/k8s.io/apimachinery/pkg/apis/meta/v1#StatusCause */
+export interface StatusCause {
+  readonly field: string;
+  readonly message: string;
 }
 
 export interface ClusterErrorOptions extends ErrorOptionsWithHint {

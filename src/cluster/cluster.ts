@@ -54,6 +54,8 @@ interface GetOptions {
 interface CreateOptions {
   readonly namespace?: string | undefined;
   readonly dryRun?: boolean | undefined;
+  /** Refuse fields that the server does not know, as `kubectl apply` asks for. */
+  readonly strict?: boolean | undefined;
   /** Sent as `Impersonate-User` and nothing else, in place of the connection's own impersonation. */
   readonly impersonateUser?: string | undefined;
 }
@@ -62,6 +64,8 @@ interface ApplyOptions {
   readonly namespace?: string | undefined;
   /** All but storing it: authorization, admission, and the protection against escalation. */
   readonly dryRun: true;
+  /** Refuse fields that the server does not know. */
+  readonly strict?: boolean | undefined;
 }
 
 export interface DiscoverOptions {

@@ -15,6 +15,8 @@ const CHUNK_SIZE = 500;
 /** Of one log: twenty lines are far shorter. */
 const LOG_BYTES = 64 * 1024;
 
+const STRICT = { fieldValidation: 'Strict' };
+
 /** Who is said to own the fields that are applied. */
 const FIELD_MANAGER = 'kubectl-kserve';
 
@@ -70,12 +72,12 @@ export function clusterOver(transport: Transport): Cluster {
       const asked = { method: 'GET', resource: resourceName(PODS), name };
       return explaining(transport, () => textIn(answer, asked, transport.redact));
     },
-    create: async (type, object, { namespace, dryRun, impersonateUser }) => {
+    create: async (type, object, { namespace, dryRun, strict, impersonateUser }) => {
       const asked = { method: 'POST', resource: resourceName(type) };
       const request: ApiRequest = {
         method: 'POST',
         path: collectionPath(type, namespace),
-        ...(dryRun === true && { query: { dryRun: 'All' } }),
+        query: { ...(dryRun === true && { dryRun: 'All' }), ...(strict === true && STRICT) },
         body: JSON.stringify(object),
         repeatable: isReview(type),
         ...(impersonateUser !== undefined && { impersonation: { user: impersonateUser, groups: [], extra: {} } }),
@@ -83,9 +85,9 @@ export function clusterOver(transport: Transport): Cluster {
       const created = await ask(request, asked);
       return explaining(transport, () => toObject(created, type));
     },
-    apply: async (type, name, object, { namespace }) => {
+    apply: async (type, name, object, { namespace, strict }) => {
       const asked = { method: 'PATCH', resource: resourceName(type), name };
-      const query = { dryRun: 'All', fieldManager: FIELD_MANAGER, force: 'true' };
+      const query = { dryRun: 'All', fieldManager: FIELD_MANAGER, force: 'true', ...(strict === true && STRICT) };
       // JSON is YAML.
       const request: ApiRequest = {
         method: 'PATCH',

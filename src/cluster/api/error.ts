@@ -1,4 +1,4 @@
-import { ClusterError, type FailureReason, LOCAL_REASONS, type ServerReason, type StatusDetails } from '../../errors.ts';
+import { ClusterError, type FailureReason, LOCAL_REASONS, type ServerReason, type StatusCause, type StatusDetails } from '../../errors.ts';
 import { goQuote } from '../../text/go-quote.ts';
 import { parseJson } from '../transport/body.ts';
 import type { WireAnswer } from '../transport/exchange.ts';
@@ -93,12 +93,24 @@ function reasonOf(reason: unknown): FailureReason {
 function detailsOf(details: unknown): StatusDetails | undefined {
   if (!isObject(details)) return undefined;
   const { name, group, kind, retryAfterSeconds: seconds } = details;
+  const causes = causesOf(details.causes);
   return {
     ...(typeof name === 'string' && { name }),
     ...(typeof group === 'string' && { group }),
     ...(typeof kind === 'string' && { kind }),
     ...(typeof seconds === 'number' && { retryAfterSeconds: seconds }),
+    ...(causes.length > 0 && { causes }),
   };
+}
+
+/** Far more than anyone corrects at once. */
+const MOST_CAUSES = 100;
+
+function causesOf(causes: unknown): readonly StatusCause[] {
+  return (Array.isArray(causes) ? causes : []).slice(0, MOST_CAUSES).flatMap((cause: unknown) => {
+    if (!isObject(cause) || typeof cause.message !== 'string') return [];
+    return [{ field: typeof cause.field === 'string' ? cause.field : '', message: shorten(cause.message) }];
+  });
 }
 
 // A message is read by a person; a server that sends megabytes of it is broken.

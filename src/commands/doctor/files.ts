@@ -3,17 +3,27 @@ import { namespaceOf as contextNamespace } from '../../command/namespace.ts';
 import { readManifests } from '../../documents/manifests.ts';
 import { bySeverity } from '../../domain/doctor/diagnose.ts';
 import { factsFromDump, isObserved, unreadInDump } from '../../domain/doctor/dump.ts';
-import { type Facts, nameOf, namespaceOf, toFacts, type Unread } from '../../domain/doctor/facts.ts';
-import { readKind } from '../../domain/doctor/kinds.ts';
+import { type Facts, nameOf, namespaceOf, type Unread } from '../../domain/doctor/facts.ts';
 import { examineManifest, isExamined } from '../../domain/doctor/manifests/examine.ts';
-import type { Manifest } from '../../domain/doctor/manifests/manifest.ts';
-import { reportOn } from '../../domain/doctor/report.ts';
-import { isService } from '../../domain/doctor/service.ts';
+import type { Judgement } from '../../domain/doctor/manifests/judgement.ts';
+import type { Manifest, ManifestFacts } from '../../domain/doctor/manifests/manifest.ts';
+import { type ManifestReport, reportOn } from '../../domain/doctor/report.ts';
+import { isService, refOf } from '../../domain/doctor/service.ts';
 import type { KubeObject } from '../../domain/kubernetes/resource.ts';
 import { InputError } from '../../errors.ts';
-import { type Answer, askAll, type Reading, unreadOf } from '../../queries/doctor-reading.ts';
+import { reasonText } from '../../queries/doctor-reading.ts';
 import type { Examined } from './examined.ts';
+import { type Around, clusterFacts, offlineFacts } from './manifests/around.ts';
+import { judgeOnline } from './manifests/judge-online.ts';
 import type { DoctorRequest, Target } from './request.ts';
+
+interface Input {
+  readonly manifests: readonly Manifest[];
+  /** Those that are to be applied. */
+  readonly planned: readonly Manifest[];
+  /** Those of them that are looked at. */
+  readonly examined: readonly Manifest[];
+}
 
 /** Looks at files: objects that a server gave out are a dump, others are manifests to be applied. @throws InputError if one cannot be read */
 export async function examineFiles(context: Context, request: DoctorRequest): Promise<Examined> {
@@ -29,21 +39,61 @@ export async function examineFiles(context: Context, request: DoctorRequest): Pr
   );
   const missing = dumped.missing.filter((target) => !examined.some(({ object }) => isNamed(object, target)));
   if (examined.length === 0) return { ...dumped, missing };
-  const around = request.offline
-    ? offlineFacts(context, request, { manifests, examined })
-    : await clusterFacts(context, { planned, examined });
-  const findings = examined.flatMap((manifest) => examineManifest({ manifest, all: planned, ...around }));
+  const input = { manifests, planned, examined };
+  const { around, judgements } = request.offline ? await offline(context, request, input) : await online(context, input);
+  const judged = examined.map((manifest, index) => ({ manifest, all: planned, ...around, ...(judgements[index] ?? NOT_JUDGED) }));
   const { report } = dumped;
   return {
     ...dumped,
     missing,
     report: {
       ...report,
-      manifests: examined.length,
-      findings: bySeverity([...findings, ...report.findings]),
-      unread: [...report.unread, ...around.unread],
+      manifests: judged.map(toManifestReport),
+      findings: bySeverity([...judged.flatMap(examineManifest), ...report.findings]),
+      unread: [...report.unread, ...around.unread, ...unreadSchemas(judgements)],
     },
   };
+}
+
+const NOT_JUDGED: Judgement = { verdict: { state: 'untried', why: 'not tried' } };
+
+interface Held {
+  readonly around: Around;
+  readonly judgements: readonly Judgement[];
+}
+
+async function offline(context: Context, request: DoctorRequest, { manifests, examined }: Input): Promise<Held> {
+  const { judgeOffline } = await import('./manifests/judge-offline.ts');
+  return {
+    around: offlineFacts(context, request, { manifests, examined }),
+    judgements: examined.map(({ object }) => judgeOffline(object)),
+  };
+}
+
+async function online(context: Context, { planned, examined }: Input): Promise<Held> {
+  const connection = await context.connection();
+  const [around, judgements] = await Promise.all([
+    clusterFacts(context, connection, { planned, examined }),
+    judgeOnline(connection.cluster, examined, contextNamespace(connection)),
+  ]);
+  return { around, judgements };
+}
+
+function toManifestReport({ manifest, verdict, schemaFrom }: ManifestFacts): ManifestReport {
+  return {
+    ...refOf(manifest.object),
+    source: manifest.placeOf([]),
+    dryRun: verdict.state,
+    ...(verdict.state === 'untried' && { why: verdict.why }),
+    ...(schemaFrom !== undefined && { schema: schemaFrom }),
+  };
+}
+
+/** Schemas that the cluster publishes and could not be read: nobody knows what they would refuse. */
+function unreadSchemas(judgements: readonly Judgement[]): readonly Unread[] {
+  const [failure] = judgements.flatMap(({ schemaFailure }) => schemaFailure ?? []);
+  if (failure === undefined) return [];
+  return [{ kind: 'CustomResourceDefinition', reason: reasonText(failure), hides: 'what the schemas of the cluster refuse' }];
 }
 
 /** With names only the services that have them are looked at; the rest of the files is what they are held against. */
@@ -73,89 +123,4 @@ function servicesIn(facts: Facts, namespace: string | undefined): readonly KubeO
 
 function isNamed(service: KubeObject, { kind, name }: Target): boolean {
   return isService(service) && nameOf(service) === name && (kind === undefined || kind === service.kind);
-}
-
-interface Around {
-  readonly facts: Facts;
-  readonly namespace: string;
-  readonly unread: readonly Unread[];
-}
-
-/** Kinds that a manifest is held against, and those of RBAC. */
-const NAMESPACED = ['ServingRuntime', 'ServiceAccount', 'PersistentVolumeClaim'];
-const SHARED = ['ClusterServingRuntime', 'ClusterStorageContainer'];
-
-function offlineFacts(
-  context: Context,
-  { now }: DoctorRequest,
-  { manifests, examined }: { readonly manifests: readonly Manifest[]; readonly examined: readonly Manifest[] },
-): Around {
-  const namespace = context.connectionOptions.namespace ?? 'default';
-  const facts = factsFromDump(
-    manifests.map(({ object }) => inNamespace(object, namespace)),
-    now,
-  );
-  const wanted = readingsFor(examined, namespace);
-  const unread = wanted.filter(({ kind, namespace: place }) => !facts.isComplete(kind, place));
-  return {
-    facts,
-    namespace,
-    unread: unread.map(({ kind, namespace: place }) => ({
-      kind,
-      ...(place !== undefined && { namespace: place }),
-      reason: 'not in the files',
-      hides: readKind(kind).hides,
-    })),
-  };
-}
-
-async function clusterFacts(
-  context: Context,
-  { planned, examined }: { readonly planned: readonly Manifest[]; readonly examined: readonly Manifest[] },
-): Promise<Around> {
-  const connection = await context.connection();
-  const namespace = contextNamespace(connection);
-  const answers = await askAll(connection.cluster, readingsFor(examined, namespace));
-  // What is applied takes the place of what is there.
-  const objects = [...answers.flatMap((answer) => answer.objects), ...planned.map(({ object }) => inNamespace(object, namespace))];
-  const facts = toFacts({
-    objects: newest(objects),
-    isComplete: completeIn(answers),
-    serves: () => 'unknown',
-    now: context.now(),
-    clockIsExact: true,
-  });
-  return { facts, namespace, unread: unreadOf(answers) };
-}
-
-function completeIn(answers: readonly Answer[]): Facts['isComplete'] {
-  return (kind, namespace) =>
-    answers.some(({ reading, failure }) => failure === undefined && reading.kind === kind && reading.namespace === namespace);
-}
-
-function inNamespace(object: KubeObject, namespace: string): KubeObject {
-  const isShared = object.kind?.startsWith('Cluster') === true;
-  return isShared || namespaceOf(object) !== undefined ? object : { ...object, metadata: { ...object.metadata, namespace } };
-}
-
-function newest(objects: readonly KubeObject[]): readonly KubeObject[] {
-  return [...new Map(objects.map((object) => [JSON.stringify([object.kind, namespaceOf(object), nameOf(object)]), object])).values()];
-}
-
-/** Only what the manifests give a reason for. */
-function readingsFor(examined: readonly Manifest[], namespace: string): readonly Reading[] {
-  const services = examined.filter(({ object }) => object.kind === 'InferenceService');
-  const runtimes = examined.filter(({ object }) => object.kind === 'ServingRuntime');
-  const shared = examined.some(({ object }) => object.kind === 'ClusterServingRuntime');
-  const bindings = examined.filter(({ object }) => object.kind?.endsWith('RoleBinding'));
-  const places = (of: readonly Manifest[]) => [...new Set(of.map(({ object }) => namespaceOf(object) ?? namespace))];
-  const readings: readonly Reading[] = [
-    ...places(services).flatMap((place) => NAMESPACED.map((kind) => ({ kind, namespace: place }))),
-    ...(services.length > 0 ? SHARED.map((kind) => ({ kind })) : []),
-    ...places(runtimes).map((place) => ({ kind: 'ServingRuntime', namespace: place })),
-    ...(shared ? [{ kind: 'ClusterServingRuntime' }] : []),
-    ...places(bindings).map((place) => ({ kind: 'Role', namespace: place })),
-    ...(bindings.length > 0 ? [{ kind: 'ClusterRole' }] : []),
-  ];
-  return [...new Map(readings.map((reading) => [JSON.stringify(reading), reading])).values()];
 }

@@ -5,12 +5,13 @@ import type { Examined } from './examined.ts';
 
 /** The report as data: `kind: DoctorReport`, docs/schema/doctor-report.schema.json. */
 export function toJsonReport({ report, missing }: Examined, exitCode: ExitCode): object {
-  const { installation, services, findings, unread } = report;
+  const { installation, manifests, services, findings, unread } = report;
   const count = (severity: string): number => findings.filter((finding) => finding.severity === severity).length;
   return {
     apiVersion: REPORT_VERSION,
     kind: 'DoctorReport',
     ...(installation !== undefined && { installation: { version: installation.version, namespace: installation.namespace } }),
+    ...(manifests.length > 0 && { manifests }),
     services: services.map(toService),
     findings,
     unread,

@@ -3,21 +3,14 @@ import type { Context } from '../../command/context.ts';
 import type { ChainNode } from '../../domain/doctor/chain.ts';
 import type { Unread } from '../../domain/doctor/facts.ts';
 import type { Installation } from '../../domain/doctor/installation.ts';
-import { isLog } from '../../domain/doctor/pods/log.ts';
-import type { Report, ServiceReport } from '../../domain/doctor/report.ts';
-import type { Evidence, Finding, FindingObject, Severity } from '../../domain/finding.ts';
+import type { ServiceReport } from '../../domain/doctor/report.ts';
+import type { Severity } from '../../domain/finding.ts';
 import { ageOf } from '../../output/age.ts';
-import type { Style } from '../../output/style.ts';
-import { escapeLines, escapeText } from '../../text/escape.ts';
+import { escapeText } from '../../text/escape.ts';
 import { shellCommand } from '../../text/shell.ts';
 import type { Examined, Searched } from './examined.ts';
-
-export interface TextOptions {
-  readonly style: Style;
-  readonly showChain: boolean;
-}
-
-const MARKS: Readonly<Record<Severity, string>> = { error: '✗', warning: '!', info: 'i' };
+import { capital, cut, findingText, MARKS, paintOf, type TextOptions } from './finding-text.ts';
+import { manifestText } from './manifests/messages.ts';
 
 /** The report for people: what is wrong with KServe itself, then services with something wrong, then healthy ones, a line each. */
 export function textReport({ report, now }: Examined, options: TextOptions): string {
@@ -33,23 +26,8 @@ export function textReport({ report, now }: Examined, options: TextOptions): str
     installation === undefined
       ? [...blocks, ...lines].join('\n')
       : [...installationText(installation, options), ...worth.flatMap((service) => briefText(service, now, options)), ...lines].join('\n');
-  const before = manifests === 0 ? [] : manifestText(report, options);
+  const before = manifests.length === 0 ? [] : manifestText(report, options);
   return [...before, text].join('\n').trim() === '' ? '' : `${[...before, text].join('\n').replace(/\n+$/, '')}\n`;
-}
-
-/** What is wrong with files, each with its place, as compilers write it. */
-function manifestText({ findings, manifests }: Report, options: TextOptions): readonly string[] {
-  const own = findings.filter(({ source }) => source !== undefined);
-  const count = `${manifests} object${manifests === 1 ? '' : 's'} to be applied`;
-  if (own.length === 0) return [`${count}: nothing found`];
-  return own.flatMap((finding) => {
-    const { file = '', line = 0, column = 0 } = finding.source ?? {};
-    return [
-      `${escapeText(file)}:${line}:${column}: ${finding.object.kind} ${escapeText(finding.object.name)}`,
-      ...findingText(finding, options),
-      '',
-    ];
-  });
 }
 
 function installationText({ version, namespace, findings }: Installation, options: TextOptions): readonly string[] {
@@ -67,11 +45,6 @@ function briefText(service: ServiceReport, now: Date, options: TextOptions): rea
   if (finding === undefined) return [line];
   const more = service.findings.length > 1 ? ` (and ${service.findings.length - 1} more)` : '';
   return [line, `  ${paintOf(finding, options)(MARKS[finding.severity])} ${capital(escapeText(finding.message))}${more}   ${finding.code}`];
-}
-
-function paintOf({ severity }: Finding, { style }: TextOptions): (text: string) => string {
-  if (severity === 'error') return style.red;
-  return severity === 'warning' ? style.yellow : (text) => text;
 }
 
 const WORSE: Readonly<Record<Severity, number>> = { error: 3, warning: 2, info: 1 };
@@ -106,48 +79,6 @@ function stateText({ ready, since, stopped }: ServiceReport, now: Date): string 
   if (stopped) return `stopped${age}`;
   if (ready === 'True') return `ready${age}`;
   return ready === 'False' ? `not ready${age}` : `readiness unknown${age}`;
-}
-
-function findingText(finding: Finding, options: TextOptions): readonly string[] {
-  const { severity, code, message, fix, because } = finding;
-  return [
-    `${paintOf(finding, options)(MARKS[severity])} ${capital(escapeText(message))}   ${code}`,
-    ...evidenceLines(because ?? finding),
-    ...(because === undefined ? [] : [`    because: ${because.code}`]),
-    ...(fix === undefined
-      ? []
-      : [`  fix: ${escapeText(fix.text)}`, ...(fix.commands ?? []).map((command) => `    ${escapeText(command)}`)]),
-  ];
-}
-
-function capital(text: string): string {
-  // A field or kind keeps its case.
-  return /^(?:a|an|the|what|no|none|two|container|runtimes|nothing|entries) /.test(text)
-    ? `${text.charAt(0).toUpperCase()}${text.slice(1)}`
-    : text;
-}
-
-const MOST_LINES = 6;
-
-/** What was read, one line each; of a longer text its last lines, where a traceback ends. */
-function evidenceLines({ evidence, object }: Finding): readonly string[] {
-  return evidence.filter(({ value }) => value.trim() !== '').flatMap((one) => evidenceText(one, object));
-}
-
-function evidenceText({ object, field, value }: Evidence, about: FindingObject): readonly string[] {
-  const isOther = object.kind !== about.kind || object.name !== about.name;
-  const place = escapeText(isOther ? `${object.kind} ${object.name} ${field}` : field);
-  const lines = value.trim().split('\n');
-  if (lines.length === 1) return [`    ${place}: ${cut(escapeText(value.trim()))}`];
-  const shown = (isLog({ object, field, value }) ? lines : lines.slice(-MOST_LINES)).map((line) => `      ${cut(escapeLines(line))}`);
-  const left = lines.length - shown.length;
-  return [`    ${place}:${left > 0 ? ` (${left} more lines before)` : ''}`, ...shown];
-}
-
-const LONGEST = 500;
-
-function cut(text: string): string {
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`;
 }
 
 interface ChainLine {
@@ -190,7 +121,7 @@ export function missingText({ missing, searched }: Examined): readonly string[] 
 /** That there are no services is said only where that is known. */
 export function emptyText({ report, missing, searched }: Examined): readonly string[] {
   const isKnown = !report.unread.some(({ kind }) => kind === 'InferenceService' || kind === 'LLMInferenceService');
-  const isEmpty = report.services.length + report.manifests + missing.length === 0 && searched.namespaceState !== 'absent';
+  const isEmpty = report.services.length + report.manifests.length + missing.length === 0 && searched.namespaceState !== 'absent';
   return isEmpty && isKnown ? [`No InferenceServices or LLMInferenceServices found ${placeText(searched)}.`] : [];
 }
 

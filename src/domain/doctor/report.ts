@@ -1,10 +1,12 @@
-import type { Finding, Severity } from '../finding.ts';
+import type { SourcePlace } from '../../text/source-place.ts';
+import type { Finding, FindingObject, Severity } from '../finding.ts';
 import { fieldOf, textOf } from '../kubernetes/json-value.ts';
 import type { KubeObject } from '../kubernetes/resource.ts';
 import { type ChainNode, chainOf } from './chain.ts';
 import { bySeverity, diagnose } from './diagnose.ts';
 import type { Facts, Unread } from './facts.ts';
 import type { Installation } from './installation.ts';
+import type { ServerVerdict } from './manifests/server-verdict.ts';
 import { type Service, type ServiceKind, toService } from './service.ts';
 
 /** One service of a report. */
@@ -22,9 +24,20 @@ export interface ServiceReport {
   readonly findings: readonly Finding[];
 }
 
+/** An object of a file that is to be applied, and who looked at it. */
+export interface ManifestReport extends FindingObject {
+  readonly source: SourcePlace;
+  /** What the API server said of it in a dry run. */
+  readonly dryRun: ServerVerdict['state'];
+  /** Why it was not tried. */
+  readonly why?: string | undefined;
+  /** Where the schema comes from that it was held against, such as `cluster` or `KServe v0.20.0`; absent if there was none, or no need for one. */
+  readonly schema?: string | undefined;
+}
+
 export interface Report {
-  /** How many objects of files were looked at before they are applied. */
-  readonly manifests: number;
+  /** Objects of files that were looked at before they are applied. */
+  readonly manifests: readonly ManifestReport[];
   /** KServe itself; absent if only services were asked about. */
   readonly installation?: Installation | undefined;
   readonly services: readonly ServiceReport[];
@@ -35,7 +48,7 @@ export interface Report {
 
 export function reportOn(objects: readonly KubeObject[], facts: Facts, unread: readonly Unread[]): Report {
   const services = objects.map((object) => reportService(toService(object, facts)));
-  return { manifests: 0, services, findings: bySeverity(services.flatMap(({ findings }) => findings)), unread };
+  return { manifests: [], services, findings: bySeverity(services.flatMap(({ findings }) => findings)), unread };
 }
 
 function reportService(service: Service): ServiceReport {

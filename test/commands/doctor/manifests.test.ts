@@ -13,6 +13,7 @@ interface Found {
   readonly code: string;
   readonly field?: string;
   readonly message: string;
+  readonly fix?: { readonly text: string };
   readonly source?: { readonly line: number; readonly column: number };
 }
 
@@ -68,7 +69,7 @@ describe('doctor -f, before apply', () => {
     [
       'an environment variable twice',
       runtime('containers: [{name: kserve-container, env: [{name: A}, {name: A}]}]'),
-      ['invalid-manifest spec.containers[0].env[1].name 4:64'],
+      ['invalid-manifest spec.containers[0].env[1] 4:63'],
     ],
     ['a runtime without containers', runtime('supportedModelFormats: [{name: a}]'), ['invalid-manifest spec.containers 4:1']],
     [
@@ -83,7 +84,11 @@ describe('doctor -f, before apply', () => {
     ],
     ['two frameworks', isvc('sklearn: {}, xgboost: {}'), ['invalid-manifest spec.predictor 5:3']],
     ['a framework beside a model, which it replaces', isvc(`sklearn: {}, ${SKLEARN}`), []],
-    ['no predictor', isvc(SKLEARN).replace('predictor', 'predicter'), ['invalid-manifest spec 4:1']],
+    [
+      'no predictor',
+      isvc(SKLEARN).replace('predictor', 'predicter'),
+      ['invalid-manifest spec.predicter 5:3', 'invalid-manifest spec.predictor 4:1'],
+    ],
     [
       'more replicas than the maximum',
       isvc(`minReplicas: 3, maxReplicas: 2, ${SKLEARN}`),
@@ -125,13 +130,23 @@ describe('doctor -f, before apply', () => {
     });
   }
 
-  it('says which field was probably meant to be the predictor', async () => {
-    const { findings } = await doctor(isvc(SKLEARN).replace('predictor', 'predictr'), '--offline');
-    assert.equal(
-      findings[0]?.message,
-      'an InferenceService needs spec.predictor; spec.predictr is not a field of it: did you mean spec.predictor?',
-    );
-  });
+  const advice: readonly (readonly [does: string, text: string, message: string, fix: string | undefined])[] = [
+    ['a typo', isvc(SKLEARN).replace('predictor', 'predictr'), 'unknown field "spec.predictr"', 'did you mean predictor?'],
+    ['labels at the top', runtime(CONTAINER, 'labels: {a: b}\n'), 'unknown field "labels"', 'move it under metadata: metadata.labels'],
+    [
+      'a number for a text',
+      runtime(`${CONTAINER}, supportedModelFormats: [{name: a, version: 1}]`),
+      'spec.supportedModelFormats[0].version: Invalid value: "number": spec.supportedModelFormats[0].version in body must be of type string: "number"',
+      'put it in quotes: "1"',
+    ],
+    ['no advice for anything else', isvc(`${SKLEARN}, zzz: 1`), 'unknown field "spec.predictor.zzz"', undefined],
+  ];
+  for (const [does, text, message, fix] of advice) {
+    it(`says it in the server's words, and what may mend it: ${does}`, async () => {
+      const { findings } = await doctor(text, '--offline');
+      assert.deepEqual([findings[0]?.message, findings[0]?.fix?.text], [message, fix]);
+    });
+  }
 
   it('says offline what no file holds, and never that it is missing', async () => {
     const { findings, unread, code } = await doctor(isvc(`serviceAccountName: nobody, ${SKLEARN}`), '--offline');

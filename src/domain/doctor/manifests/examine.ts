@@ -3,15 +3,15 @@ import { textOf } from '../../kubernetes/json-value.ts';
 import type { KubeObject } from '../../kubernetes/resource.ts';
 import type { Code } from '../catalogue/catalogue.ts';
 import type { ManifestFacts, ManifestRule } from './manifest.ts';
-import { samePriority } from './priorities.ts';
+import { differentPriorities, samePriority } from './priorities.ts';
 import { RBAC_RULES } from './rbac.ts';
 import { REFERENCE_RULES } from './references.ts';
-import { VALIDITY_RULES } from './validity.ts';
+import { invalidManifest } from './validity.ts';
 
-const KSERVE_RULES: readonly ManifestRule[] = [...VALIDITY_RULES, samePriority, ...REFERENCE_RULES];
+const KSERVE_RULES: readonly ManifestRule[] = [invalidManifest, samePriority, differentPriorities, ...REFERENCE_RULES];
 
 const RULES: ReadonlyMap<string, readonly ManifestRule[]> = new Map([
-  ['rbac.authorization.k8s.io', RBAC_RULES],
+  ['rbac.authorization.k8s.io', [invalidManifest, ...RBAC_RULES]],
   ['serving.kserve.io', KSERVE_RULES],
   ['serving.kubeflow.org', KSERVE_RULES],
 ]);

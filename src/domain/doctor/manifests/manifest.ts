@@ -2,21 +2,21 @@ import type { SourcePlace } from '../../../text/source-place.ts';
 import type { Evidence, Finding, Fix, Severity } from '../../finding.ts';
 import { textOf } from '../../kubernetes/json-value.ts';
 import type { KubeObject } from '../../kubernetes/resource.ts';
+import { type FieldPath, jsonText, pathText } from '../../kubernetes/schema/violation.ts';
 import type { Code } from '../catalogue/catalogue.ts';
 import { evidenceOf, found } from '../check.ts';
 import type { Facts } from '../facts.ts';
 import { at, refOf } from '../service.ts';
-
-export type Path = readonly (string | number)[];
+import type { Judgement } from './judgement.ts';
 
 /** An object of a file that is not applied yet. */
 export interface Manifest {
   readonly object: KubeObject;
-  readonly placeOf: (path: Path) => SourcePlace;
+  readonly placeOf: (path: FieldPath) => SourcePlace;
 }
 
 /** A manifest, all that lies beside it, and what was read of the cluster. */
-export interface ManifestFacts {
+export interface ManifestFacts extends Judgement {
   readonly manifest: Manifest;
   readonly all: readonly Manifest[];
   /** Of the cluster and the files together. */
@@ -26,11 +26,6 @@ export interface ManifestFacts {
 }
 
 export type ManifestRule = (facts: ManifestFacts) => readonly Finding<Code>[];
-
-/** `spec.predictor.containers[0].name`, as kubectl writes it. */
-function pathText(path: Path): string {
-  return path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`), '');
-}
 
 interface Options {
   readonly severity?: Severity | undefined;
@@ -42,13 +37,13 @@ interface Options {
 export function foundAt(
   code: Code,
   { manifest }: ManifestFacts,
-  path: Path,
+  path: FieldPath,
   message: string,
   { severity, fix, evidence }: Options = {},
 ): Finding<Code> {
   const ref = refOf(manifest.object);
   const value = at(manifest.object, ...path.map(String));
-  const own = evidenceOf(ref, pathText(path), textOf(value) ?? (value === undefined ? '<unset>' : JSON.stringify(value)));
+  const own = evidenceOf(ref, pathText(path), textOf(value) ?? (value === undefined ? '<unset>' : jsonText(value)));
   const { fix: usual, ...finding } = found(code, ref, message, { field: pathText(path), evidence: evidence ?? [own], severity, fix });
   // That the field is to be corrected goes without saying.
   const isPlain = code === 'invalid-manifest' && fix === undefined;

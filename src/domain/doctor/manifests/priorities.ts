@@ -1,8 +1,8 @@
 import { type ServingRuntime, type SupportedModelFormat, toServingRuntime } from '../../kserve/serving-runtime.ts';
 import type { KubeObject } from '../../kubernetes/resource.ts';
 import { quoted } from '../check.ts';
-import { nameOf } from '../facts.ts';
-import { foundAt, type ManifestRule } from './manifest.ts';
+import { nameOf, namespaceOf } from '../facts.ts';
+import { foundAt, type ManifestFacts, type ManifestRule } from './manifest.ts';
 
 interface Clash {
   readonly index: number;
@@ -31,15 +31,30 @@ function isSame(a: SupportedModelFormat, b: SupportedModelFormat): boolean {
   return areChosen && a.name.toLowerCase() === b.name.toLowerCase() && a.version === b.version && a.priority === b.priority;
 }
 
+/** The runtimes of its kind and place that the webhook would find when the manifest is applied. What the server accepted clashes with nothing that is there already. */
+function others({ manifest: { object }, all, facts, namespace, verdict }: ManifestFacts): readonly KubeObject[] {
+  const place = object.kind === 'ServingRuntime' ? (namespaceOf(object) ?? namespace) : undefined;
+  const planned = new Set(all.map((manifest) => key(manifest.object, namespace)));
+  return facts
+    .list(object.kind ?? '', place)
+    .filter((other) => nameOf(other) !== nameOf(object))
+    .filter((other) => verdict.state !== 'accepted' || planned.has(key(other, namespace)));
+}
+
+function key(object: KubeObject, namespace: string): string {
+  return JSON.stringify([object.kind, object.kind === 'ServingRuntime' ? (namespaceOf(object) ?? namespace) : '', nameOf(object)]);
+}
+
+function isEnabledRuntime({ manifest: { object } }: ManifestFacts): boolean {
+  const isRuntime = object.kind === 'ServingRuntime' || object.kind === 'ClusterServingRuntime';
+  return isRuntime && !toRuntime(object).disabled;
+}
+
 /** Two runtimes of one kind and namespace with the same priority for a format: https://github.com/kserve/kserve/blob/v0.20.0/pkg/webhook/admission/servingruntime/servingruntime_webhook.go */
 export const samePriority: ManifestRule = (facts) => {
-  const { object } = facts.manifest;
-  if (object.kind !== 'ServingRuntime' && object.kind !== 'ClusterServingRuntime') return [];
-  const own = toRuntime(object);
-  if (own.disabled) return [];
-  const place = object.kind === 'ServingRuntime' ? (own.namespace ?? facts.namespace) : undefined;
-  const others = facts.facts.list(object.kind, place).filter((other) => nameOf(other) !== own.name);
-  return others
+  if (!isEnabledRuntime(facts)) return [];
+  const own = toRuntime(facts.manifest.object);
+  return others(facts)
     .flatMap((other) => clashes(own, toRuntime(other)))
     .slice(0, 1)
     .map(({ index, format, other }) =>
@@ -48,9 +63,36 @@ export const samePriority: ManifestRule = (facts) => {
         facts,
         ['spec', 'supportedModelFormats', index, 'priority'],
         `the runtime ${quoted(other)} has the same priority for the model format ${quoted(format.name)}: KServe refuses the second`,
-        {
-          fix: { text: 'give it another priority, or autoSelect: false' },
-        },
+        { fix: { text: 'give it another priority, or autoSelect: false' } },
       ),
     );
 };
+
+/** Two entries of one format with different priorities: refused as soon as there is any runtime in its place, itself included. */
+export const differentPriorities: ManifestRule = (facts) => {
+  if (!isEnabledRuntime(facts)) return [];
+  const formats = toRuntime(facts.manifest.object).supportedModelFormats;
+  const index = formats.findIndex((format) => clashesWithFirst(format, formats));
+  const format = formats[index];
+  if (format === undefined) return [];
+  const isRefused = others(facts).length > 0;
+  const when = isRefused
+    ? 'KServe refuses that'
+    : 'KServe refuses that of all but the first runtime in its place, and of this one when it is applied again';
+  return [
+    foundAt(
+      'invalid-manifest',
+      facts,
+      ['spec', 'supportedModelFormats', index, 'priority'],
+      `different priorities are assigned for the model format ${quoted(format.name)}: ${when}`,
+      { severity: isRefused ? 'error' : 'warning', fix: { text: 'give all entries of the format the same priority' } },
+    ),
+  ];
+};
+
+/** The webhook compares each with the first of its name, where both have a priority. */
+function clashesWithFirst(format: SupportedModelFormat, formats: readonly SupportedModelFormat[]): boolean {
+  const first = formats.find(({ name, autoSelect }) => autoSelect && name === format.name);
+  const areBothSet = first?.priority !== undefined && format.priority !== undefined;
+  return format.autoSelect && areBothSet && first.priority !== format.priority;
+}

@@ -1,0 +1,96 @@
+import type { Connection } from '../../../cluster/cluster.ts';
+import type { Context } from '../../../command/context.ts';
+import { namespaceOf as contextNamespace } from '../../../command/namespace.ts';
+import { factsFromDump } from '../../../domain/doctor/dump.ts';
+import { type Facts, nameOf, namespaceOf, toFacts, type Unread } from '../../../domain/doctor/facts.ts';
+import { readKind } from '../../../domain/doctor/kinds.ts';
+import type { Manifest } from '../../../domain/doctor/manifests/manifest.ts';
+import type { KubeObject } from '../../../domain/kubernetes/resource.ts';
+import { type Answer, askAll, type Reading, unreadOf } from '../../../queries/doctor-reading.ts';
+import type { DoctorRequest } from '../request.ts';
+
+/** What manifests are held against. */
+export interface Around {
+  readonly facts: Facts;
+  readonly namespace: string;
+  readonly unread: readonly Unread[];
+}
+
+/** Kinds that a manifest is held against, and those of RBAC. */
+const NAMESPACED = ['ServingRuntime', 'ServiceAccount', 'PersistentVolumeClaim'];
+const SHARED = ['ClusterServingRuntime', 'ClusterStorageContainer'];
+
+export function offlineFacts(
+  context: Context,
+  { now }: DoctorRequest,
+  { manifests, examined }: { readonly manifests: readonly Manifest[]; readonly examined: readonly Manifest[] },
+): Around {
+  const namespace = context.connectionOptions.namespace ?? 'default';
+  const facts = factsFromDump(
+    manifests.map(({ object }) => inNamespace(object, namespace)),
+    now,
+  );
+  const wanted = readingsFor(examined, namespace);
+  const unread = wanted.filter(({ kind, namespace: place }) => !facts.isComplete(kind, place));
+  return {
+    facts,
+    namespace,
+    unread: unread.map(({ kind, namespace: place }) => ({
+      kind,
+      ...(place !== undefined && { namespace: place }),
+      reason: 'not in the files',
+      hides: readKind(kind).hides,
+    })),
+  };
+}
+
+export async function clusterFacts(
+  context: Context,
+  connection: Connection,
+  { planned, examined }: { readonly planned: readonly Manifest[]; readonly examined: readonly Manifest[] },
+): Promise<Around> {
+  const namespace = contextNamespace(connection);
+  const answers = await askAll(connection.cluster, readingsFor(examined, namespace));
+  // What is applied takes the place of what is there.
+  const objects = [...answers.flatMap((answer) => answer.objects), ...planned.map(({ object }) => inNamespace(object, namespace))];
+  const facts = toFacts({
+    objects: newest(objects),
+    isComplete: completeIn(answers),
+    serves: () => 'unknown',
+    now: context.now(),
+    clockIsExact: true,
+  });
+  return { facts, namespace, unread: unreadOf(answers) };
+}
+
+function completeIn(answers: readonly Answer[]): Facts['isComplete'] {
+  return (kind, namespace) =>
+    answers.some(({ reading, failure }) => failure === undefined && reading.kind === kind && reading.namespace === namespace);
+}
+
+function inNamespace(object: KubeObject, namespace: string): KubeObject {
+  const isShared = object.kind?.startsWith('Cluster') === true;
+  return isShared || namespaceOf(object) !== undefined ? object : { ...object, metadata: { ...object.metadata, namespace } };
+}
+
+function newest(objects: readonly KubeObject[]): readonly KubeObject[] {
+  return [...new Map(objects.map((object) => [JSON.stringify([object.kind, namespaceOf(object), nameOf(object)]), object])).values()];
+}
+
+/** Only what the manifests give a reason for. */
+function readingsFor(examined: readonly Manifest[], namespace: string): readonly Reading[] {
+  const services = examined.filter(({ object }) => object.kind === 'InferenceService');
+  const runtimes = examined.filter(({ object }) => object.kind === 'ServingRuntime');
+  const shared = examined.some(({ object }) => object.kind === 'ClusterServingRuntime');
+  const bindings = examined.filter(({ object }) => object.kind?.endsWith('RoleBinding'));
+  const places = (of: readonly Manifest[]) => [...new Set(of.map(({ object }) => namespaceOf(object) ?? namespace))];
+  const readings: readonly Reading[] = [
+    ...places(services).flatMap((place) => NAMESPACED.map((kind) => ({ kind, namespace: place }))),
+    ...(services.length > 0 ? SHARED.map((kind) => ({ kind })) : []),
+    ...places(runtimes).map((place) => ({ kind: 'ServingRuntime', namespace: place })),
+    ...(shared ? [{ kind: 'ClusterServingRuntime' }] : []),
+    ...places(bindings).map((place) => ({ kind: 'Role', namespace: place })),
+    ...(bindings.length > 0 ? [{ kind: 'ClusterRole' }] : []),
+  ];
+  return [...new Map(readings.map((reading) => [JSON.stringify(reading), reading])).values()];
+}

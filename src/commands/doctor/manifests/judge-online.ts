@@ -1,0 +1,49 @@
+import { limitInFlight, REVIEWS_IN_FLIGHT } from '../../../async/in-flight.ts';
+import type { Cluster } from '../../../cluster/cluster.ts';
+import { namespaceOf } from '../../../domain/doctor/facts.ts';
+import type { Judgement } from '../../../domain/doctor/manifests/judgement.ts';
+import type { Manifest } from '../../../domain/doctor/manifests/manifest.ts';
+import type { ServerVerdict } from '../../../domain/doctor/manifests/server-verdict.ts';
+import { KSERVE_GROUP, KSERVE_KINDS } from '../../../domain/kserve/kinds.ts';
+import type { KubeObject, ResourceType } from '../../../domain/kubernetes/resource.ts';
+import { ClusterError } from '../../../errors.ts';
+import { tryManifest } from '../../../queries/dry-run.ts';
+import { publishedSchemas } from '../../../queries/published-schemas.ts';
+import { RBAC_TYPES } from '../../../queries/rbac-objects.ts';
+
+/** By a dry run of the API server; what it does not accept, or may not be tried, also by the schemas that it publishes. */
+export async function judgeOnline(cluster: Cluster, manifests: readonly Manifest[], namespace: string): Promise<readonly Judgement[]> {
+  const limit = limitInFlight(REVIEWS_IN_FLIGHT);
+  const verdicts = await Promise.all(manifests.map(({ object }) => limit(() => tryObject(cluster, object, namespace))));
+  const open = manifests.filter((_, index) => verdicts[index]?.state !== 'accepted').flatMap(({ object }) => typeOf(object) ?? []);
+  const schemaOf = await publishedSchemas(
+    cluster,
+    open.filter(({ group }) => group === KSERVE_GROUP),
+  );
+  return manifests.map(({ object }, index) => {
+    const verdict = verdicts[index] ?? UNKNOWN_KIND;
+    const type = typeOf(object);
+    const schema = verdict.state === 'accepted' || type === undefined ? undefined : schemaOf(type);
+    if (schema instanceof ClusterError) return { verdict, schemaFailure: schema };
+    return { verdict, ...(schema && { schema, schemaFrom: 'cluster' }) };
+  });
+}
+
+const UNKNOWN_KIND: ServerVerdict = { state: 'untried', why: 'no version of KServe has this kind' };
+
+function tryObject(cluster: Cluster, object: KubeObject, namespace: string): Promise<ServerVerdict> {
+  const type = typeOf(object);
+  if (type === undefined) return Promise.resolve(UNKNOWN_KIND);
+  return tryManifest(cluster, type, object, namespaceOf(object) ?? namespace);
+}
+
+/** The type that a manifest names. */
+function typeOf({ apiVersion = '', kind = '' }: KubeObject): ResourceType | undefined {
+  const [group = '', version = ''] = apiVersion.split('/');
+  const known = group === KSERVE_GROUP ? KSERVE_KINDS.find((one) => one.kind === kind) : rbacType(kind);
+  return known?.group === group ? { ...known, version } : undefined;
+}
+
+function rbacType(kind: string): ResourceType | undefined {
+  return Object.values(RBAC_TYPES).find((type) => type.kind === kind);
+}

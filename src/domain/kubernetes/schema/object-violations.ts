@@ -1,0 +1,23 @@
+import { withDefaults } from './defaults.ts';
+import { repeatedItems } from './list-types.ts';
+import { metadataViolations } from './object-meta.ts';
+import { isJsonObject, type JsonObject, type SchemaNode } from './schema-node.ts';
+import { unknownFields } from './unknown-fields.ts';
+import { schemaViolations } from './validate-value.ts';
+import type { Violation } from './violation.ts';
+
+/**
+ * All that the API server refuses in an object of a CRD that `kubectl apply` would create, as far as the schema says it: expressions
+ * (`x-kubernetes-validations`) are left to the server.
+ */
+export function objectViolations(object: JsonObject, schema: SchemaNode): readonly Violation[] {
+  const { metadata, status: _, ...rest } = object;
+  const complete = withDefaults(rest, schema);
+  return [
+    ...unknownFields(object, schema),
+    ...metadataViolations(isJsonObject(metadata) ? metadata : {}),
+    // The status of a new object is dropped before it is looked at.
+    ...schemaViolations(complete, schema),
+    ...repeatedItems(complete, schema),
+  ];
+}
