@@ -4,6 +4,8 @@ import type { V1PolicyRule } from '@kubernetes/client-node';
 import { goUnquote } from '../../text/go-unquote.ts';
 
 export interface Escalation {
+  /** What was to be written; absent if the text does not say. Its namespace is never in it. */
+  readonly object?: { readonly plural: string; readonly name: string };
   readonly user: string;
   readonly groups: readonly string[];
   /** What the role or binding would give and its author does not hold; only the missing verbs are in it. */
@@ -13,7 +15,8 @@ export interface Escalation {
 const QUOTED = '"(?:[^"\\\\]|\\\\.)*"';
 // Go's `%q` of a list. What it may hold is said exactly: a list that nothing ends would be read to the end of the text wherever one begins.
 const LIST = `\\[((?:${QUOTED}[\\s,]*)*)\\]`;
-const HEAD = new RegExp(`user (${QUOTED}) \\(groups=${LIST}\\) is attempting to grant RBAC permissions not currently held:`);
+const WRITTEN = `(?:((?:cluster)?role(?:binding)?s)\\.rbac\\.authorization\\.k8s\\.io (${QUOTED}) is forbidden: )?`;
+const HEAD = new RegExp(`${WRITTEN}user (${QUOTED}) \\(groups=${LIST}\\) is attempting to grant RBAC permissions not currently held:`);
 const NAMED_LIST = `(APIGroups|Resources|ResourceNames|NonResourceURLs|Verbs):${LIST}`;
 const TUPLE = new RegExp(`\\{(?:${NAMED_LIST}(?:, )?)+\\}`, 'g');
 const FIELD = new RegExp(NAMED_LIST, 'g');
@@ -38,9 +41,14 @@ function toRule(tuple: string): V1PolicyRule {
 export function parseEscalation(message: string): Escalation | undefined {
   const head = HEAD.exec(message);
   if (head === null) return undefined;
-  const [whole, user = '', groups = ''] = head;
+  const [whole, plural, name = '', user = '', groups = ''] = head;
   const tuples = message.slice(head.index + whole.length).match(TUPLE) ?? [];
-  return { user: goUnquote(user), groups: words(groups), missing: tuples.map(toRule) };
+  return {
+    ...(plural !== undefined && { object: { plural, name: goUnquote(name) } }),
+    user: goUnquote(user),
+    groups: words(groups),
+    missing: tuples.map(toRule),
+  };
 }
 
 /** `list, watch servingruntimes.serving.kserve.io "n"`. */

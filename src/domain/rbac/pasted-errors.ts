@@ -131,7 +131,7 @@ function readEscalation(text: string, scan: Scan): boolean {
   for (const layer of layersOf(text)) {
     const escalation = parseEscalation(layer);
     if (escalation === undefined || escalation.missing.length === 0) continue;
-    keep(scan, scan.escalations, JSON.stringify([escalation.user, escalation.missing]), { ...escalation, count: 1 });
+    keep(scan, scan.escalations, JSON.stringify([escalation.user, escalation.object, escalation.missing]), { ...escalation, count: 1 });
     return true;
   }
   return false;

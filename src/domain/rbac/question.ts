@@ -12,6 +12,8 @@ export interface Question {
   readonly installed: Installed;
   /** Why the task needs it. */
   readonly neededFor?: string | undefined;
+  /** How often it was refused in what was pasted. */
+  readonly count?: number;
   /** The task can be done without it. */
   readonly optional?: true;
 }

@@ -1,27 +1,28 @@
 import type { Identity } from '../../../domain/kubernetes/identity.ts';
-import { missingText } from '../../../domain/rbac/escalation.ts';
+import type { AccessFinding } from '../../../domain/rbac/near-miss/access-finding.ts';
 import type { ExitCode } from '../../../errors.ts';
 import { REPORT_VERSION } from '../../../output/report.ts';
+import { RBAC_TYPES } from '../../../queries/rbac-objects.ts';
 import { objectText } from '../question/names.ts';
+import { escalationFinding, escalationLines } from './escalation.ts';
 import type { TriedManifest } from './found.ts';
+import { writeReport } from './write-report.ts';
 
 const ANSWERS = { yes: 'yes', no: 'no', untested: 'unknown' } as const;
 
-function placeText({ source }: TriedManifest): string {
-  return `${source.file}:${source.line}`;
+/** Why the server refuses it, where it does so because the caller holds too little. */
+function causesOf({ object: { kind, metadata }, missing }: TriedManifest, who: string): readonly AccessFinding[] {
+  const { name, namespace } = metadata;
+  return missing.length === 0 ? [] : [escalationFinding({ object: { kind, name, namespace }, who, missing })];
 }
 
 function manifestLines(one: TriedManifest, who: string): readonly string[] {
-  const { applicable, object, why, missing } = one;
-  const what = `${objectText({ kind: object.kind, ...object.metadata })}, ${placeText(one)}`;
+  const { applicable, object, source, why } = one;
+  const what = `${objectText({ kind: object.kind, ...object.metadata })}, ${source.file}:${source.line}`;
+  const [cause] = causesOf(one, who);
   if (applicable === 'yes') return [`yes: ${who} may apply ${what}`];
-  if (missing.length === 0) return [`${ANSWERS[applicable]}: ${what}: ${why ?? 'refused'}`];
-  return [
-    `no: ${who} may not grant by ${what} what ${who} does not hold: escalation`,
-    '  Missing:',
-    ...missing.map((rule) => `    ${missingText(rule)}`),
-    '  Hold them, be allowed "bind" on the role or "escalate" on roles, or ask somebody who is ("rbac who-can escalate clusterroles").',
-  ];
+  if (cause === undefined) return [`${ANSWERS[applicable]}: ${what}: ${why ?? 'refused'}`];
+  return [`no: ${what}`, ...escalationLines(cause).map((line) => `  ${line}`)];
 }
 
 export function filesText(found: readonly TriedManifest[], who: string): readonly string[] {
@@ -29,23 +30,18 @@ export function filesText(found: readonly TriedManifest[], who: string): readonl
 }
 
 /** docs/schema/access-explanation.schema.json. */
-export function filesReport(found: readonly TriedManifest[], identity: Identity | undefined, exitCode: ExitCode): object {
-  return {
-    apiVersion: REPORT_VERSION,
-    kind: 'AccessExplanationList',
-    ...(identity !== undefined && { identity }),
-    items: [],
-    manifests: found.map(({ object, source, applicable, why, missing }) => ({
-      object: {
-        kind: object.kind,
-        ...(object.metadata.namespace !== undefined && { namespace: object.metadata.namespace }),
-        name: object.metadata.name,
-      },
-      source,
-      applicable,
-      ...(why !== undefined && { why }),
-      ...(missing.length > 0 && { code: 'escalation', missing }),
-    })),
-    summary: { answer: exitCode === 0 ? 'yes' : exitCode === 1 ? 'no' : 'unknown', exitCode },
-  };
+export function filesReport(
+  found: readonly TriedManifest[],
+  { identity, who, exitCode }: { readonly identity: Identity | undefined; readonly who: string; readonly exitCode: ExitCode },
+): object {
+  const head = identity === undefined ? {} : { identity };
+  const items = found.map((one) => {
+    const { kind, metadata } = one.object;
+    const { name, namespace } = metadata;
+    const target = { resource: RBAC_TYPES[kind].plural, ...(namespace !== undefined && { namespace }), name };
+    const answer = ANSWERS[one.applicable];
+    return writeReport({ head: { ...head, source: one.source }, target, answer, why: one.why, causes: causesOf(one, who) });
+  });
+  const answer = exitCode === 0 ? 'yes' : exitCode === 1 ? 'no' : 'unknown';
+  return { apiVersion: REPORT_VERSION, kind: 'AccessExplanationList', items, summary: { answer, exitCode } };
 }

@@ -43,7 +43,8 @@ export async function explainFiles(context: Context, { filename, recursive, outp
   if (skipped > 0) context.streams.errOut.write(`note: ${skipped} other objects of the files are left out\n`);
   const format = toReportFormat(output);
   const who = identity.identity?.user ?? 'you';
-  if (format !== undefined) context.streams.out.write(await reportText(filesReport(found, identity.identity, code), format));
+  if (format !== undefined)
+    context.streams.out.write(await reportText(filesReport(found, { identity: identity.identity, who, exitCode: code }), format));
   else context.streams.out.write(`${filesText(found, who).map(escapeText).join('\n')}\n`);
   return code;
 }

@@ -50,7 +50,7 @@ export async function findPasted(
       },
       namespaces: homes,
       isAccountsNamespace: false,
-      questions: same.map(({ request }) => toQuestion(request, discovery.discovery)),
+      questions: same.map(({ request, count }) => ({ ...toQuestion(request, discovery.discovery), count })),
       excess: undefined,
       leftOut: [],
       notes: same

@@ -1,11 +1,10 @@
 import type { Identity } from '../../../domain/kubernetes/identity.ts';
 import type { EditedObject } from '../../../domain/rbac/edit.ts';
 import type { GrantPath } from '../../../domain/rbac/grant-paths.ts';
-import type { Holder } from '../../../domain/rbac/holders.ts';
 import type { AccessFinding } from '../../../domain/rbac/near-miss/access-finding.ts';
 import type { NearMiss } from '../../../domain/rbac/near-miss/cause.ts';
 import type { ReviewHint } from '../../../domain/rbac/near-miss/review-hints.ts';
-import type { PastedErrors } from '../../../domain/rbac/pasted-errors.ts';
+import type { PastedErrors, PastedEscalation } from '../../../domain/rbac/pasted-errors.ts';
 import type { AnsweredQuestion } from '../../../domain/rbac/question.ts';
 import type { OtherSubject } from '../../../queries/asked-subject.ts';
 import type { UnreadObjects } from '../../../queries/readable-rbac.ts';
@@ -38,13 +37,18 @@ export interface FoundExplanations {
   readonly notes: readonly string[];
 }
 
+/** A refusal to give away what is not held, as it was pasted. */
+export interface FoundEscalation {
+  readonly pasted: PastedEscalation;
+  readonly cause: AccessFinding;
+}
+
 /** What was pasted, with what explains it. */
 export interface FoundPasted {
   readonly errors: PastedErrors;
   /** One for each account that was refused something. */
   readonly accounts: readonly FoundExplanations[];
-  /** Who may give away what they do not hold, where there was an escalation and it could be read. */
-  readonly escalators: readonly Holder[];
+  readonly escalations: readonly FoundEscalation[];
 }
 
 /** A role or binding of a file, tried on the server. */

@@ -1,7 +1,4 @@
-import { missingText } from '../../../domain/rbac/escalation.ts';
-import type { Holder } from '../../../domain/rbac/holders.ts';
-import type { OtherRefusal, PastedEscalation, PastedOther } from '../../../domain/rbac/pasted-errors.ts';
-import { subjectText } from '../question/names.ts';
+import type { OtherRefusal, PastedOther } from '../../../domain/rbac/pasted-errors.ts';
 
 const MEANINGS: Readonly<Record<OtherRefusal, string>> = {
   'pod-security': 'Pod Security admission refused the Pod: its securityContext, or the labels of the namespace, must change',
@@ -21,16 +18,4 @@ function times(count: number): string {
 /** What is no refusal of RBAC, with the first line of it. */
 export function otherText({ kind, count, sample }: PastedOther): readonly string[] {
   return [`not RBAC: ${kind} (${times(count)})`, `${MEANINGS[kind]}.`, `     ${sample}`];
-}
-
-/** A refusal to give away more than is held. */
-export function escalationText({ user, missing, count }: PastedEscalation, escalators: readonly Holder[]): readonly string[] {
-  const who = escalators.map(({ subject }) => subjectText(subject));
-  return [
-    'no',
-    `${user} may write the role or binding, but not grant by it what ${user} does not hold (${times(count)}): escalation`,
-    'Missing:',
-    ...missing.map((rule) => `  ${missingText(rule)}`),
-    `Hold them, be allowed "bind" on the role or "escalate" on roles, or ask somebody who is${who.length === 0 ? '' : `: ${who.join(', ')}`}.`,
-  ];
 }

@@ -1,16 +1,19 @@
 import type { Context } from '../../../command/context.ts';
 import { worstOf } from '../../../command/worst-of.ts';
+import type { RbacObjects } from '../../../domain/rbac/authorizer.ts';
 import { RBAC_GROUP } from '../../../domain/rbac/grant-object.ts';
 import { holdersOf } from '../../../domain/rbac/holders.ts';
-import { type PastedErrors, pastedReader } from '../../../domain/rbac/pasted-errors.ts';
+import { type PastedErrors, type PastedEscalation, pastedReader } from '../../../domain/rbac/pasted-errors.ts';
 import { rbacGraph } from '../../../domain/rbac/rbac-graph.ts';
 import { ExitCode, UsageError } from '../../../errors.ts';
 import { reportText, toReportFormat } from '../../../output/report.ts';
+import { RBAC_TYPES } from '../../../queries/rbac-objects.ts';
 import { escapeLines, escapeText } from '../../../text/escape.ts';
 import { exitCodeFor, overallAnswer } from './decision.ts';
+import { escalationFinding, escalationLines } from './escalation.ts';
 import { findPasted } from './find-pasted.ts';
-import type { FoundPasted } from './found.ts';
-import { escalationText, otherText } from './pasted-text.ts';
+import type { FoundEscalation, FoundPasted } from './found.ts';
+import { otherText } from './pasted-text.ts';
 import { pastedReport } from './report.ts';
 
 /** Reads errors from stdin and explains those that are refusals of RBAC. @throws UsageError if there is none of any kind */
@@ -30,10 +33,21 @@ export async function explainPasted(context: Context, all: boolean, output: stri
 }
 
 async function findAll(context: Context, errors: PastedErrors, all: boolean): Promise<FoundPasted> {
-  if (errors.denials.length + errors.escalations.length === 0) return { errors, accounts: [], escalators: [] };
+  if (errors.denials.length + errors.escalations.length === 0) return { errors, accounts: [], escalations: [] };
   const { accounts, objects } = await findPasted(context, errors.denials, all);
+  return { errors, accounts, escalations: explainEscalations(errors.escalations, objects) };
+}
+
+function explainEscalations(escalations: readonly PastedEscalation[], objects: RbacObjects): readonly FoundEscalation[] {
+  if (escalations.length === 0) return [];
   const request = { verb: 'escalate', group: RBAC_GROUP, resource: 'clusterroles', namespace: '' };
-  return { errors, accounts, escalators: errors.escalations.length === 0 ? [] : holdersOf(rbacGraph(objects), request) };
+  const couldGrant = holdersOf(rbacGraph(objects), request).map(({ subject }) => subject);
+  return escalations.map((pasted) => {
+    const { user, missing, object } = pasted;
+    const kind = Object.values(RBAC_TYPES).find(({ plural }) => plural === object?.plural)?.kind;
+    const written = kind === undefined || object === undefined ? undefined : { kind, name: object.name };
+    return { pasted, cause: escalationFinding({ object: written, who: user, missing, couldGrant }) };
+  });
 }
 
 function exitCodeOf({ accounts, errors }: FoundPasted): ExitCode {
@@ -47,7 +61,7 @@ async function print(
   { output, code }: { readonly output: string | undefined; readonly code: ExitCode },
 ): Promise<void> {
   const { out, errOut } = context.streams;
-  const { errors, accounts, escalators } = found;
+  const { errors, accounts, escalations } = found;
   const { explanationText, stderrLines } = await import('./print.ts');
   for (const line of new Set(accounts.flatMap(stderrLines))) errOut.write(line);
   if (errors.isCut) errOut.write('note: there are more different errors than are shown\n');
@@ -63,10 +77,14 @@ async function print(
   }
   const blocks = [
     ...accounts.map((account) => explanationText(account, context.style).trimEnd()),
-    ...errors.escalations.map((escalation) => escaped(escalationText(escalation, escalators))),
+    ...escalations.map(({ cause, pasted: { count } }) => escaped(['no', ...escalationLines(cause), ...repeated(count)])),
     ...errors.others.map((other) => escaped(otherText(other))),
   ];
   out.write(`${blocks.join('\n\n')}\n`);
+}
+
+function repeated(count: number): readonly string[] {
+  return count === 1 ? [] : [`It was refused ${count} times.`];
 }
 
 /** A line break inside a line is none of ours. */

@@ -1,14 +1,15 @@
+import { subjectOf } from '../../../domain/kubernetes/identity.ts';
 import type { ReviewHint } from '../../../domain/rbac/near-miss/review-hints.ts';
 import { answerTo } from '../../../domain/rbac/question.ts';
 import type { ExitCode } from '../../../errors.ts';
 import { REPORT_VERSION } from '../../../output/report.ts';
 import { subjectLabel } from '../../../queries/asked-subject.ts';
-import { placeOf } from '../question/names.ts';
 import { questionFields } from '../question/question-fields.ts';
 import { exitCodeFor, overallAnswer } from './decision.ts';
-import type { ExplainedQuestion, FoundExplanations, FoundPasted } from './found.ts';
+import type { ExplainedQuestion, FoundEscalation, FoundExplanations, FoundPasted } from './found.ts';
 import { hintText } from './hint-text.ts';
 import { unreadText } from './unread-text.ts';
+import { writeReport } from './write-report.ts';
 
 /** The account, as people know it. */
 export function whoText({ identity, subject }: Pick<FoundExplanations, 'identity' | 'subject'>): string {
@@ -35,7 +36,7 @@ function oneReport({ question, grants, causes, more, hints }: ExplainedQuestion,
     question: { ...questionFields(request), installed },
     verdict: state,
     allowed: state === 'allowed',
-    ...withoutUndefined({ ...texts, method, attempts: attempts.length === 0 ? undefined : attempts }),
+    ...withoutUndefined({ ...texts, method, attempts: attempts.length === 0 ? undefined : attempts, count: question.count }),
     grants: grants.map(({ binding, role, ruleIndex, subject }) => ({
       binding: objectPlace(binding),
       role: objectPlace(role),
@@ -96,14 +97,22 @@ export function explanationReport(found: FoundExplanations): object {
 }
 
 /** The same of errors that were pasted, with those that are no refusal of a request by RBAC. */
-export function pastedReport({ accounts, errors, escalators }: FoundPasted, exitCode: ExitCode): object {
-  const items = accounts.flatMap(itemsOf);
+export function pastedReport({ accounts, errors, escalations }: FoundPasted, exitCode: ExitCode): object {
+  const items = [...accounts.flatMap(itemsOf), ...escalations.map(escalationReport)];
   const [only] = items;
-  if (items.length === 1 && only !== undefined && errors.escalations.length + errors.others.length === 0) return only;
-  const couldGrant = escalators.map(({ subject }) => placeOf(subject));
+  if (items.length === 1 && only !== undefined && errors.others.length === 0) return only;
   return {
     ...listReport(items, { answer: exitCode === 0 ? 'yes' : exitCode === 3 ? 'unknown' : 'no', exitCode }),
-    escalations: errors.escalations.map((escalation) => ({ code: 'escalation', ...escalation, couldGrant })),
     otherErrors: errors.others,
   };
+}
+
+function escalationReport({ pasted: { user, groups, object, count }, cause }: FoundEscalation): object {
+  const target = object && { resource: object.plural, name: object.name };
+  return writeReport({
+    head: { subject: { ...subjectOf(user), user, groups, groupsKnown: true }, count },
+    target,
+    answer: 'no',
+    causes: [cause],
+  });
 }

@@ -1,3 +1,4 @@
+import type { V1PolicyRule } from '@kubernetes/client-node';
 import type { Evidence, Finding, Fix } from '../../finding.ts';
 import type { RbacSubject } from '../../kubernetes/identity.ts';
 import type { Permission } from '../blast-radius.ts';
@@ -30,5 +31,9 @@ export interface AccessFinding extends Finding<CauseCode> {
   readonly rank: number;
   readonly evidence: readonly AccessEvidence[];
   readonly edits: readonly Edit[];
+  /** Of an escalation: what the author of a role or binding would have to hold. */
+  readonly missing?: readonly V1PolicyRule[] | undefined;
+  /** Of an escalation: who may give away what they do not hold, as far as could be read. */
+  readonly couldGrant?: readonly RbacSubject[] | undefined;
   readonly fix?: AccessFix | undefined;
 }

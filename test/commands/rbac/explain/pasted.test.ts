@@ -48,6 +48,8 @@ const CASES: readonly Pasted[] = [
   { name: '49-escalation', stdin: escalation, code: 1 },
   { name: '52-anonymous', stdin: denial('system:anonymous', 'list'), code: 1 },
   { name: '52-anonymous-json', stdin: denial('system:anonymous', 'list'), argv: 'rbac explain - -o json', user: ANA, code: 3 },
+  { name: '49-escalation-json', stdin: escalation, argv: 'rbac explain - -o json', code: 1 },
+  { name: '49-escalation-twice', stdin: [escalation, escalation.replace('"t" is', '"u" is'), escalation].join('\n'), code: 1 },
   { name: 'own', stdin: denial('ana', 'list'), user: ANA, code: 1 },
   { name: 'somebody-unknown', stdin: denial('zoe', 'list'), user: ANA, code: 3 },
   { name: 'hostile', stdin: denial('a<b>&\\"c\\"\\u001b[31m', 'list'), code: 1 },

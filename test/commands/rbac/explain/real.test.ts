@@ -127,19 +127,24 @@ describeReal('rbac explain and fix on a server', (plane) => {
     const { code, stdout, stderr } = await runCli({ argv, cluster, stdin });
     assert.equal(code, 1, stderr);
     assertReport(stdout, argv);
-    const { manifests } = JSON.parse(stdout) as {
-      manifests: readonly { object: Place; applicable: string; missing?: unknown; why?: string }[];
+    const { items } = JSON.parse(stdout) as {
+      items: readonly {
+        question: { name: string };
+        summary: { answer: string };
+        causes: readonly { code: string; missing: unknown }[];
+        error?: string;
+      }[];
     };
     assert.deepEqual(
-      manifests.map(({ object, applicable, missing }) => [object.name, applicable, missing]),
+      items.map(({ question, summary, causes }) => [question.name, summary.answer, ...causes.map(({ code, missing }) => [code, missing])]),
       [
-        ['held', 'yes', undefined],
-        ['not-held', 'no', rules(['list', 'watch'])],
-        ['elsewhere', 'no', undefined],
-        ['held', 'untested', undefined],
+        ['held', 'yes'],
+        ['not-held', 'no', ['escalation', rules(['list', 'watch'])]],
+        ['elsewhere', 'no'],
+        ['held', 'unknown'],
       ],
     );
-    assert.match(manifests[3]?.why ?? '', /you hold all that is in it/);
+    assert.match(items[3]?.error ?? '', /you hold all that is in it/);
     const text = await runCli({ argv: 'rbac explain -f -', cluster, stdin });
     assert.match(text.stdout, /not-held.*escalation\n {2}Missing:\n {4}list, watch servingruntimes\.serving\.kserve\.io/);
     await plane().admin.delete(writes, bound);
