@@ -25,6 +25,8 @@ export type ServerFiles = Readonly<Record<'client-ca-file' | 'service-account-si
 export interface ServersOptions {
   /** Refuse Pods whose ServiceAccount is missing. A namespace's own is made by kube-controller-manager, so this needs one. */
   readonly checkServiceAccounts?: boolean;
+  /** An authorizer that is asked before RBAC, about everybody but `system:masters`. */
+  readonly webhook?: { readonly name: string; readonly url: string };
 }
 
 const ATTEMPTS = 3;
@@ -45,7 +47,11 @@ export async function startServers(binaries: string, options: ServersOptions = {
   }
 }
 
-async function start(binaries: string, supervisor: Supervisor, { checkServiceAccounts = false }: ServersOptions): Promise<Servers> {
+async function start(
+  binaries: string,
+  supervisor: Supervisor,
+  { checkServiceAccounts = false, webhook }: ServersOptions,
+): Promise<Servers> {
   const [[client, peer, secure], authority] = await Promise.all([
     freePorts(3) as Promise<[number, number, number]>,
     createAuthority('kubectl-kserve test'),
@@ -53,6 +59,8 @@ async function start(binaries: string, supervisor: Supervisor, { checkServiceAcc
   const users = createUsers();
   const certificate = await authority.issue({ commonName: 'admin', organizations: ['system:masters'], usages: ['client'] });
   const files = await writeFiles(supervisor.folder, authority, Object.values(users));
+  const authorization =
+    webhook === undefined ? '--authorization-mode=RBAC' : `--authorization-config=${await writeAuthorization(supervisor.folder, webhook)}`;
   const ended = Promise.race([
     supervisor.run({ name: 'etcd', command: join(binaries, 'etcd'), args: etcdFlags(client, peer) }),
     supervisor.run({
@@ -60,6 +68,7 @@ async function start(binaries: string, supervisor: Supervisor, { checkServiceAcc
       command: join(binaries, 'kube-apiserver'),
       args: [
         ...apiServerFlags(client, secure),
+        authorization,
         ...Object.entries(files).map(([flag, file]) => `--${flag}=${file}`),
         ...(checkServiceAccounts ? [] : ['--disable-admission-plugins=ServiceAccount']),
       ],
@@ -92,6 +101,40 @@ async function writeFiles(folder: string, authority: Authority, users: readonly 
   return Object.fromEntries(await Promise.all(Object.entries(files).map(write))) as ServerFiles & Record<keyof typeof files, string>;
 }
 
+/** https://kubernetes.io/docs/reference/access-authn-authz/authorization/#using-configuration-file-for-authorization */
+async function writeAuthorization(folder: string, { name, url }: NonNullable<ServersOptions['webhook']>): Promise<string> {
+  const kubeConfigFile = join(folder, 'kube-apiserver', 'webhook-kubeconfig');
+  await writeFile(kubeConfigFile, JSON.stringify(kubeconfigOf(url)));
+  const webhook = {
+    connectionInfo: { type: 'KubeConfigFile', kubeConfigFile },
+    ...{ subjectAccessReviewVersion: 'v1', matchConditionSubjectAccessReviewVersion: 'v1' },
+    ...{ timeout: '5s', failurePolicy: 'NoOpinion' },
+    ...{ authorizedTTL: '1s', unauthorizedTTL: '1s', cacheAuthorizedRequests: false, cacheUnauthorizedRequests: false },
+  };
+  const configuration = {
+    apiVersion: 'apiserver.config.k8s.io/v1',
+    kind: 'AuthorizationConfiguration',
+    authorizers: [
+      { type: 'Webhook', name, webhook },
+      { type: 'RBAC', name: 'rbac' },
+    ],
+  };
+  const file = join(folder, 'kube-apiserver', 'authorization-config');
+  await writeFile(file, JSON.stringify(configuration));
+  return file;
+}
+
+function kubeconfigOf(server: string): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'webhook', cluster: { server } }],
+    users: [{ name: 'server', user: {} }],
+    contexts: [{ name: 'webhook', context: { cluster: 'webhook', user: 'server' } }],
+    'current-context': 'webhook',
+  };
+}
+
 function etcdFlags(client: number, peer: number): string[] {
   const urls = [`http://127.0.0.1:${client}`, `http://127.0.0.1:${peer}`];
   return [
@@ -114,7 +157,6 @@ function apiServerFlags(etcd: number, secure: number): string[] {
     // Without it the server looks for a network interface, which a host without a network has not.
     '--advertise-address=127.0.0.1',
     '--service-account-issuer=https://kubernetes.default.svc',
-    '--authorization-mode=RBAC',
     '--service-cluster-ip-range=10.0.0.0/24',
     '--allow-privileged=true',
     '--endpoint-reconciler-type=none',

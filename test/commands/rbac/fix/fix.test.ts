@@ -7,7 +7,10 @@ import { runCli } from '../../../support/run-cli.ts';
 import { A, type Case, SR } from '../check/cases.ts';
 import { FIXED } from './cases.ts';
 
-const PLACES = ['a', 'b', 'default'].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }));
+const PLACES = [
+  ...['a', 'b', 'default'].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
+  ...['a', 'b'].map((namespace) => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'bot', namespace } })),
+];
 
 async function run({ argv, objects = [], server }: Case, user?: FakeClusterOptions['user']) {
   return runCli({ argv, cluster: fakeCluster({ objects: [...PLACES, ...objects], user, ...server }) });
