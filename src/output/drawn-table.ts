@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import type { Drawing } from './table.ts';
+import type { Drawing } from './layout.ts';
 
 const BORDERS = ['top', 'bottom', 'mid']
   .flatMap((edge) => [edge, `${edge}-mid`, `${edge}-left`, `${edge}-right`])

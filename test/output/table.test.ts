@@ -77,9 +77,8 @@ describe('renderTable', () => {
 
   it('does not mind a long cell of wide characters', async () => {
     const name = '漢'.repeat(30_000);
-    for (const terminalWidth of [undefined, 80]) {
-      assert.equal(await render([[name, 'x']], { headers: false, terminalWidth }), `${name}   x\n`);
-    }
+    assert.equal(await render([[name, 'x']], { headers: false }), `${name}   x\n`);
+    assert.equal(await render([[name, 'x']], { headers: false, terminalWidth: 80 }), `NAME    ${name}\nVALUE   x\n`);
   });
 
   it('never shortens without a terminal', async () => {

@@ -1,5 +1,5 @@
 import { automaticObstacle } from '../../../domain/kserve/automatic-choice.ts';
-import { effectivePriority } from '../../../domain/kserve/runtime-selection.ts';
+import { effectivePriority, formatFits } from '../../../domain/kserve/runtime-selection.ts';
 import { modelFormatText, type ServingRuntime, type SupportedModelFormat } from '../../../domain/kserve/serving-runtime.ts';
 import type { KubeObject, ResourceType } from '../../../domain/kubernetes/resource.ts';
 import { ageOf } from '../../../output/age.ts';
@@ -25,24 +25,32 @@ function column(header: string, cell: (runtime: ServingRuntime) => string): Runt
 /** The columns of `runtimes list`, as the request and the rows want them. */
 export function runtimesView(rows: readonly RuntimeRow[], request: ListRequest, now: Date): View<RuntimeRow> {
   const isWide = request.format === 'wide';
+  // A namespace tells the scope.
+  const isPlaced = request.allNamespaces && request.scopes.includes('namespace');
   return {
     columns: [
-      ...(request.allNamespaces && request.scopes.includes('namespace') ? [NAMESPACE] : []),
+      ...(isPlaced ? [NAMESPACE] : []),
       column('NAME', ({ name }) => name),
-      column('SCOPE', ({ scope }) => scope),
-      isWide ? MODEL_FORMATS : { ...MODEL_FORMATS, fit: shortFormatList },
-      column('PROTOCOLS', protocolList),
+      isPlaced ? { ...SCOPE, spare: 'first' } : SCOPE,
+      isWide ? MODEL_FORMATS : { ...MODEL_FORMATS, fit: ({ runtime }, width) => shortFormatList(runtime, request.modelFormat, width) },
+      isWide ? PROTOCOLS : { ...PROTOCOLS, fit: shortProtocolList },
       ...(request.modelFormat === undefined ? [] : [automatic(request.modelFormat)]),
-      { ...column('DISABLED', ({ disabled }) => String(disabled)), tone: ({ runtime }) => (runtime.disabled ? 'doubtful' : undefined) },
+      rows.some(({ runtime }) => runtime.disabled) ? DISABLED : { ...DISABLED, spare: 'first' },
       ...(isWide ? WIDE : []),
       ...(isWide && rows.some(({ runtime }) => runtime.displayName !== undefined) ? [DISPLAY_NAME] : []),
-      column('AGE', ({ creationTimestamp }) => ageOf(creationTimestamp, now)),
+      { ...column('AGE', ({ creationTimestamp }) => ageOf(creationTimestamp, now)), spare: 'last' },
       ...labelColumns<RuntimeRow>(({ runtime }) => ({ labels: runtime.labels }), request.labels),
     ],
   };
 }
 
 const MODEL_FORMATS = column('MODEL-FORMATS', (runtime) => formatTexts(runtime).join() || '<none>');
+const SCOPE = column('SCOPE', ({ scope }) => scope);
+const PROTOCOLS = column('PROTOCOLS', protocolList);
+const DISABLED: RuntimeColumn = {
+  ...column('DISABLED', ({ disabled }) => String(disabled)),
+  tone: ({ runtime }) => (runtime.disabled ? 'doubtful' : undefined),
+};
 const NAMESPACE = column('NAMESPACE', ({ namespace }) => namespace ?? '<none>');
 const DISPLAY_NAME = column('DISPLAY-NAME', ({ displayName }) => displayName ?? '<unset>');
 const WIDE: readonly RuntimeColumn[] = [
@@ -98,6 +106,21 @@ function priorityList(runtime: ServingRuntime): string {
   return known.join() || '<none>';
 }
 
-function shortFormatList({ runtime }: RuntimeRow, width: number): string {
-  return fitList(formatTexts(runtime), width) || '<none>';
+/** Shortened, with the formats in front that were asked for: they stay. */
+function shortFormatList(runtime: ServingRuntime, asked: string | undefined, width: number): string {
+  const isAsked = (index: number): boolean =>
+    asked !== undefined &&
+    formatFits({ format: asked }, { supportedModelFormats: runtime.supportedModelFormats.slice(index, index + 1) }, 'explicit');
+  const texts = formatTexts(runtime);
+  const ranked = [...texts.keys()].toSorted((a, b) => Number(isAsked(b)) - Number(isAsked(a)));
+  return (
+    fitList(
+      ranked.map((index) => texts[index] ?? ''),
+      width,
+    ) || '<none>'
+  );
+}
+
+function shortProtocolList({ runtime }: RuntimeRow, width: number): string {
+  return fitList(protocolList(runtime).split(','), width);
 }

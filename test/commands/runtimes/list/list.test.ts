@@ -5,7 +5,7 @@ import { KSERVE_KINDS } from '../../../../src/domain/kserve/kinds.ts';
 import type { ApiResource, Discovery, KubeObject } from '../../../../src/domain/kubernetes/resource.ts';
 import { ClusterError } from '../../../../src/errors.ts';
 import { KSERVE_TYPES, type ServedType } from '../../../../tools/api-server/types.ts';
-import { fixtureObjects } from '../../../../tools/fixtures.ts';
+import { fixtureObjects, kserveObjects } from '../../../../tools/fixtures.ts';
 import { type FakeClusterOptions, fakeCluster } from '../../../support/fake-cluster.ts';
 import { assertGolden } from '../../../support/golden.ts';
 import { runCli } from '../../../support/run-cli.ts';
@@ -89,18 +89,45 @@ describe('runtimes list', () => {
     for (const format of ['-o json', '-o yaml', '-o name']) assert.equal(await list(`${format} --color=always`), await list(format));
   });
 
-  it('shortens model formats on a terminal that is too narrow, and only there', async () => {
+  const upstream = [NAMESPACE, ...kserveObjects('cluster-resources-v0.20.0').filter(({ kind }) => kind === 'ClusterServingRuntime')];
+  const onTerminal = async (words: string, columns: number, objects: readonly KubeObject[] = upstream, age = '2025-02-01T09:00:00Z') => {
+    const cluster = fakeCluster({ objects, now: () => new Date(age) });
+    return (await runCli({ argv: `runtimes list -n team-a --no-color ${words}`, cluster, isTTY: true, columns })).stdout;
+  };
+
+  for (const words of ['', '-A', '--protocol=v2', '--scope=cluster'])
+    it(`has a line of at most 80 columns for each runtime of KServe ${words}`, async () => {
+      const lines = (await onTerminal(words, 80)).trimEnd().split('\n');
+      const count = words === '--protocol=v2' ? upstream.length - 1 : upstream.length;
+      assert.equal(lines.length, count);
+      assert.match(lines[0] ?? '', /^(NAMESPACE +)?NAME +(SCOPE +)?MODEL-FORMATS +PROTOCOLS +AGE$/);
+      for (const line of lines) assert.equal(line.length <= 80, true, line);
+      const aside = { ...upstream[1], kind: 'ServingRuntime', metadata: { name: 'mine', namespace: 'team-a' } };
+      const more = (await onTerminal(words, 80, [...upstream, aside])).trimEnd().split('\n');
+      assert.equal(more.length, words === '--scope=cluster' ? count : count + 1);
+      for (const line of more) assert.equal(line.length <= 80, true, line);
+    });
+
+  it('keeps the format that was asked for in the line', async () => {
+    for (const asked of ['lightgbm:4', 'mlflow', 'triton', 'onnx:1', 'tensorflow:2', 'pmml:4'])
+      for (const columns of [80, 90, 100]) {
+        const lines = (await onTerminal(`--model-format=${asked} --no-headers`, columns)).trimEnd().split('\n');
+        for (const line of lines) assert.match(line, new RegExp(`^\\S+ +cluster +\\S*\\b${asked}\\b`));
+      }
+  });
+
+  it('shortens on a terminal that is too narrow, and only there', async () => {
     const cluster = fakeCluster({ objects: fixtureObjects('runtimes'), now: () => new Date('2026-10-29T09:00:00Z') });
-    const narrow = await runCli({ argv: 'runtimes list --scope=cluster --no-color', cluster, isTTY: true, columns: 92 });
+    const narrow = await runCli({ argv: 'runtimes list --scope=cluster --no-color', cluster, isTTY: true, columns: 76 });
     assert.equal(
       narrow.stdout,
-      `NAME                   SCOPE     MODEL-FORMATS                 PROTOCOLS    DISABLED   AGE
-lightgbm-server        cluster   lightgbm:3,lightgbm:4         v1,v2        false      3d3h
-llm-server-multinode   cluster   huggingface:1                 v2,v1        false      3d3h
-retired-server         cluster   pmml:4                        any          true       3d3h
-sklearn-server         cluster   sklearn:1                     v1,v2        false      3d3h
-tabular-server         cluster   sklearn:1,xgboost:1,+3 more   v2           false      3d3h
-triton-server          cluster   tensorrt:8,+4 more            v2,grpc-v2   false      3d3h
+      `NAME                  SCOPE    MODEL-FORMATS  PROTOCOLS   DISABLED  AGE
+lightgbm-server       cluster  lightgbm:3,+1  v1,v2       false     3d3h
+llm-server-multinode  cluster  huggingface:1  v2,v1       false     3d3h
+retired-server        cluster  pmml:4         any         true      3d3h
+sklearn-server        cluster  sklearn:1      v1,v2       false     3d3h
+tabular-server        cluster  sklearn:1,+4   v2          false     3d3h
+triton-server         cluster  tensorrt:8,+4  v2,grpc-v2  false     3d3h
 `,
     );
     const wide = await runCli({ argv: 'runtimes list --scope=cluster --no-color', cluster, isTTY: true, columns: 200 });
@@ -108,11 +135,17 @@ triton-server          cluster   tensorrt:8,+4 more            v2,grpc-v2   fals
     assert.equal(wide.stdout, piped.stdout);
   });
 
-  it('never shortens in the wide format', async () => {
-    const cluster = fakeCluster({ objects: fixtureObjects('runtimes') });
-    const narrow = await runCli({ argv: 'runtimes list -o wide --no-color', cluster, isTTY: true, columns: 80 });
-    const piped = await runCli({ argv: 'runtimes list -o wide', cluster });
-    assert.equal(narrow.stdout, piped.stdout);
+  it('shows the wide format as records where it does not fit, and shortens nothing', async () => {
+    const cluster = fakeCluster({ objects: fixtureObjects('runtimes'), now: () => new Date('2026-10-29T09:00:00Z') });
+    const records = (await runCli({ argv: 'runtimes list -o wide --no-color', cluster, isTTY: true, columns: 80 })).stdout.split('\n\n');
+    const [header = '', ...rows] = (await runCli({ argv: 'runtimes list -o wide', cluster })).stdout.trimEnd().split('\n');
+    const words = (line: string): readonly string[] => line.trim().split(/ {2,}/);
+    assert.deepEqual(
+      records.map((record) => record.trimEnd().replace(/,\n +/g, ',').split('\n').map(words)),
+      rows.map((row) => words(row).map((value, index) => [words(header)[index], value])),
+    );
+    // A digest is one word.
+    for (const line of records.join('\n').split('\n')) assert.equal(line.length <= 80 || line.includes('@sha256:'), true, line);
   });
 
   it('names a few of the disabled runtimes that would fit', async () => {
