@@ -1,8 +1,8 @@
-import { invisibleCharacters } from '../text/escape.ts';
+import { unsafeCharacters } from '../text/escape.ts';
 import { rawNumber } from '../text/raw-json.ts';
 
 // JSON.stringify leaves these raw inside strings, where a terminal would act on them or a reader would miss them.
-const RAW = invisibleCharacters('<>&');
+const RAW = unsafeCharacters('<>&');
 
 /** `\uXXXX` for each UTF-16 unit. */
 function unicodeEscape(character: string): string {

@@ -1,10 +1,10 @@
 import { DEFAULT_SCALAR_STYLE_RULES, DUMP_SCHEMA, dump, intYaml11Tag, SCALAR_STYLE, type ScalarLayout } from 'js-yaml';
-import { invisibleCharacters } from '../text/escape.ts';
+import { hasCommandLine, unsafeCharacters } from '../text/escape.ts';
 import { rawNumber } from '../text/raw-json.ts';
 import { isNumberElsewhere } from '../text/yaml-number.ts';
 
-// Printable by YAML's rules and so left raw by js-yaml, yet able to make text read as something else.
-const RAW = invisibleCharacters();
+// Printable by YAML's rules and so left raw by js-yaml, yet able to make text read as something else, or a command to a log.
+const RAW = unsafeCharacters();
 
 /** As in a double-quoted scalar: https://yaml.org/spec/1.2.2/#57-escaped-characters */
 function unicodeEscape(character: string): string {
@@ -17,7 +17,7 @@ function quoteNumberLike(layout: ScalarLayout): void {
 
 /** Only a double-quoted scalar can carry an escape. */
 function quoteUnsafe(layout: ScalarLayout): void {
-  if (layout.node.value.search(RAW) >= 0) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
+  if (layout.node.value.search(RAW) >= 0 || hasCommandLine(layout.node.value)) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
 }
 
 /** Integers that JavaScript cannot hold are written with their own digits. */

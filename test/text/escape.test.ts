@@ -49,6 +49,29 @@ describe('escapeText', () => {
   it('leaves text in any language alone', () => assert.equal(escapeText('modèle 模型 🤖 <&>'), 'modèle 模型 🤖 <&>'));
 });
 
+describe('what the log of a CI job would take for a command', () => {
+  const COMMANDS = [
+    '##vso[task.setvariable variable=a]b',
+    'x ##[add-mask]y',
+    '##teamcity[buildStatus]',
+    '::error::x',
+    '  ::stop-commands::y',
+  ];
+  for (const command of COMMANDS) {
+    it(`is shown and is none: ${command}`, () => {
+      for (const text of [escapeText(command), jsonText({ [command]: command }), yamlText({ [command]: [`a\n${command}\n`, command] })]) {
+        assert.doesNotMatch(text, /##\w*\[|^\s*::/m);
+      }
+    });
+    it(`is the same value in JSON and YAML: ${command}`, () => {
+      const value = { [command]: `a\n${command}\n` };
+      assert.deepEqual([JSON.parse(jsonText(value)), load(yamlText(value))], [value, value]);
+    });
+  }
+
+  it('is not what merely looks like one', () => assert.equal(escapeText('## [a] #[b] ##c d::e :f'), '## [a] #[b] ##c d::e :f'));
+});
+
 describe('escapeLines', () => {
   it('keeps line breaks and nothing else', () => assert.equal(escapeLines('a\r\nb\u0000'), 'a^M\nb^@'));
 

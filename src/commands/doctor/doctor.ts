@@ -2,6 +2,7 @@ import type { Context } from '../../command/context.ts';
 import type { OptionValues } from '../../command/option.ts';
 import { reaches } from '../../domain/doctor/report.ts';
 import { ExitCode } from '../../errors.ts';
+import { reportingFailure } from '../ci-failure.ts';
 import type { doctorOptions } from './doctor.command.ts';
 import type { Examined } from './examined.ts';
 import { examineCluster } from './live.ts';
@@ -15,6 +16,10 @@ export async function run(context: Context, options: OptionValues<typeof doctorO
     return explain(context, options.explain);
   }
   const request = toDoctorRequest(options, words, context.connectionOptions);
+  return reportingFailure(context, { command: 'doctor', format: request.format }, () => examineAndPrint(context, request));
+}
+
+async function examineAndPrint(context: Context, request: DoctorRequest): Promise<ExitCode> {
   const { examined, timedOut } = await examine(context, request);
   const code = timedOut ? ExitCode.timedOut : exitCodeOf(examined, request);
   await printReport(context, request, examined, code);

@@ -107,14 +107,14 @@ function chainLines(node: ChainNode, depth: number): readonly ChainLine[] {
 }
 
 /** What was named and is not there; in a namespace that does not exist, nothing is. */
-export function missingText({ missing, searched }: Examined): readonly string[] {
+export function absentText({ missing, searched }: Examined): readonly { readonly name: string; readonly message: string }[] {
   const { namespace = '', namespaceState } = searched;
-  const absent = namespaceState === 'absent' ? [`error: namespaces "${escapeText(namespace)}" not found`] : [];
+  const absent = namespaceState === 'absent' ? [{ name: namespace, message: `namespaces "${escapeText(namespace)}" not found` }] : [];
   const place = searched.in === 'files' ? 'in the files' : `in the namespace ${JSON.stringify(escapeText(namespace))}`;
-  const named = missing.map(
-    ({ kind, name }) =>
-      `error: there is no ${kind ?? 'InferenceService or LLMInferenceService'} ${JSON.stringify(escapeText(name))} ${place}`,
-  );
+  const named = missing.map(({ kind, name }) => ({
+    name,
+    message: `there is no ${kind ?? 'InferenceService or LLMInferenceService'} ${JSON.stringify(escapeText(name))} ${place}`,
+  }));
   return [...absent, ...named];
 }
 
@@ -149,9 +149,12 @@ export function rightsHint(place: readonly string[], { programName, connectionOp
 
 /** The same kind in several namespaces, for the same reason, is one note. */
 function unreadNote(same: readonly Unread[]): readonly string[] {
-  const [first] = same;
-  if (first === undefined) return [];
+  return same.length === 0 ? [] : [`note: ${unreadSentence(same)}`];
+}
+
+export function unreadSentence(same: readonly Unread[]): string {
+  const [{ kind, reason, hides } = { kind: '', reason: '', hides: '' }] = same;
   const namespaces = [...new Set(same.flatMap(({ namespace }) => namespace ?? []))];
   const place = namespaces.length === 0 ? '' : ` of namespace${namespaces.length > 1 ? 's' : ''} ${escapeText(namespaces.join(', '))}`;
-  return [`note: ${first.kind}s${place} could not be read (${escapeText(first.reason)}): it is not known ${first.hides}`];
+  return `${kind}s${place} could not be read (${escapeText(reason)}): it is not known ${hides}`;
 }

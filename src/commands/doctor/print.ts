@@ -5,7 +5,7 @@ import { reportText } from '../../output/report.ts';
 import { escapeText } from '../../text/escape.ts';
 import type { Examined } from './examined.ts';
 import { toJsonReport } from './json-report.ts';
-import { emptyText, missingText, textReport, unreadText } from './messages.ts';
+import { absentText, emptyText, textReport, unreadText } from './messages.ts';
 import type { DoctorRequest } from './request.ts';
 
 /** Writes what was found: data on stdout; what could not be read on stderr, where the format has no place for it. */
@@ -14,7 +14,7 @@ export async function printReport(context: Context, request: DoctorRequest, exam
   out.write(await formatted(context, request, examined, code));
   const isForPrograms = request.format === 'json' || request.format === 'yaml';
   const forPeople = isForPrograms ? [] : [...emptyText(examined), ...unreadText(examined.report.unread, context)];
-  const notes = [...missingText(examined), ...forPeople];
+  const notes = [...absentText(examined).map(({ message }) => `error: ${message}`), ...forPeople];
   if (notes.length > 0) errOut.write(`${notes.join('\n')}\n`);
 }
 
@@ -26,20 +26,15 @@ async function formatted(context: Context, request: DoctorRequest, examined: Exa
     case 'json':
     case 'yaml':
       return reportText(toJsonReport(examined, code), request.format);
-    case 'junit': {
-      const { junitReport } = await import('./formats/junit.ts');
-      return junitReport(examined, request.failOn);
-    }
+    case 'github':
+    case 'junit':
     case 'sarif': {
-      const { sarifReport } = await import('./formats/sarif.ts');
-      return sarifReport(report.findings, build.version);
-    }
-    case 'github': {
-      const { githubReport } = await import('./formats/github.ts');
-      return githubReport(report.findings);
+      const { toCiReport } = await import('./ci-report.ts');
+      const { ciText } = await import('../../output/ci/report.ts');
+      return ciText(toCiReport(examined, request, { version: build.version, exitCode: code }), request.format);
     }
     case 'mermaid': {
-      const { mermaidReport } = await import('./formats/mermaid.ts');
+      const { mermaidReport } = await import('./mermaid.ts');
       return mermaidReport(report.services);
     }
     case 'name':

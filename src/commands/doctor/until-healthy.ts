@@ -18,11 +18,11 @@ export async function untilHealthy(context: Context, milliseconds: number, look:
   for (let last = ''; ; ) {
     const examined = await look();
     if (examined.missing.length === 0 && waitingState(examined.report) !== 'waiting') return { examined, timedOut: false };
-    const left = end - performance.now();
-    if (left <= 0) return { examined, timedOut: true };
     const text = progressText(examined);
     if (text !== last) context.streams.errOut.write(`${text}\n`);
     last = text;
+    const left = end - performance.now();
+    if (left <= 0) return { examined, timedOut: true };
     await pause(Math.min(left, LOOK_AGAIN_AFTER), context.signal);
   }
 }

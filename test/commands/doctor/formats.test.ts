@@ -2,9 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { githubReport } from '../../../src/commands/doctor/formats/github.ts';
-import { mermaidReport } from '../../../src/commands/doctor/formats/mermaid.ts';
-import type { Finding } from '../../../src/domain/finding.ts';
+import { mermaidReport } from '../../../src/commands/doctor/mermaid.ts';
 import { assertGolden } from '../../support/golden.ts';
 import { recordedFailures } from '../../support/recorded-failures.ts';
 import { runCli } from '../../support/run-cli.ts';
@@ -33,21 +31,6 @@ describe('doctor -o', () => {
   }
 
   const hostile = 'a\u001b[31m "b" <c>& ]]> % \n::error::x `d`';
-  const finding: Finding = {
-    code: 'crash',
-    severity: 'error',
-    object: { kind: 'Pod', namespace: 'a,b:c', name: hostile },
-    message: hostile,
-    evidence: [],
-  };
-
-  it('lets no text begin a workflow command of its own', () => {
-    const text = githubReport([{ ...finding, source: { file: 'x,y:z.yaml', line: 2, column: 3 } }]);
-    assert.equal(text.split('\n').length, 2);
-    assert.match(text, /^::error file=x%2Cy%3Az\.yaml,line=2,col=3,title=[^:]*::/);
-    assert.doesNotMatch(text, /\u001b/);
-  });
-
   it('lets no text end a label of a flowchart', () => {
     const node = { kind: 'Pod', name: hostile, state: '"]; click x', healthy: false, children: [] };
     const text = mermaidReport([

@@ -2,6 +2,7 @@ import { defineCommand } from '../../../command/command.ts';
 import { outputOption } from '../../../command/list-options.ts';
 import type { OptionModel } from '../../../command/option.ts';
 import { ExitCode } from '../../../errors.ts';
+import { MATCH_FORMATS } from './output-format.ts';
 
 export const runtimesMatchOptions = {
   filename: {
@@ -31,7 +32,7 @@ export const runtimesMatchOptions = {
   'multi-node': { type: 'boolean', summary: 'With --model-format: the predictor has a workerSpec' },
   all: { type: 'boolean', summary: 'Also show runtimes of unrelated model formats' },
   'no-headers': { type: 'boolean', summary: 'Leave out the header lines' },
-  output: outputOption(['json', 'name', 'wide', 'yaml']),
+  output: outputOption(MATCH_FORMATS),
 } as const satisfies OptionModel;
 
 export const runtimesMatchCommand = defineCommand({
@@ -48,6 +49,7 @@ export const runtimesMatchCommand = defineCommand({
     { does: 'Two of them', words: 'runtimes match sklearn-iris isvc/bert -n team-a' },
     { does: 'Before you apply it', words: 'runtimes match -f isvc.yaml' },
     { does: 'What Helm renders', words: 'runtimes match -f -' },
+    { does: 'In a pipeline, as JUnit, SARIF or annotations of GitHub Actions', words: 'runtimes match -f k8s/ -o junit' },
     { does: 'Without a manifest', words: 'runtimes match --model-format sklearn:1 --protocol v2' },
     { does: 'Without a cluster, for a program', words: 'runtimes match -f models/ -f runtimes/ --offline -o json' },
   ],

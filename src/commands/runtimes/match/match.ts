@@ -1,6 +1,7 @@
 import type { Context } from '../../../command/context.ts';
 import type { OptionValues } from '../../../command/option.ts';
 import type { ExitCode } from '../../../errors.ts';
+import { reportingFailure } from '../../ci-failure.ts';
 import { decide } from './decide.ts';
 import type { Facts } from './facts.ts';
 import type { runtimesMatchOptions } from './match.command.ts';
@@ -13,6 +14,10 @@ export async function run(
   words: readonly string[],
 ): Promise<ExitCode> {
   const request = toMatchRequest(options, words, context.connectionOptions);
+  return reportingFailure(context, { command: 'runtimes match', format: request.format }, () => askAndPrint(context, request));
+}
+
+async function askAndPrint(context: Context, request: MatchRequest): Promise<ExitCode> {
   const facts = await ask(request, context);
   const matches = decide(facts, request.showsAll);
   const exitCode = exitCodeOf(facts, matches);

@@ -1,12 +1,12 @@
 import type { ModelRequest } from '../../../domain/kserve/model.ts';
 import { effectivePriority, type SelectionFailure } from '../../../domain/kserve/runtime-selection.ts';
-import type { Fix } from '../../../domain/kserve/selection/fix.ts';
 import type { Match } from '../../../domain/kserve/selection/match.ts';
 import type { OutrankedReason, Reason } from '../../../domain/kserve/selection/reasons.ts';
 import type { Difference, RecordedAnswer } from '../../../domain/kserve/selection/recorded.ts';
 import { prioritiesOf, type SelectionWarning } from '../../../domain/kserve/selection/warnings.ts';
 import { lowestProtocol, type RuntimeScope, type ServingRuntime } from '../../../domain/kserve/serving-runtime.ts';
 import type { NotApplicable } from './decide.ts';
+import type { NamedService } from './request.ts';
 
 // What `runtimes match` says, from the same data as its JSON. Nothing is escaped here: what prints it does that.
 
@@ -179,14 +179,8 @@ export function some(values: readonly string[], none: string, most: number = MOS
   return texts.length > most ? `${texts.slice(0, most).join(', ')}, +${texts.length - most} more` : texts.join(', ');
 }
 
-function quotedIfEmpty(value: string | undefined): string {
+export function quotedIfEmpty(value: string | undefined): string {
   return value === '' || value === undefined ? '""' : value;
-}
-
-/** The change, as an imperative. */
-export function fixText({ target, field, value }: Fix, runtime: ServingRuntime): string {
-  const place = target === 'runtime' ? `${field} of ${kindOf(runtime)} ${runtime.name}` : field;
-  return value === null ? `remove ${place}` : `set ${place} to ${typeof value === 'string' ? quotedIfEmpty(value) : JSON.stringify(value)}`;
 }
 
 export function warningText(warning: SelectionWarning): string {
@@ -227,6 +221,10 @@ export function recordedText({ runtime, failure, deploymentMode }: RecordedAnswe
   const mode = deploymentMode === undefined ? '' : `, deployment mode ${deploymentMode}`;
   if (failure !== undefined) return `KServe reports: "${failure.message}" (${failure.reason})${mode}`;
   return `KServe has chosen: ${runtime?.name ?? ''} (${runtime?.scope === 'cluster' ? 'cluster' : namespace})${mode}`;
+}
+
+export function missingText({ kind, name }: NamedService): string {
+  return `the files hold no ${kind} ${JSON.stringify(name)}`;
 }
 
 const DIFFERENCES: Readonly<Record<Difference, string>> = {

@@ -6,7 +6,7 @@ import { type ReportFormat, reportText } from '../../../output/report.ts';
 import { escapeLines, escapeText } from '../../../text/escape.ts';
 import type { PredictorMatch } from './decide.ts';
 import type { Facts, UnreadService } from './facts.ts';
-import { warningText } from './messages.ts';
+import { missingText, warningText } from './messages.ts';
 import type { Answer } from './report.ts';
 import type { MatchRequest } from './request.ts';
 
@@ -41,6 +41,13 @@ async function outputText(context: Context, { format, headers }: MatchRequest, a
     case 'json':
     case 'yaml':
       return structuredText(format, answer);
+    case 'github':
+    case 'junit':
+    case 'sarif': {
+      const { toCiReport } = await import('./ci-report.ts');
+      const { ciText } = await import('../../../output/ci/report.ts');
+      return ciText(toCiReport(answer, context.build.version), format);
+    }
     case 'name':
       return (await import('./text.ts')).nameLines(answer.matches);
     case 'table':
@@ -67,7 +74,7 @@ function messagesOf({ facts, matches }: Answer, { offline }: MatchRequest): read
   const isUnread = facts.reading.unread.length > 0;
   return [
     ...facts.unreadServices.map(unreadText),
-    ...facts.missingInFiles.map(({ kind, name }) => `error: the files hold no ${kind} ${JSON.stringify(name)}`),
+    ...facts.missingInFiles.map((one) => `error: ${missingText(one)}`),
     ...(isOpen ? facts.reading.failures : []),
     ...(isUnread && !isOpen && matches.length > 0 ? [`note: ${unreadKinds(facts)} could not be read; that changes nothing here`] : []),
     ...(isWithoutRuntimes ? ['hint: The files hold no runtimes, and with --offline those of the cluster do not count.'] : []),

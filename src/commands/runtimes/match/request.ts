@@ -3,9 +3,9 @@ import { parseNamespace } from '../../../command/namespace.ts';
 import type { OptionValues } from '../../../command/option.ts';
 import type { KubeObject } from '../../../domain/kubernetes/resource.ts';
 import { UsageError } from '../../../errors.ts';
-import { type OutputFormat, toOutputFormat } from '../../../output/printer.ts';
 import { lookUp } from '../../../text/look-up.ts';
 import type { runtimesMatchOptions } from './match.command.ts';
+import { MATCH_FORMATS, type MatchFormat } from './output-format.ts';
 
 /** A stored object that is named on the command line. */
 export interface NamedService {
@@ -28,7 +28,7 @@ export interface MatchRequest {
   readonly namespace: string | undefined;
   readonly showsAll: boolean;
   readonly headers: boolean;
-  readonly format: OutputFormat;
+  readonly format: MatchFormat;
 }
 
 type Options = OptionValues<typeof runtimesMatchOptions>;
@@ -47,7 +47,7 @@ export function toMatchRequest(options: Options, words: readonly string[], conne
     namespace: connection.namespace ? parseNamespace(connection.namespace) : undefined,
     showsAll: options.all,
     headers: !options.noHeaders,
-    format: toOutputFormat(options.output),
+    format: MATCH_FORMATS.find((format) => format === options.output) ?? 'table',
   };
 }
 

@@ -5,17 +5,8 @@ import type { Style } from '../../../output/style.ts';
 import { type Column, renderTable } from '../../../output/table.ts';
 import { escapeText } from '../../../text/escape.ts';
 import type { PredictorMatch } from './decide.ts';
-import {
-  decisionText,
-  differenceText,
-  fixText,
-  notApplicableText,
-  reasonText,
-  recordedText,
-  requestText,
-  scopeText,
-  some,
-} from './messages.ts';
+import { fixText, fixTexts } from './fix-text.ts';
+import { decisionText, differenceText, notApplicableText, reasonText, recordedText, requestText, scopeText, some } from './messages.ts';
 
 export interface TextOptions {
   readonly wide: boolean;
@@ -100,18 +91,8 @@ function whyText({ runtime, reasons, match, result }: Row): string {
   return [...(result === 'rejected' ? [] : ['fits']), ...texts].join('; ');
 }
 
-/** Each change that helps by itself, once; where none does, what the nearest runtime would need. */
-function fixLines({ decision, rejected }: Match): readonly string[] {
-  if (decision !== 'none') return [];
-  const helping = rejected.flatMap(({ runtime, reasons }) =>
-    reasons.flatMap(({ fix }) => (fix?.chosen ? [`fix: ${fixText(fix, runtime)}; then ${runtime.name} is chosen (verified)`] : [])),
-  );
-  return helping.length > 0 ? [...new Set(helping)] : rejected.flatMap(neededLine).slice(0, 1);
-}
-
-function neededLine({ runtime, reasons }: JudgedRuntime): readonly string[] {
-  const changes = reasons.flatMap(({ fix }) => (fix === undefined ? [] : fixText(fix, runtime)));
-  return changes.length === reasons.length && changes.length > 0 ? [`fix: for ${runtime.name}, ${changes.join(', and ')}`] : [];
+function fixLines(match: Match): readonly string[] {
+  return fixTexts(match).map((text) => `fix: ${text}`);
 }
 
 function otherLines(match: Match): readonly string[] {
@@ -124,7 +105,8 @@ function otherLines(match: Match): readonly string[] {
   ];
 }
 
-function nothingText({ others, otherFormats, request }: Match): string {
+/** Where no runtime could have been meant. */
+export function nothingText({ others, otherFormats, request }: Match): string {
   if (others === 0) return 'There are no runtimes at all.';
   const none = others === 1 ? 'The only runtime does not list' : `None of ${others} runtimes lists`;
   return `${none} ${request.format} or a model format like it. Model formats here: ${some(otherFormats, 'none', MOST_FORMATS)}`;

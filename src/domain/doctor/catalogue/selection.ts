@@ -82,6 +82,13 @@ export const SELECTION = {
     since: '0.15',
     references: [],
   },
+  'model-version-unset': {
+    title: 'The model names no version, and the runtimes that fit list different ones',
+    severity: 'warning',
+    why: 'Without a version any entry of the format fits, so that the order of the runtimes decides which version of the model server is used.',
+    fix: 'Set spec.predictor.model.modelFormat.version, or name the runtime.',
+    references: [],
+  },
   'storage-uri-unsupported': {
     title: 'KServe cannot fetch from the storage URI',
     severity: 'error',

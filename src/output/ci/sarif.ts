@@ -1,12 +1,17 @@
-import { CODES, type Code, catalogueEntry } from '../../../domain/doctor/catalogue/catalogue.ts';
-import type { Finding, FindingObject, Severity } from '../../../domain/finding.ts';
-import { jsonText } from '../../../output/json.ts';
+import { CODES, type Code, catalogueEntry } from '../../domain/doctor/catalogue/catalogue.ts';
+import type { Finding, FindingObject, Severity } from '../../domain/finding.ts';
+import { ExitCode } from '../../errors.ts';
+import { jsonText } from '../json.ts';
+import type { CiProblem, CiReport } from './report.ts';
 
 const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
 const HOME = 'https://github.com/kubectl-kserve/kubectl-kserve';
 
-/** SARIF 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html. Findings of a cluster have logical locations, those of files physical ones. */
-export function sarifReport(findings: readonly Finding[], version: string): string {
+/**
+ * SARIF 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html. Findings of a cluster have logical locations, those of files
+ * physical ones too. What could not be read is a notification of the run, which then did not succeed.
+ */
+export function sarifReport({ findings, problems, version, exitCode }: CiReport): string {
   const codes = CODES.filter((code) => findings.some((finding) => finding.code === code));
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -14,6 +19,13 @@ export function sarifReport(findings: readonly Finding[], version: string): stri
     runs: [
       {
         tool: { driver: { name: 'kubectl-kserve', version, informationUri: HOME, rules: codes.map(ruleOf) } },
+        invocations: [
+          {
+            executionSuccessful: exitCode === ExitCode.ok || exitCode === ExitCode.no,
+            exitCode,
+            toolExecutionNotifications: problems.map(notificationOf),
+          },
+        ],
         results: findings.map((finding) => resultOf(finding, codes)),
       },
     ],
@@ -31,6 +43,10 @@ function ruleOf(code: Code): object {
     helpUri: `${HOME}/blob/main/docs/findings.md#${code}`,
     defaultConfiguration: { level: LEVELS[severity] },
   };
+}
+
+function notificationOf({ code, name, message, severity }: CiProblem): object {
+  return { descriptor: { id: code }, level: LEVELS[severity], message: { text: `${name}: ${message}` } };
 }
 
 function resultOf({ code, severity, message, object, source, fix }: Finding, codes: readonly Code[]): object {
@@ -54,5 +70,5 @@ function qualified({ kind, namespace, name }: FindingObject): string {
 
 /** A path relative to where the program runs, as a URI reference. */
 function uriOf(file: string): string {
-  return file.split(/[\\/]/).map(encodeURIComponent).join('/');
+  return file.toWellFormed().split(/[\\/]/).map(encodeURIComponent).join('/');
 }

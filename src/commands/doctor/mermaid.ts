@@ -1,6 +1,6 @@
-import type { ChainNode } from '../../../domain/doctor/chain.ts';
-import type { ServiceReport } from '../../../domain/doctor/report.ts';
-import { labelText } from '../../../output/mermaid.ts';
+import type { ChainNode } from '../../domain/doctor/chain.ts';
+import type { ServiceReport } from '../../domain/doctor/report.ts';
+import { labelText } from '../../output/mermaid.ts';
 
 interface Drawn {
   readonly id: string;
