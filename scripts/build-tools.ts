@@ -1,6 +1,13 @@
 // `npm run build:tools`: builds all Go programs that tests and releases need, unless they are in the cache. The ones that take longest
 // come last: a run of tests that starts beside it waits for what it needs and for nothing else.
-import { actionlintBinary, controlPlaneBinaries, krewBinaries, kserveBinaries, quillBinary } from '../tools/control-plane/binaries.ts';
+import {
+  actionlintBinary,
+  controlPlaneBinaries,
+  exampleProgram,
+  krewBinaries,
+  kserveBinaries,
+  quillBinary,
+} from '../tools/control-plane/binaries.ts';
 
 const STEPS = [
   ['control plane', controlPlaneBinaries],
@@ -8,6 +15,7 @@ const STEPS = [
   ['quill', quillBinary],
   ['actionlint', actionlintBinary],
   ['KServe', kserveBinaries],
+  ['example of docs/for-programs.md', exampleProgram],
 ] as const;
 
 for (const [name, build] of STEPS) {

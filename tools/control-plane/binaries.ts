@@ -15,6 +15,8 @@ const CONTROLLERS = {
   'kube-scheduler': 'k8s.io/kubernetes/cmd/kube-scheduler',
 };
 
+const EXAMPLE_MODULE = fileURLToPath(new URL('../../docs/for-programs/go/', import.meta.url));
+
 /** The Go module of KServe's controllers. */
 export const KSERVE_MODULE = join(MODULES, 'kserve');
 
@@ -60,6 +62,11 @@ export function quillBinary(env: NodeJS.ProcessEnv = process.env): Promise<Tools
 /** The folder with actionlint, which knows what GitHub takes for a workflow. */
 export function actionlintBinary(env: NodeJS.ProcessEnv = process.env): Promise<Tools> {
   return buildGoTools(join(MODULES, 'actionlint'), { actionlint: 'github.com/rhysd/actionlint/cmd/actionlint' }, { env });
+}
+
+/** The folder with the program in Go of docs/for-programs.md. */
+export function exampleProgram(env: NodeJS.ProcessEnv = process.env): Promise<Tools> {
+  return buildGoTools(EXAMPLE_MODULE, { 'list-runtimes': '.' }, { env });
 }
 
 function checked(assets: string): string {
