@@ -47,11 +47,16 @@ export function findDenials(text: string): readonly Denial[] {
   for (let at = text.indexOf('forbidden: User "'); at >= 0; at = text.indexOf('forbidden: User "', at + 1)) {
     BODY.lastIndex = at;
     const [whole, user, verb = '', resource, group, namespace, path] = BODY.exec(text) ?? [];
-    if (whole === undefined || user === '""') continue;
+    if (whole === undefined || user === '""' || [resource, group, namespace].some(hasBlank)) continue;
     const name = NAME_BEFORE.exec(text.slice(Math.max(0, at - BEFORE), at))?.[1];
     found.push({ user: plain(user), request: toRequest(verb, path === undefined ? { resource, group, namespace, name } : { path }) });
   }
   return found;
+}
+
+/** No word of the API holds one: a line was broken there. */
+function hasBlank(word: string | undefined): boolean {
+  return word !== undefined && /\s/.test(word);
 }
 
 interface Quoted {

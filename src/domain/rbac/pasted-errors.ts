@@ -12,8 +12,10 @@ const OTHER_REFUSALS = [
   'namespace-terminating',
   'admission-policy',
   'admission-webhook',
+  'webhook-failed',
   'not-logged-in',
   'gateway',
+  'admission',
 ] as const;
 export type OtherRefusal = (typeof OTHER_REFUSALS)[number];
 
@@ -42,8 +44,8 @@ export interface PastedErrors {
 }
 
 const PATTERNS: readonly (readonly [OtherRefusal, RegExp])[] = [
-  ['pod-security', /violates PodSecurity/],
-  ['quota', /exceeded quota: /],
+  ['pod-security', /violates? PodSecurity/],
+  ['quota', /(?:exceeded|failed) quota: /],
   [
     'limit-range',
     /(?:minimum|maximum) (?:cpu|memory|ephemeral-storage|storage) usage per (?:Container|Pod|PersistentVolumeClaim) is|must be less than or equal to (?:cpu|memory) limit/,
@@ -51,16 +53,19 @@ const PATTERNS: readonly (readonly [OtherRefusal, RegExp])[] = [
   ['namespace-terminating', /unable to create new content in namespace \S+ because it is being terminated/],
   ['admission-policy', /ValidatingAdmissionPolicy '[^']{1,253}' with binding '[^']{1,253}' denied request/],
   ['admission-webhook', /admission webhook "[^"]{1,253}" denied the request/],
+  ['webhook-failed', /failed calling webhook "[^"]{1,253}"/],
   [
     'not-logged-in',
     /You must be logged in to the server|(?:^|[\s":(])Unauthorized(?:$|[\s",)}.])|"?code"?\s*[:=]\s*401\b|\b401 Unauthorized|the server has asked for the client to provide credentials/,
   ],
   ['gateway', /<(?:title|h1|center)>\s*(?:<h1>\s*)?403 Forbidden|RBAC: access denied/],
+  // Last, as any admission plugin may say so: `pods "x" is forbidden: no PriorityClass with name y was found`.
+  ['admission', /\b[a-z][a-z0-9.-]{0,253} "[^"]{1,253}" is forbidden: (?!User )/],
 ];
 
 // What a line must hold to be looked at more closely.
 const WORTH =
-  /forbidden|Forbidden|Unauthorized|denied|401|403|attempting to grant|must be logged in|provide credentials|exceeded quota|violates PodSecurity/;
+  /forbidden|Forbidden|Unauthorized|denied|401|403|attempting to grant|must be logged in|provide credentials|quota: |violates? PodSecurity|failed calling webhook/;
 
 /** Different refusals that are kept. */
 const MOST = 200;
@@ -80,10 +85,15 @@ function withoutJsonEscapes(text: string): string {
   });
 }
 
-const QUOTES = /&(?:quot|#34|#x22);/gi;
+const QUOTES = /&(?:quot|#34|#x22);|[\u201c\u201d\u201e]/gi;
 
+/** HTML's quotes, those of word processors and chats, and blanks that do not break; `&amp;quot;` is a layer more. */
 function withoutHtmlQuotes(text: string): string {
-  return text.replace(QUOTES, '"').replace(/&(?:#39|#x27|apos);/gi, "'");
+  const plain = text
+    .replace(QUOTES, '"')
+    .replace(/&(?:#39|#x27|apos);/gi, "'")
+    .replace(/\u00a0|&nbsp;/g, ' ');
+  return plain.replace(/&amp;(?=(?:quot|#34|#x22|#39|#x27|apos|nbsp);)/gi, '&');
 }
 
 /** The text, and what it was before it was put into strings of JSON or into HTML, one layer after the other. */
@@ -153,9 +163,9 @@ export function pastedReader(): PastedReader {
   const close = (): void => {
     if (open.length === 0) return;
     const isEscalation = open[0]?.includes(ESCALATION) === true;
-    const text = isEscalation ? open.join('\n') : open.map((line) => line.trim()).join(' ');
+    const texts = isEscalation ? [open.join('\n')] : unfolded(open);
     open = [];
-    if (isEscalation ? !readEscalation(text, scan) : !readDenials(text, scan)) readOther(text, scan);
+    if (!texts.some((text) => (isEscalation ? readEscalation(text, scan) : readDenials(text, scan)))) readOther(texts[0] ?? '', scan);
   };
 
   const isMore = (text: string): boolean => {
@@ -202,6 +212,14 @@ export function pastedReader(): PastedReader {
 }
 
 function findsDenial(lines: readonly string[]): boolean {
-  const joined = lines.map((line) => line.trim()).join(' ');
-  return [...layersOf(joined)].some((layer) => findDenials(layer).length > 0);
+  return unfolded(lines).some((text) => [...layersOf(text)].some((layer) => findDenials(layer).length > 0));
+}
+
+/** Marks before each line of a quotation, a box or a comment. */
+const GUTTER = /^\s*(?:[│┃|>]\s?)+/u;
+
+/** A message that goes on over lines: broken at blanks, or by a terminal anywhere. */
+function unfolded(lines: readonly string[]): readonly string[] {
+  const bare = lines.map((line, at) => (at === 0 ? line : line.replace(GUTTER, '')));
+  return [bare.map((line) => line.trim()).join(' '), bare.join('')];
 }

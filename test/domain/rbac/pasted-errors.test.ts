@@ -202,8 +202,99 @@ const TEXTS: readonly Row[] = [
   ['colours around it', `\u001b[31mERROR\u001b[0m ${sr}\u001b[0m`, BOT, SR],
 ];
 
+const py = JSON.stringify(status(refusal('ana', { ...SR, verb: 'get' }, 'x')));
+/** More clients, and what people do to a text before they paste it. */
+const MORE_TEXTS: readonly Row[] = [
+  ['Python, repr of a dict', `{'kind': 'Status', 'message': '${sr}', 'reason': 'Forbidden', 'code': 403}`, BOT, SR],
+  [
+    'Python, repr with the other quotes',
+    `ERROR:root:{'message': ${JSON.stringify(`${sr}: it's refused`)}, 'reason': 'Forbidden'}`,
+    BOT,
+    SR,
+  ],
+  [
+    'JavaScript, an error with a body',
+    `Error [HttpError]: HTTP-Code: 403\nMessage: Unknown API Status Code!\nBody: ${py}`,
+    'ana',
+    { ...SR, verb: 'get', name: 'x' },
+  ],
+  ['JavaScript, inspected', `  body: '${status(csr).replaceAll('\\', '\\\\')}',`, BOT, CSR],
+  [
+    'Rust, kube with Debug',
+    `Err(Api(Status { status: Some(Failure), code: 403, message: ${JSON.stringify(sr)}, reason: "Forbidden", details: None }))`,
+    BOT,
+    SR,
+  ],
+  [
+    'C#',
+    `k8s.Autorest.HttpOperationException: Operation returned an invalid status code 'Forbidden', response body ${status(sr)}`,
+    BOT,
+    SR,
+  ],
+  [
+    'Ruby, kubeclient',
+    `Kubeclient::HttpError (HTTP status code 403, ${sr} for GET https://10.0.0.1/apis/serving.kserve.io/v1alpha1)`,
+    BOT,
+    SR,
+  ],
+  [
+    'Helm, what it was about before',
+    `Error: INSTALLATION FAILED: Unable to continue with install: could not get information about the resource ClusterServingRuntime "x" in namespace "": ${refusal('ana', { ...CSR, verb: 'get' }, 'x')}`,
+    'ana',
+    { ...CSR, verb: 'get', name: 'x' },
+  ],
+  ['Argo CD', `time="2026-11-29T13:04:05Z" level=fatal msg=${JSON.stringify(`rpc error: code = PermissionDenied desc = ${sr}`)}`, BOT, SR],
+  [
+    'Terraform, in a box that is narrow',
+    `│ Error: ${sr.replace('cannot list', 'cannot list\n│')}\n│ \n│   with kubernetes_manifest.x,`,
+    BOT,
+    SR,
+  ],
+  [
+    'a node that may not',
+    'leases.coordination.k8s.io "n" is forbidden: User "system:node:n" cannot get resource "leases" in API group "coordination.k8s.io" in the namespace "kube-node-lease": can only access node lease with the same name as the requesting node',
+    'system:node:n',
+    { verb: 'get', group: 'coordination.k8s.io', resource: 'leases', namespace: 'kube-node-lease', name: 'n' },
+  ],
+  [
+    'impersonation',
+    'Error from server (Forbidden): users "bob" is forbidden: User "ana" cannot impersonate resource "users" in API group "" at the cluster scope',
+    'ana',
+    { verb: 'impersonate', group: '', resource: 'users', namespace: '', name: 'bob' },
+  ],
+  [
+    'constrained impersonation',
+    refusal('ana', {
+      verb: 'impersonate-on:serviceaccount:create',
+      group: 'authorization.k8s.io',
+      resource: 'selfsubjectaccessreviews',
+      namespace: '',
+    }),
+    'ana',
+    { verb: 'impersonate-on:serviceaccount:create', group: 'authorization.k8s.io', resource: 'selfsubjectaccessreviews', namespace: '' },
+  ],
+  [
+    'several missing roles',
+    `${sr}: RBAC: [clusterrole.rbac.authorization.k8s.io "x" not found, role.rbac.authorization.k8s.io "y" not found]`,
+    BOT,
+    SR,
+  ],
+  ['GKE', `${sr}: requires one of ["container.thirdPartyObjects.list"] permission(s).`, BOT, SR],
+  ['an asterisk as a name', refusal('ana', { ...SR, verb: 'get' }, '*'), 'ana', { ...SR, verb: 'get', name: '*' }],
+  ['quotes of a word processor', sr.replace(/"([^"]*)"/g, '“$1”'), BOT, SR],
+  ['blanks that do not break', sr.replaceAll(' ', '\u00a0'), BOT, SR],
+  ['HTML in HTML', html(html(sr)), BOT, SR],
+  ['a quotation', `> ${sr.replace(' in the', '\n> in the')}`, BOT, SR],
+  [
+    'a terminal that broke it within a word',
+    `Error from server (Forbidden): ${sr.replace('resource "serving', 'resource "serv\ning')}`,
+    BOT,
+    SR,
+  ],
+];
+
 describe('pasted errors', () => {
-  for (const [title, text, user, request] of TEXTS) {
+  for (const [title, text, user, request] of [...TEXTS, ...MORE_TEXTS]) {
     it(`reads the request of ${title}`, () => {
       const { denials, escalations } = read(text);
       assert.deepEqual(
@@ -260,6 +351,14 @@ describe('pasted errors', () => {
   for (const [kind, text] of [
     ['pod-security', 'Error creating: pods "x" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false'],
     ['quota', 'pods "x" is forbidden: exceeded quota: team, requested: pods=1, used: pods=5, limited: pods=5'],
+    ['quota', 'pods "x" is forbidden: failed quota: compute: must specify limits.cpu for: c'],
+    ['pod-security', 'Warning: would violate PodSecurity "restricted:latest": allowPrivilegeEscalation != false'],
+    [
+      'webhook-failed',
+      'Error from server (InternalError): Internal error occurred: failed calling webhook "inferenceservice.kserve-webhook-server.defaulter": failed to call webhook: EOF',
+    ],
+    ['admission', 'Error creating: pods "x-" is forbidden: error looking up service account a/bot: serviceaccount "bot" not found'],
+    ['admission', JSON.stringify({ message: 'pods "x" is forbidden: no PriorityClass with name high was found' })],
     ['limit-range', 'pods "x" is forbidden: minimum cpu usage per Container is 100m, but request is 10m'],
     ['namespace-terminating', 'pods "x" is forbidden: unable to create new content in namespace a because it is being terminated'],
     ['admission-policy', "pods \"x\" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no latest tags"],

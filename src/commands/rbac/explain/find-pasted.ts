@@ -33,9 +33,7 @@ export async function findPasted(
     askDiscovery(cluster, true),
     readReadableRbac(cluster, homes, limitInFlight(REVIEWS_IN_FLIGHT)),
   ]);
-  // Some authorizers take an asterisk in a question as "any of them".
-  const asked = denials.filter(({ request }) => !Object.values(request).some((word) => word.includes('*')));
-  const byUser = [...Map.groupBy(asked, ({ user }) => user)];
+  const byUser = [...Map.groupBy(denials, ({ user }) => user)];
   const accounts = byUser.map(([user, same]) => {
     const isSelf = identity.identity?.user === user;
     const inquiry: Inquiry = {

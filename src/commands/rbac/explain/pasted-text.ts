@@ -7,8 +7,10 @@ const MEANINGS: Readonly<Record<OtherRefusal, string>> = {
   'namespace-terminating': 'the namespace is being deleted: nothing can be created in it any more',
   'admission-policy': 'a ValidatingAdmissionPolicy refused it: its message says why',
   'admission-webhook': 'an admission webhook refused it: its message says why',
+  'webhook-failed': 'an admission webhook did not answer, so the API server refused the request: see to its Service and Pods',
   'not-logged-in': 'the credentials were not accepted (401): log in again',
   gateway: 'a gateway or a service mesh before the API server refused it, and not the API server itself',
+  admission: 'an admission plugin of the API server refused it: its message says why',
 };
 
 function times(count: number): string {

@@ -50,6 +50,8 @@ const CASES: readonly Pasted[] = [
   { name: '52-anonymous-json', stdin: denial('system:anonymous', 'list'), argv: 'rbac explain - -o json', user: ANA, code: 3 },
   { name: '49-escalation-json', stdin: escalation, argv: 'rbac explain - -o json', code: 1 },
   { name: '49-escalation-twice', stdin: [escalation, escalation.replace('"t" is', '"u" is'), escalation].join('\n'), code: 1 },
+  { name: 'name-star', stdin: denial('ana', 'get').replace(' is forbidden', ' "*" is forbidden'), code: 0 },
+  { name: 'resource-star', stdin: denial('ana', 'list').replace('resource "servingruntimes"', 'resource "*"'), code: 3 },
   { name: 'own', stdin: denial('ana', 'list'), user: ANA, code: 1 },
   { name: 'somebody-unknown', stdin: denial('zoe', 'list'), user: ANA, code: 3 },
   { name: 'hostile', stdin: denial('a<b>&\\"c\\"\\u001b[31m', 'list'), code: 1 },
