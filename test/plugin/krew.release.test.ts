@@ -115,9 +115,15 @@ describePackaged('krew', (made) => {
         await done(krew.kubectl('kserve', 'completion', 'status'));
         assert.equal((await krew.krew('list')).stdout, 'kserve/kserve\n');
 
-        await done(krew.kubectl('kserve', 'completion', 'uninstall'));
+        // The link of completion is left behind, where krew does not trip over it.
         await done(krew.krew('uninstall', 'kserve'));
         assert.deepEqual(readdirSync(join(krew.root, 'bin')), []);
+        assert.equal(await done(krew.krew('list')), '');
+        assert.equal((await krew.kubectl('__completeNoDesc', 'kserve', 'ru')).stdout, ':0\n');
+        await done(krew.krew('install', 'kserve/kserve'));
+        await done(krew.kubectl('kserve', 'completion', 'status'));
+        await done(krew.kubectl('kserve', 'completion', 'uninstall'));
+        await done(krew.krew('uninstall', 'kserve'));
         assert.deepEqual(readdirSync(join(krew.root, 'store')), []);
       } finally {
         stop();

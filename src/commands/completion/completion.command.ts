@@ -6,7 +6,7 @@ export const completionInstallCommand = defineCommand({
   aliases: [[], []],
   summary: 'Set up shell completion for kubectl kserve',
   description:
-    "Completion of a kubectl plugin comes from a program called kubectl_complete-kserve. This command creates a link of that name beside kubectl-kserve on PATH, then asks kubectl whether it works. Your shell must have loaded kubectl's own completion: see kubectl completion --help.",
+    "Completion of a kubectl plugin comes from a program called kubectl_complete-kserve. This command creates a link of that name beside kubectl-kserve on PATH, or in a folder of your own where krew would trip over it, then asks kubectl whether it works. Your shell must have loaded kubectl's own completion: see kubectl completion --help.",
   examples: [{ does: 'Set up completion and check that it works', words: 'completion install' }],
   exitCodes: [
     [ExitCode.ok, 'kubectl completes the plugin'],
@@ -23,7 +23,7 @@ export const completionUninstallCommand = defineCommand({
   aliases: [[], []],
   summary: 'Remove the completion link',
   description:
-    'Removes the link that `completion install` created, and nothing else of that name. Run it before you uninstall the plugin with krew.',
+    'Removes the link that `completion install` created, and nothing else of that name. Run it before you uninstall the plugin: krew does not remove the link.',
   examples: [{ does: 'Remove the completion link', words: 'completion uninstall' }],
   exitCodes: [
     [ExitCode.ok, 'completion is not set up any more'],

@@ -1,14 +1,16 @@
 import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Context } from '../../command/context.ts';
 import { ExitCode } from '../../errors.ts';
 import { escapeText } from '../../text/escape.ts';
-import { completerPath, makeLink, occupantOf } from './link.ts';
+import { completerLink, makeLink, occupantOf, wouldStopKrew } from './link.ts';
 import { proveCompletion } from './prove.ts';
 
 export async function run(context: Context): Promise<ExitCode> {
-  const path = completerPath(context);
+  const link = completerLink(context);
+  const { path } = link;
   const isNew = occupantOf(path) === 'nobody';
-  if (isNew) makeLink(path);
+  if (isNew) makeLink(link);
   try {
     await proveCompletion(context);
   } catch (error) {
@@ -19,5 +21,10 @@ export async function run(context: Context): Promise<ExitCode> {
   context.streams.out.write(
     `${escapeText(path)} answers kubectl: TAB works after kubectl kserve, in a shell that has loaded kubectl completion.\n`,
   );
+  if (wouldStopKrew(dirname(path))) {
+    context.streams.errOut.write(
+      `hint: run ${context.programName} completion uninstall before you uninstall the plugin: krew does not remove this link, and refuses to work while it is all that is left\n`,
+    );
+  }
   return ExitCode.ok;
 }

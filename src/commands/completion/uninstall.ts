@@ -2,14 +2,17 @@ import { unlinkSync } from 'node:fs';
 import type { Context } from '../../command/context.ts';
 import { ExitCode, KserveError } from '../../errors.ts';
 import { escapeText } from '../../text/escape.ts';
-import { completerPath, occupantOf } from './link.ts';
+import { completerLink, occupantOf, ownLinks } from './link.ts';
 
 export async function run(context: Context): Promise<ExitCode> {
-  const path = completerPath(context);
-  const occupant = occupantOf(path);
-  if (occupant === 'other') throw new KserveError(`completion install did not make ${path}: left alone`);
-  if (occupant === 'ours') remove(path);
-  context.streams.out.write(occupant === 'ours' ? `${escapeText(path)} is gone.\n` : `${escapeText(path)} is not there: nothing to do.\n`);
+  const { path } = completerLink(context);
+  if (occupantOf(path) === 'other') throw new KserveError(`completion install did not make ${path}: left alone`);
+  const links = ownLinks(context);
+  for (const link of links) {
+    remove(link);
+    context.streams.out.write(`${escapeText(link)} is gone.\n`);
+  }
+  if (links.length === 0) context.streams.out.write(`${escapeText(path)} is not there: nothing to do.\n`);
   return ExitCode.ok;
 }
 

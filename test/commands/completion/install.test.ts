@@ -5,6 +5,7 @@ import {
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   rmSync,
@@ -51,6 +52,45 @@ describe('completion install', () => {
     assert.deepEqual(await runCli({ argv: 'completion status', env }), { code: 0, stdout: `installed: ${completer}\n`, stderr: '' });
     assert.deepEqual(await runCli({ argv: 'completion uninstall', env }), { code: 0, stdout: `${completer} is gone.\n`, stderr: '' });
     assert.equal(existsSync(completer), false);
+  });
+
+  describe('where krew installed the plugin', () => {
+    let bin: string;
+    let own: string;
+
+    beforeEach(() => {
+      bin = join(folder, 'krew/bin');
+      own = join(folder, 'home/.local/bin');
+      for (const path of [bin, own, join(folder, 'krew/receipts')]) mkdirSync(path, { recursive: true });
+      symlinkSync(LAUNCHER, join(bin, 'kubectl-kserve'));
+      rmSync(join(folder, 'kubectl-kserve'));
+      writeFileSync(join(folder, 'krew/receipts/kserve.yaml'), '');
+      env = { HOME: join(folder, 'home'), PATH: `${folder}:${bin}:${own}:/usr/bin:/bin` };
+    });
+
+    it('keeps its link out of a folder in which krew would trip over it', async () => {
+      const link = join(own, 'kubectl_complete-kserve');
+      const { code, stdout, stderr } = await runCli({ argv: 'completion install', env });
+      assert.deepEqual([code, stdout.split(' ')[0], stderr], [0, link, '']);
+      assert.equal(readlinkSync(link), join(bin, 'kubectl-kserve'));
+      assert.deepEqual(readdirSync(bin), ['kubectl-kserve']);
+      assert.equal((await runCli({ argv: 'completion status', env })).stdout, `installed: ${link}\n`);
+      assert.deepEqual(await runCli({ argv: 'completion uninstall', env }), { code: 0, stdout: `${link} is gone.\n`, stderr: '' });
+      assert.deepEqual(readdirSync(own), []);
+    });
+
+    it('makes it beside the plugin where krew is a plugin of its own, which keeps a receipt', async () => {
+      writeFileSync(join(folder, 'krew/receipts/krew.yaml'), '');
+      const { stdout, stderr } = await runCli({ argv: 'completion install', env });
+      assert.deepEqual([stdout.split(' ')[0], stderr], [join(bin, 'kubectl_complete-kserve'), '']);
+    });
+
+    it('says what to run first where the user has no other folder on PATH', async () => {
+      env = { ...env, HOME: join(folder, 'elsewhere') };
+      const { code, stdout, stderr } = await runCli({ argv: 'completion install', env });
+      assert.deepEqual([code, stdout.split(' ')[0]], [0, join(bin, 'kubectl_complete-kserve')]);
+      assert.match(stderr, /^hint: run kubectl kserve completion uninstall before you uninstall the plugin: /);
+    });
   });
 
   it('replaces a link that dangles', async () => {
