@@ -15,7 +15,7 @@ const REFUSALS: ReadonlySet<number> = new Set([400, 403, 409, 422]);
 export function verdictOn(error: ClusterError, object: KubeObject): ServerVerdict {
   const { message } = error;
   const why = whyUntried(error);
-  if (why !== undefined) return { state: 'untried', why };
+  if (why !== undefined) return { state: 'untried', why, ...(isWithoutNamespace(error) && { missing: 'namespace' }) };
   const causes = error.reason === 'Invalid' ? firstOfFields(error.details?.causes ?? []) : [];
   return { state: 'refused', violations: causes.length > 0 ? causes.map((cause) => ofCause(cause, object)) : inMessage(message, object) };
 }
@@ -24,6 +24,10 @@ export function verdictOn(error: ClusterError, object: KubeObject): ServerVerdic
 function firstOfFields(causes: readonly StatusCause[]): readonly StatusCause[] {
   const named = causes.filter(({ field }) => field !== '' && field !== '<nil>');
   return [...new Map((named.length > 0 ? named : causes).toReversed().map((cause) => [cause.field, cause])).values()].toReversed();
+}
+
+function isWithoutNamespace({ reason, details, fromStatus }: ClusterError): boolean {
+  return fromStatus && reason === 'NotFound' && details?.kind === 'namespaces';
 }
 
 function whyUntried({ reason, message, code = 0, fromStatus }: ClusterError): string | undefined {
