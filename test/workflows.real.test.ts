@@ -61,6 +61,7 @@ describe('workflows', () => {
       build: { contents: 'read' },
       smoke: {},
       publish: { contents: 'write', 'id-token': 'write', attestations: 'write' },
+      image: { contents: 'read', packages: 'write', 'id-token': 'write', attestations: 'write' },
       index: { contents: 'write', 'pull-requests': 'write' },
       'krew-index': { contents: 'read' },
     });
@@ -85,5 +86,23 @@ describe('workflows', () => {
     assert.ok(!order.map(at).includes(-1));
     assert.deepEqual(steps[at(/attest-build-provenance/)]?.with, { 'subject-checksums': 'checksums.txt' });
     assert.match(steps[at(/^gh release/)]?.run ?? '', /checksums\.txt\.sigstore\.json/);
+  });
+
+  it('make the image of the published archives, without root and with provenance', () => {
+    const { image } = read('release.yml').jobs;
+    assert.equal(image?.needs, 'publish');
+    const text = JSON.stringify(image?.steps);
+    const order = ['sha256sum --check', 'tar -xzf', 'docker buildx build', 'docker run', 'attest-build-provenance'];
+    const at = order.map((step) => text.indexOf(step));
+    assert.ok(at[0] !== undefined && at[0] > 0);
+    assert.deepEqual(
+      at,
+      at.toSorted((a, b) => a - b),
+    );
+    const dockerfile = readFileSync(new URL('../scripts/package/Dockerfile', import.meta.url), 'utf8');
+    assert.match(dockerfile, /^FROM \S+:nonroot@sha256:[0-9a-f]{64}$/m);
+    assert.match(dockerfile, /^USER [1-9]\d*:[1-9]\d*$/m);
+    assert.match(dockerfile, /^ENTRYPOINT \["/m);
+    assert.doesNotMatch(dockerfile, /^(RUN|ADD|SHELL)\b/m);
   });
 });

@@ -26,9 +26,28 @@ describe('docs/ci.md', () => {
     });
   }
 
-  it('has a command of a container that is understood', () => {
-    const [, list = ''] = /command: (\[.*\])/.exec(PAGE) ?? [];
-    const words = JSON.parse(list) as readonly string[];
-    assert.equal(parseCommandLine(words.slice(2), CATALOGUE).kind, 'run');
+  const containers = SNIPPETS.flatMap((snippet) => containersOf(load(snippet)));
+
+  it('runs the image in Tekton, in a CronJob and before a Pod starts', () => {
+    assert.ok(containers.length >= 3);
   });
+
+  for (const { args } of containers) {
+    it(`has arguments of a container that are understood: ${args.join(' ')}`, () => {
+      const words = args.map((word) => word.replaceAll(/\$\(params\.(\w+)\)/g, '$1'));
+      assert.equal(parseCommandLine(words, CATALOGUE).kind, 'run');
+    });
+  }
 });
+
+interface Container {
+  readonly args: readonly string[];
+}
+
+/** The containers of our image, however deep in a manifest. */
+function containersOf(value: unknown): Container[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { image } = value as { image?: unknown };
+  const own = typeof image === 'string' && image.includes('/kubectl-kserve:') ? [value as Container] : [];
+  return [...own, ...Object.values(value).flatMap(containersOf)];
+}
