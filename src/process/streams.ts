@@ -108,14 +108,23 @@ const LONGEST_LINE = 4 * 1024 * 1024;
 /** The lines of a stream of text, without their ends. */
 export async function* linesOf(chunks: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
-  let rest = '';
+  // Joined once: to join each chunk to all before it takes time that grows with the square of a line's length.
+  let parts: string[] = [];
+  const flush = (last: string): string => {
+    const whole = parts.join('') + last;
+    parts = [];
+    return whole;
+  };
   for await (const chunk of chunks) {
-    const lines = `${rest}${typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true })}`.split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) yield line;
-    if (rest.length <= LONGEST_LINE) continue;
-    yield rest;
-    rest = '';
+    const [first = '', ...more] = (typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true })).split('\n');
+    const rest = more.pop();
+    if (rest !== undefined) {
+      yield flush(first);
+      yield* more;
+    }
+    parts.push(rest ?? first);
+    if (parts.reduce((sum, { length }) => sum + length, 0) > LONGEST_LINE) yield flush('');
   }
-  if (rest !== '') yield rest;
+  const end = flush('');
+  if (end !== '') yield end;
 }
