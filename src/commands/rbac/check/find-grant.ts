@@ -1,9 +1,10 @@
 import type { Limit } from '../../../async/in-flight.ts';
 import type { Cluster } from '../../../cluster/cluster.ts';
 import { connectionFlags } from '../../../command/connection-flags.ts';
+import type { Grant } from '../../../domain/rbac/grant.ts';
 import type { AskAccess } from '../../../domain/rbac/question.ts';
-import { canApply } from '../../../queries/can-apply.ts';
 import { findRoles } from '../../../queries/role-places.ts';
+import { tryTogether } from '../../../queries/try-edits.ts';
 import type { FoundAccess } from './found.ts';
 import { grantFor } from './needed-grant.ts';
 
@@ -26,8 +27,14 @@ export async function findGrant(
   const foundRoles = await findRoles(asker, usual);
   const rolePlaces = new Map(foundRoles.map((role) => [role.usualName, role]));
   const grant = grantFor(asked, { rolePlaces });
-  if (grant === undefined || !(await canApply(grant, asker))) return { grant, foundRoles, canApply: grant && false };
+  if (grant === undefined || !(await canCreate(grant, asker))) return { grant, foundRoles, canApply: grant && false };
   // The caller is not to paste this into another cluster, nor as somebody else.
   const flags = connectionFlags(asked.connectionOptions);
   return { grant: grantFor(asked, { rolePlaces, flags }), foundRoles, canApply: true };
+}
+
+async function canCreate({ objects }: Grant, asker: Asker): Promise<boolean> {
+  const trials = objects.map((object) => ({ object, isNew: true }));
+  const { applicable, isHeld = false } = await tryTogether(trials, { ...asker, by: 'create' });
+  return applicable === 'yes' || isHeld;
 }

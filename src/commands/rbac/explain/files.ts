@@ -30,12 +30,15 @@ export async function explainFiles(context: Context, { filename, recursive, outp
   const connection = await context.connection();
   const given = context.connectionOptions.namespace;
   const place = given ? parseNamespace(given) : namespaceOf(connection);
-  const edits = manifests.map((manifest) => ({ action: 'create' as const, object: toObject(manifest, place) }));
+  const trials = manifests.map((manifest) => ({ object: toObject(manifest, place), isNew: false }));
   const limit = limitInFlight(REVIEWS_IN_FLIGHT);
   const { cluster } = connection;
-  const [identity, tried] = await Promise.all([askIdentity(cluster), tryEach(edits, { cluster, askSelf: askSelf(cluster, limit), limit })]);
+  const [identity, tried] = await Promise.all([
+    askIdentity(cluster),
+    tryEach(trials, { cluster, askSelf: askSelf(cluster, limit), limit, by: 'create' }),
+  ]);
   const found = tried.map((applicability, index): TriedManifest => {
-    const { object } = edits[index] as (typeof edits)[0];
+    const { object } = trials[index] as (typeof trials)[0];
     return { ...applicability, object, source: (manifests[index] as Manifest).source };
   });
   const code = exitCodeOf(found);

@@ -15,7 +15,7 @@ import { askSelf } from '../../../queries/ask-self.ts';
 import { impersonationWarning } from '../../../queries/asked-subject.ts';
 import { absentNamespaceWarnings, grantNamespaces } from '../../../queries/missing-objects.ts';
 import { type ReadableRbac, readReadableRbac } from '../../../queries/readable-rbac.ts';
-import { tryEdits } from '../../../queries/try-edits.ts';
+import { tryTogether } from '../../../queries/try-edits.ts';
 import { accountOf, homesOf } from '../question/account.ts';
 import { askAll, askerOf } from '../question/ask.ts';
 import { type Inquiry, prepare } from '../question/inquiry.ts';
@@ -114,11 +114,14 @@ async function tried(
     discovery: inquiry.discovery.discovery,
     read: rbac.read,
   });
-  const tools = { cluster, askSelf: askSelf(cluster, limit), limit };
+  const tools = { cluster, askSelf: askSelf(cluster, limit), limit, by: 'apply' as const };
   return Promise.all(
     alternatives.slice(0, MOST).map(async (alternative) => ({
       ...alternative,
-      ...(await tryEdits(alternative.edits, tools)),
+      ...(await tryTogether(
+        alternative.edits.map(({ object, action }) => ({ object, isNew: action === 'create' })),
+        tools,
+      )),
       commands: alternative.edits.flatMap((edit) => editCommands(edit, flags)),
     })),
   );

@@ -43,7 +43,7 @@ export const fixNeeds: readonly RequiredAccess[] = [
   ...readNeeds,
   ...['clusterroles', 'clusterrolebindings', 'roles', 'rolebindings'].map((resource): RequiredAccess => {
     const scope = resource.startsWith('cluster') ? 'cluster' : 'namespace';
-    return { verbs: ['create', 'patch'], group: RBAC_GROUP, resource, scope, reason: 'to tell whether you may apply it: a dry run' };
+    return { verbs: ['get', 'create', 'patch'], group: RBAC_GROUP, resource, scope, reason: 'to tell whether you may apply it: a dry run' };
   }),
 ];
 
