@@ -23,11 +23,12 @@ const SHOWN = 3;
 export async function findExplanations(context: Context, request: QuestionRequest, all: boolean): Promise<FoundExplanations> {
   const connection = await context.connection();
   try {
-    const [inquiry, rbac] = await Promise.all([
-      prepare(context, request),
-      readReadableRbac(connection.cluster, homesOf(request, connection), limitInFlight(REVIEWS_IN_FLIGHT)),
-    ]);
-    return await explainInquiry(inquiry, rbac, { all, isNamed: request.subject !== undefined });
+    const reading = readReadableRbac(connection.cluster, homesOf(request, connection), limitInFlight(REVIEWS_IN_FLIGHT));
+    // Both fail without a login: who asks is then what is told of, whichever answer came first.
+    const [inquiry, rbac] = await Promise.allSettled([prepare(context, request), reading]);
+    if (inquiry.status === 'rejected') throw inquiry.reason;
+    if (rbac.status === 'rejected') throw rbac.reason;
+    return await explainInquiry(inquiry.value, rbac.value, { all, isNamed: request.subject !== undefined });
   } catch (error) {
     const { loggedOut } = await import('./logged-out.ts');
     return loggedOut(error, request, connection);
