@@ -7,15 +7,17 @@ import { RECONCILE_CHECKS } from './checks/reconcile.ts';
 import { REPLICA_CHECKS } from './checks/replicas.ts';
 import { ROUTE_CHECKS } from './checks/route.ts';
 import { SELECTION_CHECKS } from './checks/selection.ts';
+import { controllerEvent, SILENCE_CHECKS } from './checks/silence.ts';
 import { STATUS_CHECKS } from './checks/status.ts';
 import { WORKLOAD_CHECKS } from './checks/workload.ts';
-import { type Condition, conditionText, type Service } from './service.ts';
+import { type Condition, conditionText, isPresent, type Service } from './service.ts';
 
 /** Checks of one service, roots before what follows from them. */
 export const SERVICE_CHECKS: readonly Check[] = [
-  ...STATUS_CHECKS,
   ...SELECTION_CHECKS,
+  ...STATUS_CHECKS,
   ...RECONCILE_CHECKS,
+  ...SILENCE_CHECKS,
   ...WORKLOAD_CHECKS,
   ...REPLICA_CHECKS,
   ...ROUTE_CHECKS,
@@ -25,6 +27,8 @@ const RANK: readonly Severity[] = ['error', 'warning', 'info'];
 
 /** The findings about a service, worst first and then in the order of the checks. */
 export function diagnose(service: Service): readonly Finding<Code>[] {
+  // Of what is on its way out nothing else is a fault.
+  if (isPresent(service.object.metadata.deletionTimestamp)) return STATUS_CHECKS.flatMap((check) => check.run(service));
   const direct = SERVICE_CHECKS.flatMap((check) => check.run(service));
   // Knative's words repeat what a Pod says.
   const findings = direct.some(isWorthWaitingFor) ? direct : [...direct, ...KNATIVE_CHECKS.flatMap((check) => check.run(service))];
@@ -45,7 +49,15 @@ const SETTLING = 15_000;
 /** Not ready, and nothing says why: the condition itself is all there is to show. */
 function unexplained(service: Service, findings: readonly Finding<Code>[]): readonly Finding<Code>[] {
   const { ready, ref, facts, conditions } = service;
-  if (ready === undefined || ready.status === 'True' || service.stopped || findings.some(explains)) return [];
+  if (ready?.status === 'True' || service.stopped || findings.some(explains)) return [];
+  const event = controllerEvent(service);
+  if (event !== undefined) return [event];
+  if (ready === undefined)
+    return [
+      found('not-ready', ref, `KServe has not said whether "${ref.name}" is ready`, {
+        evidence: [evidenceOf(ref, 'status.conditions', '<none>')],
+      }),
+    ];
   const condition = deepest(conditions) ?? ready;
   const field = `status.conditions[${condition.type}]`;
   const evidence = [
@@ -73,9 +85,19 @@ const DEPTH = [
   'ExplainerReady',
   'PresetsCombined',
   'MainWorkloadReady',
+  'WorkerWorkloadReady',
+  'PrefillWorkloadReady',
+  'PrefillWorkerWorkloadReady',
+  'ScalingReady',
+  'PrefillScalingReady',
   'WorkloadsReady',
   'IngressReady',
+  'GatewaysReady',
+  'HTTPRoutesReady',
+  'InferencePoolReady',
+  'SchedulerWorkloadReady',
   'RouterReady',
+  'CanaryPredictorReady',
   'Ready',
 ];
 

@@ -37,6 +37,9 @@ const MODES: ReadonlyMap<string, DeploymentMode> = new Map([
   ['ModelMesh', 'ModelMesh'],
 ]);
 
+/** On a Pod and its template: the URI that KServe's webhook is to fetch from. */
+export const SOURCE_URI = 'internal.serving.kserve.io/storage-initializer-sourceuri';
+
 export function refOf(object: KubeObject): FindingObject {
   const namespace = namespaceOf(object);
   return { kind: object.kind ?? '', ...(namespace !== undefined && { namespace }), name: nameOf(object) };
@@ -52,22 +55,25 @@ export function toService(object: KubeObject, facts: Facts): Service {
   const label = `${kind === 'InferenceService' ? 'isvc' : 'llmisvc'}/${nameOf(object)}`;
   const conditions = conditionsOf(object);
   const owned = (of: string): readonly KubeObject[] => facts.labelled(of, namespace, label);
+  const [pods, deployments] = [owned('Pod').filter(isStaying).toSorted(newestFirst), owned('Deployment')];
   return {
     facts,
     object,
     ref: { kind, namespace, name: nameOf(object) },
     conditions,
     ready: conditions.find(({ type }) => type === 'Ready'),
-    deploymentMode: kind === 'InferenceService' ? deploymentMode(object) : 'Standard',
-    pods: owned('Pod').filter(isStaying).toSorted(newestFirst),
-    deployments: owned('Deployment'),
+    deploymentMode: kind === 'InferenceService' ? deploymentMode(object, [...pods, ...deployments]) : 'Standard',
+    pods,
+    deployments,
     stopped: annotationOf(object, 'serving.kserve.io/stop') === 'true',
   };
 }
 
-function deploymentMode(object: KubeObject): DeploymentMode {
-  const word = textOf(fieldOf(object.status, 'deploymentMode')) ?? annotationOf(object, 'serving.kserve.io/deploymentMode');
-  return MODES.get(word ?? '') ?? 'unknown';
+/** Older releases keep the mode nowhere where it is the default of the cluster: then what was made tells. */
+function deploymentMode(object: KubeObject, made: readonly KubeObject[]): DeploymentMode {
+  const word = textOf(fieldOf(object.status, 'deploymentMode')) || annotationOf(object, 'serving.kserve.io/deploymentMode');
+  const isKnative = made.some((one) => labelOf(one, 'serving.knative.dev/revision') !== undefined);
+  return MODES.get(word ?? '') ?? (isKnative ? 'Knative' : 'unknown');
 }
 
 function isStaying(pod: KubeObject): boolean {
@@ -137,12 +143,15 @@ export function at(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce<unknown>(fieldOf, value);
 }
 
-/** Where models come from: every storageUri of a component. */
+/** Where models come from: every URI of a component. */
 export function storageUris(service: Service): readonly { readonly field: string; readonly uri: string }[] {
   if (service.ref.kind === 'LLMInferenceService') return uriAt(specOf(service), 'spec.model.uri', 'model', 'uri');
   return componentSpecs(service).flatMap(([name, spec]) => {
     const frameworks = Object.keys((spec as object) ?? {}).filter((word) => fieldOf(fieldOf(spec, word), 'storageUri') !== undefined);
-    return frameworks.flatMap((word) => uriAt(spec, `spec.${name}.${word}.storageUri`, word, 'storageUri'));
+    return [
+      ...frameworks.flatMap((word) => uriAt(spec, `spec.${name}.${word}.storageUri`, word, 'storageUri')),
+      ...listOf(fieldOf(spec, 'storageUris')).flatMap((one, index) => uriAt(one, `spec.${name}.storageUris[${index}].uri`, 'uri')),
+    ];
   });
 }
 

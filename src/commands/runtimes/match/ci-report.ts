@@ -2,12 +2,13 @@ import type { Code } from '../../../domain/doctor/catalogue/catalogue.ts';
 import type { Evidence, Finding, FindingObject, Severity } from '../../../domain/finding.ts';
 import type { JudgedRuntime, Match } from '../../../domain/kserve/selection/match.ts';
 import type { SelectionWarning } from '../../../domain/kserve/selection/warnings.ts';
+import { kindOf, reasonText } from '../../../domain/kserve/selection/words.ts';
 import type { CiCase, CiProblem, CiReport, CiSuite } from '../../../output/ci/report.ts';
 import { failureText } from '../../../output/failure.ts';
 import type { PredictorMatch } from './decide.ts';
 import type { Facts } from './facts.ts';
 import { fixTexts } from './fix-text.ts';
-import { decisionText, kindOf, missingText, notApplicableText, reasonText, requestText, warningText } from './messages.ts';
+import { decisionText, missingText, notApplicableText, requestText, warningText } from './messages.ts';
 import type { Answer } from './report.ts';
 import { nothingText } from './text.ts';
 

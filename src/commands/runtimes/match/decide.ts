@@ -1,12 +1,5 @@
-import {
-  type CanaryPredictor,
-  canaryRequest,
-  type NoModel,
-  type Predictor,
-  toPredictors,
-  withModelDefaults,
-  withValue,
-} from '../../../domain/kserve/model.ts';
+import { type CanaryPredictor, canaryRequest, type NoModel, type Predictor, toPredictors } from '../../../domain/kserve/model.ts';
+import { askedBy } from '../../../domain/kserve/selection/asked.ts';
 import type { Asked } from '../../../domain/kserve/selection/fix.ts';
 import { type Knowledge, type Match, matchRuntimes } from '../../../domain/kserve/selection/match.ts';
 import { type Difference, differenceFrom, type RecordedAnswer, recordedAnswer } from '../../../domain/kserve/selection/recorded.ts';
@@ -74,19 +67,6 @@ function matchSubject(subject: Subject, matchAsked: MatchAsked): readonly Predic
 function fieldWarnings({ legacyField, besides }: Predictor): readonly SelectionWarning[] {
   if (legacyField === undefined) return [];
   return besides.map((field) => ({ code: field === 'model' ? 'FieldIgnored' : 'FieldRefused', field, legacyField }));
-}
-
-/** What the predictor asks for. A legacy field has no place for a version or a runtime, and its name is the format. */
-function askedBy({ request, written, path, legacyField }: Predictor): Asked {
-  return {
-    request,
-    path,
-    legacyField,
-    changed: (key, value) => {
-      if (legacyField !== undefined && key !== 'protocol' && key !== 'multiNode') return undefined;
-      return withModelDefaults(withValue(written, key, value));
-    },
-  };
 }
 
 /** KServe comes to the canaries once the stable predictor has a runtime, which they share unless they name their own. */

@@ -1,13 +1,5 @@
-import type { Fix } from '../../../domain/kserve/selection/fix.ts';
 import type { JudgedRuntime, Match } from '../../../domain/kserve/selection/match.ts';
-import type { ServingRuntime } from '../../../domain/kserve/serving-runtime.ts';
-import { kindOf, quotedIfEmpty } from './messages.ts';
-
-/** The change, as an imperative. */
-export function fixText({ target, field, value }: Fix, runtime: ServingRuntime): string {
-  const place = target === 'runtime' ? `${field} of ${kindOf(runtime)} ${runtime.name}` : field;
-  return value === null ? `remove ${place}` : `set ${place} to ${typeof value === 'string' ? quotedIfEmpty(value) : JSON.stringify(value)}`;
-}
+import { fixText } from '../../../domain/kserve/selection/words.ts';
 
 /** Each change that helps by itself, once; where none does, what the nearest runtime would need. */
 export function fixTexts({ decision, rejected }: Match): readonly string[] {

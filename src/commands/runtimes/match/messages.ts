@@ -1,9 +1,8 @@
 import type { ModelRequest } from '../../../domain/kserve/model.ts';
-import { effectivePriority, type SelectionFailure } from '../../../domain/kserve/runtime-selection.ts';
 import type { Match } from '../../../domain/kserve/selection/match.ts';
-import type { OutrankedReason, Reason } from '../../../domain/kserve/selection/reasons.ts';
 import type { Difference, RecordedAnswer } from '../../../domain/kserve/selection/recorded.ts';
 import { prioritiesOf, type SelectionWarning } from '../../../domain/kserve/selection/warnings.ts';
+import { failureWords, kindOf, scopeText, some } from '../../../domain/kserve/selection/words.ts';
 import { lowestProtocol, type RuntimeScope, type ServingRuntime } from '../../../domain/kserve/serving-runtime.ts';
 import type { NotApplicable } from './decide.ts';
 import type { NamedService } from './request.ts';
@@ -13,14 +12,6 @@ import type { NamedService } from './request.ts';
 /** `kserve-mlserver (cluster)`, `my-runtime (team-a)`. */
 function runtimeText(runtime: ServingRuntime): string {
   return `${runtime.name} (${scopeText(runtime)})`;
-}
-
-export function scopeText({ scope, namespace }: Pick<ServingRuntime, 'scope' | 'namespace'>): string {
-  return scope === 'cluster' ? 'cluster' : (namespace ?? '<none>');
-}
-
-export function kindOf({ scope }: Pick<ServingRuntime, 'scope'>): 'ServingRuntime' | 'ClusterServingRuntime' {
-  return scope === 'cluster' ? 'ClusterServingRuntime' : 'ServingRuntime';
 }
 
 /** What a model asks for. */
@@ -46,35 +37,6 @@ const NOT_APPLICABLE: Readonly<Record<NotApplicable, string>> = {
 export function notApplicableText(why: NotApplicable): string {
   return `No runtime is selected: ${NOT_APPLICABLE[why]}`;
 }
-
-/** KServe's own words: https://github.com/kserve/kserve/blob/v0.20.0/pkg/controller/v1beta1/inferenceservice/components/predictor.go */
-export function failureWords(
-  failure: SelectionFailure,
-  { format, version, runtime = '' }: ModelRequest,
-): { readonly message: string; readonly event: string } {
-  switch (failure.reason) {
-    case 'RuntimeNotRecognized':
-      return {
-        message: 'Waiting for runtime to become available',
-        event: `No ServingRuntimes or ClusterServingRuntimes with the name: ${runtime}`,
-      };
-    case 'RuntimeDisabled':
-      return { message: 'Specified runtime is disabled', event: `specified runtime ${runtime} is disabled` };
-    case 'NoSupportingRuntime':
-      return failure.check === 'all'
-        ? {
-            message: 'No runtime found to support specified framework/version',
-            // KServe prints the address of the version.
-            event: `no runtime found to support predictor with model type: {${format} ${version === undefined ? '<nil>' : '0x…'}}`,
-          }
-        : {
-            message: `Specified runtime does not support specified ${UNSUPPORTED[failure.check]}`,
-            event: `specified runtime ${runtime} does not support specified ${UNSUPPORTED[failure.check]}`,
-          };
-  }
-}
-
-const UNSUPPORTED = { protocol: 'protocol version', format: 'framework/version' } as const;
 
 /** The answer in one line. */
 export function decisionText(match: Match): string {
@@ -115,72 +77,6 @@ function whyChosen({ mode, candidates, decidedBy, request, chosen }: Match): str
     case 'name':
       return `by name before ${second.runtime.name}`;
   }
-}
-
-/** What speaks against a runtime, as a clause of which the runtime is the subject. */
-export function reasonText(reason: Reason, runtime: ServingRuntime, request: ModelRequest): string {
-  switch (reason.reason) {
-    case 'Disabled':
-      return 'disabled';
-    case 'MultiModel':
-      return 'for ModelMesh only';
-    case 'FormatMissing':
-      return reason.near === undefined
-        ? `lists ${some(reason.formats, 'no model format')}, not ${request.format}`
-        : `lists ${reason.near}, not ${request.format} (did you mean ${reason.near}?)`;
-    case 'NotAutoSelectable':
-      return 'autoSelect is not set: only an InferenceService that names it gets it';
-    case 'VersionMismatch':
-      return versionText(reason.versions, request);
-    case 'ProtocolMismatch':
-      return protocolText(reason.protocols, request);
-    case 'NotMultiNode':
-      return 'has no workerSpec; the predictor has one';
-    case 'MultiNodeOnly':
-      return 'multi-node only; the predictor has no workerSpec';
-    case 'Shadowed':
-      return `hidden by the ServingRuntime ${reason.by.name} in ${scopeText(reason.by)}`;
-    case 'Outranked':
-      return outrankedText(reason, runtime, request);
-  }
-}
-
-function versionText(versions: readonly string[], { version }: ModelRequest): string {
-  const listed = versions.length === 0 ? 'no version' : `version${versions.length > 1 ? 's' : ''} ${some(versions, '')}`;
-  return `lists ${listed}; the model asks for ${quotedIfEmpty(version)}, and versions are compared as text`;
-}
-
-function protocolText(protocols: readonly string[], { protocol }: ModelRequest): string {
-  if (protocol === undefined) return `speaks ${some(protocols, 'none')}; protocolVersion is unset, which KServe takes for v1`;
-  return `speaks ${some(protocols, 'none')} only; the model asks for ${protocol}`;
-}
-
-function outrankedText({ by, decidedBy }: OutrankedReason, runtime: ServingRuntime, { format }: ModelRequest): string {
-  switch (decidedBy) {
-    case 'scope':
-      return 'namespaced runtimes come first';
-    case 'priority':
-      return `priority ${effectivePriority(format, runtime) ?? 'none'} after ${effectivePriority(format, by) ?? 'none'}`;
-    case 'protocol':
-      return `lowest protocol ${lowestProtocol(runtime) ?? 'none'} after ${lowestProtocol(by) ?? 'none'}`;
-    case 'creationTime':
-      return `older than ${by.name}`;
-    case 'name':
-      return `by name after ${by.name}`;
-  }
-}
-
-const MOST_LISTED = 4;
-
-/** The first of some values, and how many more there are. */
-export function some(values: readonly string[], none: string, most: number = MOST_LISTED): string {
-  const texts = values.map((value) => quotedIfEmpty(value));
-  if (texts.length === 0) return none;
-  return texts.length > most ? `${texts.slice(0, most).join(', ')}, +${texts.length - most} more` : texts.join(', ');
-}
-
-export function quotedIfEmpty(value: string | undefined): string {
-  return value === '' || value === undefined ? '""' : value;
 }
 
 export function warningText(warning: SelectionWarning): string {

@@ -2,12 +2,13 @@ import type { ModelRequest } from '../../../domain/kserve/model.ts';
 import { effectivePriority } from '../../../domain/kserve/runtime-selection.ts';
 import type { JudgedReason, JudgedRuntime, Match } from '../../../domain/kserve/selection/match.ts';
 import type { SelectionWarning } from '../../../domain/kserve/selection/warnings.ts';
+import { failureWords, kindOf, reasonText } from '../../../domain/kserve/selection/words.ts';
 import type { ServingRuntime } from '../../../domain/kserve/serving-runtime.ts';
 import type { ExitCode } from '../../../errors.ts';
 import { REPORT_VERSION } from '../../../output/report.ts';
 import type { PredictorMatch } from './decide.ts';
 import type { Facts, UnreadService } from './facts.ts';
-import { differenceText, failureWords, kindOf, notApplicableText, reasonText, warningText } from './messages.ts';
+import { differenceText, notApplicableText, warningText } from './messages.ts';
 
 /** What is printed. */
 export interface Answer {

@@ -1,12 +1,13 @@
 import { effectivePriority } from '../../../domain/kserve/runtime-selection.ts';
 import type { JudgedRuntime, Match } from '../../../domain/kserve/selection/match.ts';
+import { fixText, reasonText, scopeText, some } from '../../../domain/kserve/selection/words.ts';
 import { modelFormatText, type ServingRuntime } from '../../../domain/kserve/serving-runtime.ts';
 import type { Style } from '../../../output/style.ts';
 import { type Column, renderTable } from '../../../output/table.ts';
 import { escapeText } from '../../../text/escape.ts';
 import type { PredictorMatch } from './decide.ts';
-import { fixText, fixTexts } from './fix-text.ts';
-import { decisionText, differenceText, notApplicableText, reasonText, recordedText, requestText, scopeText, some } from './messages.ts';
+import { fixTexts } from './fix-text.ts';
+import { decisionText, differenceText, notApplicableText, recordedText, requestText } from './messages.ts';
 
 export interface TextOptions {
   readonly wide: boolean;

@@ -75,10 +75,10 @@ export const SELECTION = {
     references: [],
   },
   'multi-node-mismatch': {
-    title: 'A multi-node service names a runtime for one node',
+    title: 'A service names a runtime for another number of nodes',
     severity: 'error',
-    why: 'spec.predictor.workerSpec is set, but the runtime has no workerSpec: KServe fails in every reconcile, without an Event or a status.',
-    fix: 'Name a runtime with a workerSpec, or remove spec.predictor.workerSpec.',
+    why: 'With spec.predictor.workerSpec and a runtime that has none, KServe fails in every reconcile, without an Event or a status. The other way round it deploys the head node alone, without a word.',
+    fix: 'Name a runtime with a workerSpec, or remove spec.predictor.workerSpec; or the other way round.',
     since: '0.15',
     references: [],
   },

@@ -1,102 +1,122 @@
-import { didYouMean } from '../../../text/did-you-mean.ts';
 import type { Evidence, Finding } from '../../finding.ts';
-import type { ModelRequest } from '../../kserve/model.ts';
-import { formatFits, protocolFits } from '../../kserve/runtime-selection.ts';
-import { modelFormatText, type ServingRuntime } from '../../kserve/serving-runtime.ts';
+import type { JudgedRuntime, Match } from '../../kserve/selection/match.ts';
+import { reasonText, some } from '../../kserve/selection/words.ts';
 import type { Code } from '../catalogue/catalogue.ts';
 import { evidenceOf, found, quoted } from '../check.ts';
-import type { Service } from '../service.ts';
 import {
-  evidence,
-  type Failure,
+  type FailedSelection,
+  FORMAT,
+  fixBy,
   formatText,
-  protocolEvidence,
-  protocolFix,
   RUNTIME,
-  runtimePatch,
-  runtimeRef,
-  runtimesFor,
+  reasonEvidence,
+  recordedEvidence,
+  type SelectionFinding,
 } from './selection-facts.ts';
 
 /** KServe says the same of every reason: which it is, only the runtimes tell. */
-export function noneFound(service: Service, failure: Failure, request: ModelRequest | undefined): Finding<Code> {
-  const { runtimes, complete } = runtimesFor(service);
-  const asked = formatText(request);
-  const shared = {
-    field: 'spec.predictor.model.modelFormat',
-    evidence: [evidenceOf(service.ref, 'spec.predictor.model.modelFormat', asked), ...evidence(service, failure)],
-  };
-  if (!complete || request === undefined) {
-    return found(
-      'no-supporting-runtime',
-      service.ref,
-      `KServe found no runtime for ${quoted(asked)}; not all runtimes could be read, so whether the format, its version or the protocol is at fault is not known`,
-      shared,
-    );
-  }
-  return nearMiss(service, request, runtimes, shared) ?? found('no-runtime', service.ref, noRuntimeText(request, runtimes), shared);
+export const noneFound: SelectionFinding = (failed) => {
+  const { match } = failed;
+  if (match.decision === 'undecided') return notAllRead(failed);
+  if (match.decision === 'chosen') return foundSince(failed);
+  const byProtocol = nearMiss(match, 'ProtocolMismatch');
+  if (byProtocol !== undefined) return forProtocol(failed, byProtocol);
+  const byName = nearMiss(match, 'NotAutoSelectable');
+  return byName === undefined ? noRuntime(failed) : forAutoSelect(failed, byName);
+};
+
+/** A runtime against which nothing else speaks: one change would make it fit. */
+function nearMiss({ rejected }: Match, wanted: string): JudgedRuntime | undefined {
+  return rejected.find(({ reasons }) => reasons.length === 1 && reasons[0]?.reason.reason === wanted);
 }
 
-type Shared = { readonly field: string; readonly evidence: readonly Evidence[] };
-
-/** A runtime that one change would make fit. */
-function nearMiss(service: Service, request: ModelRequest, all: readonly ServingRuntime[], shared: Shared): Finding<Code> | undefined {
-  const runtimes = all.filter((runtime) => !runtime.disabled && !runtime.multiModel && runtime.multiNode === request.multiNode);
-  const byProtocol = runtimes.find((runtime) => formatFits(request, runtime, 'auto'));
-  if (byProtocol !== undefined && !runtimes.some((one) => fitsAll(request, one))) {
-    return forProtocol(service, request, byProtocol, shared);
-  }
-  const byName = runtimes.find((runtime) => formatFits(request, runtime, 'explicit') && protocolFits(request.protocol, runtime));
-  return byName && !fitsAll(request, byName) ? forAutoSelect(service, request, byName, shared) : undefined;
+function shared(failed: FailedSelection): { readonly field: string; readonly evidence: readonly Evidence[] } {
+  const { service, match } = failed;
+  return { field: FORMAT, evidence: [evidenceOf(service.ref, FORMAT, formatText(match.request)), ...recordedEvidence(failed)] };
 }
 
-function fitsAll(request: ModelRequest, runtime: ServingRuntime): boolean {
-  return formatFits(request, runtime, 'auto') && protocolFits(request.protocol ?? 'v1', runtime);
+function notAllRead(failed: FailedSelection): Finding<Code> {
+  const asked = quoted(formatText(failed.match.request));
+  return found(
+    'no-supporting-runtime',
+    failed.service.ref,
+    `KServe found no runtime for ${asked}; not all runtimes could be read, so whether the format, its version or the protocol is at fault is not known`,
+    shared(failed),
+  );
 }
 
-function forProtocol(service: Service, request: ModelRequest, runtime: ServingRuntime, shared: Shared): Finding<Code> {
-  const asked = request.protocol === undefined ? 'v1, which KServe assumes where protocolVersion is not set' : quoted(request.protocol);
-  const speaks = runtime.protocolVersions.join(', ');
+function foundSince(failed: FailedSelection): Finding<Code> {
+  const { match, service } = failed;
+  const name = match.chosen?.name ?? '';
+  return found(
+    'no-runtime',
+    service.ref,
+    `KServe found no runtime for ${quoted(formatText(match.request))}; "${name}" serves it now, and KServe takes it when it tries again`,
+    {
+      ...shared(failed),
+      fix: { text: 'wait a few minutes: KServe tries again, ever more seldom; any change of the service makes it try at once' },
+    },
+  );
+}
+
+function forProtocol(failed: FailedSelection, near: JudgedRuntime): Finding<Code> {
+  const { service, match } = failed;
+  const { request, rejected } = match;
+  const field = 'spec.predictor.model.protocolVersion';
   return found(
     'no-runtime-for-protocol',
     service.ref,
-    `runtimes for ${quoted(formatText(request))} exist, but none that KServe may choose speaks protocol ${asked}; "${runtime.name}" speaks ${speaks}`,
+    `runtimes for ${quoted(formatText(request))} exist, but none that KServe may choose speaks the protocol: "${near.runtime.name}" ${textAgainst(near, match)}`,
     {
-      ...shared,
-      field: 'spec.predictor.model.protocolVersion',
-      evidence: [
-        evidenceOf(service.ref, 'spec.predictor.model.protocolVersion', request.protocol ?? '<unset>'),
-        ...protocolEvidence(runtime),
-        ...shared.evidence,
-      ],
-      fix: protocolFix(runtime),
+      field,
+      evidence: [evidenceOf(service.ref, field, request.protocol ?? '<unset>'), ...evidenceAgainst(near), ...shared(failed).evidence],
+      fix: fixBy([near, ...rejected]),
     },
   );
 }
 
-function forAutoSelect(service: Service, request: ModelRequest, runtime: ServingRuntime, shared: Shared): Finding<Code> {
+function forAutoSelect(failed: FailedSelection, near: JudgedRuntime): Finding<Code> {
+  const { service, match } = failed;
   return found(
     'runtime-not-auto-selectable',
     service.ref,
-    `the runtime "${runtime.name}" serves ${quoted(formatText(request))}, but without autoSelect: true KServe does not choose it`,
+    `the runtime "${near.runtime.name}" serves ${quoted(formatText(match.request))}, but without autoSelect: true KServe does not choose it`,
     {
-      ...shared,
-      evidence: [evidenceOf(runtimeRef(runtime), 'spec.supportedModelFormats[].autoSelect', 'false'), ...shared.evidence],
-      fix: { text: `name it: ${RUNTIME}: ${runtime.name}`, patch: runtimePatch(runtime.name) },
+      ...shared(failed),
+      evidence: [...evidenceAgainst(near), ...shared(failed).evidence],
+      fix: fixBy([near]) ?? {
+        text: `set ${RUNTIME} to ${near.runtime.name}`,
+        patch: { spec: { predictor: { model: { runtime: near.runtime.name } } } },
+      },
     },
   );
 }
 
-function noRuntimeText(request: ModelRequest, runtimes: readonly ServingRuntime[]): string {
-  if (runtimes.length === 0) return `no runtime serves ${quoted(formatText(request))}: there are no runtimes at all`;
-  const formats = runtimes.flatMap((runtime) => runtime.supportedModelFormats.map((format) => ({ format, runtime })));
-  const base = `none of ${runtimes.length} runtimes serves the model format ${quoted(formatText(request))}`;
-  const sameName = formats
-    .filter(({ format }) => format.name === request.format)
-    .map(({ format, runtime }) => `${modelFormatText(format)} (${runtime.name}${runtime.disabled ? ', disabled' : ''})`);
-  if (sameName.length > 0) return `${base}; listed are ${[...new Set(sameName)].slice(0, MOST_NAMES).join(', ')}`;
-  const near = didYouMean(request.format, [...new Set(formats.map(({ format }) => format.name))]);
-  return near === undefined ? base : `${base}; did you mean "${near}"?`;
+function noRuntime(failed: FailedSelection): Finding<Code> {
+  const { service, match } = failed;
+  const { request, rejected, others, otherFormats } = match;
+  const asked = quoted(formatText(request));
+  const count = rejected.length + others;
+  const [near] = rejected;
+  const base = { ...shared(failed), fix: fixBy(rejected) };
+  if (count === 0) return found('no-runtime', service.ref, `no runtime serves ${asked}: there are no runtimes at all`, base);
+  const what = count === 1 ? 'the only runtime does not serve' : `none of ${count} runtimes serves`;
+  const why =
+    near === undefined
+      ? `; listed are ${some(otherFormats, 'no formats', MOST_FORMATS)}`
+      : `; nearest is "${near.runtime.name}" (${textAgainst(near, match)})`;
+  return found('no-runtime', service.ref, `${what} the model format ${asked}${why}`, {
+    ...base,
+    evidence: [...base.evidence, ...(near === undefined ? [] : evidenceAgainst(near))],
+  });
 }
 
-const MOST_NAMES = 5;
+const MOST_FORMATS = 8;
+
+function textAgainst({ runtime, reasons }: JudgedRuntime, { request }: Match): string {
+  return reasons.map(({ reason }) => reasonText(reason, runtime, request)).join('; ');
+}
+
+function evidenceAgainst({ runtime, reasons }: JudgedRuntime): readonly Evidence[] {
+  return reasons.map((judged) => reasonEvidence(runtime, judged));
+}

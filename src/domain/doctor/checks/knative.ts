@@ -1,15 +1,17 @@
 import type { Finding } from '../../finding.ts';
+import type { KubeObject } from '../../kubernetes/resource.ts';
 import type { Code } from '../catalogue/catalogue.ts';
-import { type Check, evidenceOf } from '../check.ts';
-import { labelOf } from '../facts.ts';
-import { conditionsOf, refOf, type Service } from '../service.ts';
+import { type Check, evidenceOf, found, headline, sentence } from '../check.ts';
+import { type Facts, labelOf } from '../facts.ts';
+import { IMAGE_REASONS } from '../pods/images.ts';
+import { unscheduledFinding } from '../pods/scheduling.ts';
+import { type Condition, conditionsOf, refOf, type Service } from '../service.ts';
 import { refusalFinding } from './refusal.ts';
 
 /** Reasons of Knative that only say that a Pod is not there yet. */
 const SYMPTOMS: ReadonlySet<string> = new Set([
   'Deploying',
   'ResolvingDigests',
-  'ContainerMissing',
   'NoTraffic',
   'Unknown',
   '',
@@ -32,32 +34,46 @@ function revisionFailed(service: Service): readonly Finding<Code>[] {
         .map((condition) => ({ object, condition })),
     );
     const [first] = failed;
-    if (first !== undefined) return [refused(first.object, first.condition)];
+    if (first !== undefined) return [conditionFinding(first.object, first.condition, service.facts)];
   }
   return copiedCondition(service);
 }
 
-function refused(object: Parameters<typeof refOf>[0], { type, reason, message }: ReturnType<typeof conditionsOf>[number]): Finding<Code> {
+/** Each kind of object wraps the words of the one below it. */
+const WRAPPED = /^(?:Configuration "[^"]*" does not have any ready Revision|Revision "[^"]*" failed with message): /;
+const UNSCHEDULED = /nodes are available|no nodes available|persistentvolumeclaim "/;
+const ENDED = /^Container failed with: ?/;
+
+/** What a Pod would say by itself, were it still there: Knative takes away those that do not start. */
+function conditionFinding(object: KubeObject, { type, reason, message }: Condition, facts: Facts): Finding<Code> {
   const ref = refOf(object);
+  const text = (message || reason).replace(WRAPPED, '');
   const field = `status.conditions[${type}]`;
-  return refusalFinding({
-    text: message || reason,
-    object: ref,
-    field,
-    evidence: [evidenceOf(ref, `${field}.message`, message || reason)],
-    what: `a Pod of ${ref.kind} ${ref.name}`,
-    otherwise: 'revision-failed',
-  });
+  const evidence = [evidenceOf(ref, `${field}.message`, message || reason)];
+  if (reason === 'Unschedulable' || UNSCHEDULED.test(text)) {
+    return unscheduledFinding({ pod: object, facts }, { text, reason, evidence, field });
+  }
+  if (IMAGE_REASONS.has(reason)) {
+    return found('image-pull', ref, `an image of ${ref.kind} ${ref.name} cannot be pulled: ${sentence(text)}`, { field, evidence });
+  }
+  if (/^ExitCode\d+$/.test(reason) || ENDED.test(text)) {
+    const words = headline(text.replace(ENDED, '')) || 'it says nothing';
+    const code = reason.startsWith('ExitCode') ? `exit code ${reason.slice('ExitCode'.length)}` : 'an error';
+    return found('crash', ref, `the container of ${ref.kind} ${ref.name} ends with ${code}: ${words}`, { field, evidence });
+  }
+  return refusalFinding({ text, object: ref, field, evidence, what: `a Pod of ${ref.kind} ${ref.name}`, otherwise: 'revision-failed' });
 }
 
 /** KServe copies the conditions of the Configuration and the Route. */
-function copiedCondition({ ref, conditions }: Service): readonly Finding<Code>[] {
+function copiedCondition({ ref, conditions, facts }: Service): readonly Finding<Code>[] {
   const copy = conditions.find(
     ({ type, status, message }) => /(?:Configuration|Route)s?Ready$/.test(type) && status === 'False' && message !== '',
   );
-  return copy === undefined ? [] : [refused({ kind: ref.kind, metadata: { name: ref.name, namespace: ref.namespace } }, copy)];
+  return copy === undefined
+    ? []
+    : [conditionFinding({ kind: ref.kind, metadata: { name: ref.name, namespace: ref.namespace } }, copy, facts)];
 }
 
 export const KNATIVE_CHECKS: readonly Check[] = [
-  { name: 'revisions', codes: ['revision-failed', 'image-pull'], needs: [], run: revisionFailed },
+  { name: 'revisions', codes: ['revision-failed', 'image-pull', 'crash'], needs: [], run: revisionFailed },
 ];

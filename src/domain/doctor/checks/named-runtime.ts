@@ -1,133 +1,108 @@
-import { didYouMean } from '../../../text/did-you-mean.ts';
-import type { Evidence, Finding } from '../../finding.ts';
-import { type ModelRequest, toModelRequest } from '../../kserve/model.ts';
-import { modelFormatText, type ServingRuntime } from '../../kserve/serving-runtime.ts';
+import type { Finding } from '../../finding.ts';
+import type { JudgedRuntime, Match } from '../../kserve/selection/match.ts';
+import type { Reason } from '../../kserve/selection/reasons.ts';
+import { reasonText } from '../../kserve/selection/words.ts';
 import type { Code } from '../catalogue/catalogue.ts';
-import { evidenceOf, found, quoted, sentence } from '../check.ts';
-import type { Service } from '../service.ts';
+import { evidenceOf, found, quoted } from '../check.ts';
 import {
-  evidence,
-  type Failure,
+  type FailedSelection,
+  FORMAT,
+  fixBy,
   formatText,
-  protocolEvidence,
-  protocolFix,
   RUNTIME,
-  runtimePatch,
-  runtimeRef,
-  runtimesFor,
+  reasonEvidence,
+  recordedEvidence,
+  type SelectionFinding,
 } from './selection-facts.ts';
 
-export function notFound(service: Service, failure: Failure, request: ModelRequest | undefined): Finding<Code> {
-  const name = request?.runtime ?? '';
-  const { runtimes } = runtimesFor(service);
-  const names = [...new Set(runtimes.map((runtime) => runtime.name))];
-  const near = nearestName(name, names);
-  return found(
-    'runtime-not-found',
-    service.ref,
-    `no ServingRuntime in the namespace and no ClusterServingRuntime is called ${quoted(name)}`,
-    {
-      field: RUNTIME,
-      evidence: [evidenceOf(service.ref, RUNTIME, name), ...evidence(service, failure)],
-      fix:
-        near === undefined
-          ? undefined
-          : { text: `set ${RUNTIME} to "${near}", or leave it out so that KServe chooses`, patch: runtimePatch(near) },
-    },
-  );
-}
-
-function nearestName(name: string, names: readonly string[]): string | undefined {
-  return (
-    didYouMean(name, names) ?? names.find((candidate) => name.length > 2 && (candidate.startsWith(name) || name.startsWith(candidate)))
-  );
-}
-
-function namedRuntime(service: Service, request: ModelRequest | undefined): ServingRuntime | undefined {
-  const named = runtimesFor(service).runtimes.filter(({ name }) => name === request?.runtime);
-  return named.find(({ scope }) => scope === 'namespace') ?? named[0];
-}
-
-export function disabled(service: Service, failure: Failure, request: ModelRequest | undefined): Finding<Code> {
-  const runtime = namedRuntime(service, request);
-  const read = runtime === undefined ? [] : [evidenceOf(runtimeRef(runtime), 'spec.disabled', String(runtime.disabled))];
-  return found('runtime-disabled', service.ref, `the runtime ${quoted(request?.runtime ?? '')} is disabled`, {
+export const notFound: SelectionFinding = (failed) => {
+  const { service, match } = failed;
+  const { runtime: name = '' } = match.request;
+  const near = match.warnings.find((warning) => warning.code === 'NearName');
+  const texts = [...(near === undefined ? [] : [`set ${RUNTIME} to "${near.name}"`]), ...withoutName(failed)];
+  const message =
+    match.decision === 'chosen'
+      ? `KServe did not find a runtime called ${quoted(name)}; there is one now, which it takes when it tries again`
+      : `no ServingRuntime in the namespace and no ClusterServingRuntime is called ${quoted(name)}`;
+  return found('runtime-not-found', service.ref, message, {
     field: RUNTIME,
-    evidence: [evidenceOf(service.ref, RUNTIME, request?.runtime ?? ''), ...read, ...evidence(service, failure)],
+    evidence: [evidenceOf(service.ref, RUNTIME, name), ...recordedEvidence(failed)],
+    fix:
+      texts.length === 0
+        ? undefined
+        : {
+            text: texts.join(', or '),
+            ...(near !== undefined && { patch: { spec: { predictor: { model: { runtime: near.name } } } } }),
+          },
+  });
+};
+
+/** What comes of naming no runtime. */
+function withoutName({ match }: FailedSelection): readonly string[] {
+  const automatic = match.warnings.find((warning) => warning.code === 'AutomaticChoice');
+  return automatic === undefined ? [] : [`leave ${RUNTIME} out: KServe would then choose ${automatic.runtime.name}`];
+}
+
+/** The one that has the name: a ServingRuntime hides a ClusterServingRuntime. */
+function namedRuntime({ match }: FailedSelection): JudgedRuntime | undefined {
+  const { rejected } = match;
+  return rejected.find(({ runtime }) => runtime.scope === 'namespace') ?? rejected[0];
+}
+
+export const disabled: SelectionFinding = (failed) =>
+  ofNamed(failed, {
+    code: 'runtime-disabled',
+    field: RUNTIME,
+    asked: failed.match.request.runtime,
+    text: (name) => `the runtime ${name} is disabled`,
+    reasons: ['Disabled'],
+  });
+
+export const wrongProtocol: SelectionFinding = (failed) =>
+  ofNamed(failed, {
+    code: 'runtime-protocol',
+    field: 'spec.predictor.model.protocolVersion',
+    asked: failed.match.request.protocol,
+    text: (name) => `the runtime ${name} does not speak protocol ${quoted(failed.match.request.protocol ?? '')}`,
+    reasons: ['ProtocolMismatch'],
+  });
+
+export const wrongFormat: SelectionFinding = (failed) =>
+  ofNamed(failed, {
+    code: 'runtime-format',
+    field: FORMAT,
+    asked: formatText(failed.match.request),
+    text: (name) => `the runtime ${name} does not serve ${quoted(formatText(failed.match.request))}`,
+    reasons: ['FormatMissing', 'VersionMismatch'],
+  });
+
+interface AgainstNamed {
+  readonly code: Code;
+  /** What the service asks for, and where. */
+  readonly field: string;
+  readonly asked: string | undefined;
+  readonly text: (name: string) => string;
+  readonly reasons: readonly string[];
+}
+
+/** What speaks against the runtime that is named, in the words of `runtimes match`. */
+function ofNamed(failed: FailedSelection, { code, field, asked, text, reasons }: AgainstNamed): Finding<Code> {
+  const { service, match } = failed;
+  const named = namedRuntime(failed);
+  const judged = named?.reasons.filter(({ reason }) => reasons.includes(reason.reason)) ?? [];
+  // That it is disabled says all.
+  const why = judged.filter(({ reason }) => reason.reason !== 'Disabled').map(({ reason }) => `; it ${reasonOf(reason, named, match)}`);
+  return found(code, service.ref, `${text(quoted(match.request.runtime ?? ''))}${why.join('')}`, {
+    field,
+    evidence: [
+      evidenceOf(service.ref, field, asked ?? '<unset>'),
+      ...judged.flatMap((one) => (named === undefined ? [] : [reasonEvidence(named.runtime, one)])),
+      ...recordedEvidence(failed),
+    ],
+    fix: fixBy(named === undefined ? [] : [named], withoutName(failed)),
   });
 }
 
-export function wrongProtocol(service: Service, failure: Failure, request: ModelRequest | undefined): Finding<Code> {
-  const runtime = namedRuntime(service, request);
-  const speaks = runtime?.protocolVersions.join(', ');
-  const rest = speaks === undefined ? '' : `; it speaks ${speaks}`;
-  return found(
-    'runtime-protocol',
-    service.ref,
-    `the runtime ${quoted(request?.runtime ?? '')} does not speak protocol ${quoted(request?.protocol ?? '')}${rest}`,
-    {
-      field: 'spec.predictor.model.protocolVersion',
-      evidence: [
-        evidenceOf(service.ref, 'spec.predictor.model.protocolVersion', request?.protocol ?? ''),
-        ...protocolEvidence(runtime),
-        ...evidence(service, failure),
-      ],
-      fix: protocolFix(runtime),
-    },
-  );
-}
-
-export function wrongFormat(service: Service, failure: Failure, request: ModelRequest | undefined): Finding<Code> {
-  const runtime = namedRuntime(service, request);
-  const lists = runtime?.supportedModelFormats.map(modelFormatText).join(', ');
-  const rest = lists === undefined ? '' : `; it lists ${lists}`;
-  return found(
-    'runtime-format',
-    service.ref,
-    `the runtime ${quoted(request?.runtime ?? '')} does not serve ${quoted(formatText(request))}${rest}`,
-    {
-      field: RUNTIME,
-      evidence: [
-        evidenceOf(service.ref, 'spec.predictor.model.modelFormat', formatText(request)),
-        ...formatEvidence(runtime),
-        ...evidence(service, failure),
-      ],
-    },
-  );
-}
-
-function formatEvidence(runtime: ServingRuntime | undefined): Evidence[] {
-  if (runtime === undefined) return [];
-  return [evidenceOf(runtimeRef(runtime), 'spec.supportedModelFormats', runtime.supportedModelFormats.map(modelFormatText).join(', '))];
-}
-
-export function invalidPredictor(service: Service, failure: Failure, request: ModelRequest | undefined): Finding<Code> {
-  const isContainer = /^no container configuration found|^failed to find \S+ in ServingRuntime containers/.test(failure.message);
-  const runtime = request?.runtime === undefined ? '' : ` "${request.runtime}"`;
-  const message = isContainer
-    ? `the runtime${runtime} has no container that KServe can run: ${sentence(failure.message)}`
-    : `KServe cannot build the Pod of the predictor: ${sentence(failure.message)}`;
-  return found(isContainer ? 'runtime-without-container' : 'invalid-predictor-spec', service.ref, message, {
-    field: RUNTIME,
-    evidence: evidence(service, failure),
-  });
-}
-
-/** KServe panics where only the service is multi-node: no Event, no status. */
-export function multiNodeMismatch(service: Service): readonly Finding<Code>[] {
-  const request = toModelRequest(service.object);
-  if (request?.runtime === undefined || service.stopped) return [];
-  const runtime = namedRuntime(service, request);
-  if (runtime === undefined || runtime.multiNode === request.multiNode || !request.multiNode) return [];
-  return [
-    found(
-      'multi-node-mismatch',
-      service.ref,
-      `spec.predictor.workerSpec is set, but the runtime "${runtime.name}" has no workerSpec: KServe fails without a word`,
-      {
-        field: 'spec.predictor.workerSpec',
-        evidence: [evidenceOf(service.ref, RUNTIME, runtime.name), evidenceOf(runtimeRef(runtime), 'spec.workerSpec', '<none>')],
-      },
-    ),
-  ];
+function reasonOf(reason: Reason, named: JudgedRuntime | undefined, { request }: Match): string {
+  return named === undefined ? '' : reasonText(reason, named.runtime, request);
 }

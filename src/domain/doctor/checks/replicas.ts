@@ -5,10 +5,9 @@ import type { KubeObject } from '../../kubernetes/resource.ts';
 import type { Code } from '../catalogue/catalogue.ts';
 import { type Check, evidenceOf, found } from '../check.ts';
 import { annotationOf, nameOf } from '../facts.ts';
-import { at, componentOf, componentSpecs, refOf, type Service } from '../service.ts';
+import { at, componentOf, componentSpecs, refOf, type Service, SOURCE_URI } from '../service.ts';
 import { isInvalidSpec } from './reconcile.ts';
 
-const SOURCE_URI = 'internal.serving.kserve.io/storage-initializer-sourceuri';
 const AUTOSCALER = 'serving.kserve.io/autoscalerClass';
 
 /** The class that scales the service; KServe's default is an HPA. */

@@ -12,7 +12,7 @@ const ROUTE_CONDITIONS = ['IngressReady', 'RouterReady'];
 /** Of an LLMInferenceService: these say more than RouterReady. */
 const ROUTER_PARTS = ['GatewaysReady', 'HTTPRoutesReady', 'InferencePoolReady', 'SchedulerWorkloadReady'];
 /** KServe waits with the route until the Pods are ready. */
-const SYMPTOM = /^(?:Predictor|Transformer|Explainer) ingress not created$/;
+const SYMPTOM = /^(?:Predictor|Transformer|Explainer) (?:ingress not created|Deployment NotReady|HTTPRoute not created)$/;
 
 function routeNotReady(service: Service): readonly Finding<Code>[] {
   const condition = routeCondition(service);
@@ -64,7 +64,7 @@ function routeCondition({ conditions }: Service): Condition | undefined {
   const route = conditions.find(({ type, status }) => ROUTE_CONDITIONS.includes(type) && status === 'False');
   if (route === undefined || SYMPTOM.test(route.reason) || SYMPTOM.test(route.message)) return undefined;
   const earlier = ['PredictorReady', 'TransformerReady', 'ExplainerReady', 'PresetsCombined', 'WorkloadsReady'];
-  if (conditions.some(({ type, status }) => earlier.includes(type) && status === 'False')) return undefined;
+  if (conditions.some(({ type, status }) => earlier.includes(type) && status !== 'True')) return undefined;
   return conditions.find(({ type, status }) => ROUTER_PARTS.includes(type) && status === 'False') ?? route;
 }
 
@@ -81,7 +81,7 @@ function routeEvidence(route: KubeObject): readonly Evidence[] {
 
 function missingGateway({ facts }: Service, routes: readonly KubeObject[], condition: Condition): string | undefined {
   const [, named] =
-    /\bGateway "?([\w./-]+)"? does not exist|\bgateways?(?:\.gateway\.networking\.k8s\.io)? "?([\w./-]+)"? not found/i
+    /\bGateway "?([\w./-]+)"? does not exist|non-existent Gateway "?([\w./-]+)|\bgateways?(?:\.gateway\.networking\.k8s\.io)? "?([\w./-]+)"? not found/i
       .exec(condition.message)
       ?.filter((part) => part !== undefined) ?? [];
   if (named !== undefined) return named;

@@ -1,13 +1,22 @@
 import type { Finding } from '../../finding.ts';
-import { type ModelRequest, toModelRequest } from '../../kserve/model.ts';
-import { type SelectionFailure, selectRuntime } from '../../kserve/runtime-selection.ts';
+import { toModelRequest } from '../../kserve/model.ts';
+import type { Match } from '../../kserve/selection/match.ts';
+import { type FailureKind, failureKind, recordedKind } from '../../kserve/selection/words.ts';
 import { fieldOf, textOf } from '../../kubernetes/json-value.ts';
 import type { Code } from '../catalogue/catalogue.ts';
-import { type Check, found, sentence } from '../check.ts';
+import { type Check, evidenceOf, found, quoted, sentence } from '../check.ts';
 import { at, type Service } from '../service.ts';
 import { noneFound } from './automatic-runtime.ts';
-import { disabled, invalidPredictor, multiNodeMismatch, notFound, wrongFormat, wrongProtocol } from './named-runtime.ts';
-import { evidence, type Failure, runtimesFor } from './selection-facts.ts';
+import { disabled, notFound, wrongFormat, wrongProtocol } from './named-runtime.ts';
+import {
+  type FailedSelection,
+  type Failure,
+  matchOf,
+  RUNTIME,
+  recordedEvidence,
+  runtimeRef,
+  type SelectionFinding,
+} from './selection-facts.ts';
 
 /** KServe's own word on its selection; `lastFailureInfo` is never cleared, so it counts only while the status says so. */
 function failureOf(service: Service): Failure | undefined {
@@ -18,53 +27,100 @@ function failureOf(service: Service): Failure | undefined {
   return { reason: textOf(fieldOf(info, 'reason')) ?? '', message: textOf(fieldOf(info, 'message')) ?? '' };
 }
 
+const FINDINGS: Readonly<Record<FailureKind, SelectionFinding>> = {
+  RuntimeNotRecognized: notFound,
+  RuntimeDisabled: disabled,
+  protocol: wrongProtocol,
+  format: wrongFormat,
+  all: noneFound,
+};
+
 /** What KServe will say of a service that is not applied yet; nothing where the runtimes leave that open. */
 export function expectedSelection(service: Service): readonly Finding<Code>[] {
-  const request = toModelRequest(service.object);
-  if (request === undefined || request.format === '') return [];
-  const { runtimes, complete } = runtimesFor(service);
-  const selection = selectRuntime(request, runtimes);
-  if (!('failure' in selection)) return multiNodeMismatch(service);
-  // A runtime that is read and named decides alone; that there is none needs all of them.
-  const isDecided = complete || 'runtime' in selection.failure;
-  return isDecided ? [failedSelection(service, expectedFailure(selection.failure), request)] : [];
-}
-
-function expectedFailure(failure: SelectionFailure): Failure {
-  if (failure.reason !== 'NoSupportingRuntime') return { reason: failure.reason, message: '' };
-  const words =
-    failure.check === 'protocol'
-      ? 'Specified runtime does not support specified protocol version'
-      : 'Specified runtime does not support specified framework/version';
-  return { reason: failure.reason, message: failure.check === 'all' ? 'No runtime found to support specified framework/version' : words };
+  const match = matchOf(service);
+  if (match === undefined || match.request.format === '') return [];
+  if (match.failure === undefined) return chosenFindings(service, match);
+  return [FINDINGS[failureKind(match.failure)]({ service, match, recorded: undefined })];
 }
 
 function invalidSpec(service: Service): readonly Finding<Code>[] {
-  const failure = failureOf(service);
-  if (failure === undefined || service.stopped) return [];
-  return [failedSelection(service, failure, toModelRequest(service.object))];
+  const recorded = failureOf(service);
+  if (recorded === undefined || service.stopped) return [];
+  const match = matchOf(service);
+  const kind = match && recordedKind(recorded, match.request);
+  if (match === undefined || kind === undefined) return [invalidPredictor(service, recorded, match)];
+  return [FINDINGS[kind]({ service, match, recorded } satisfies FailedSelection)];
 }
 
-function failedSelection(service: Service, failure: Failure, request: ModelRequest | undefined): Finding<Code> {
-  switch (failure.reason) {
-    case 'RuntimeNotRecognized':
-      return notFound(service, failure, request);
-    case 'RuntimeDisabled':
-      return disabled(service, failure, request);
-    case 'NoSupportingRuntime':
-      return noSupport(service, failure, request);
-    case 'InvalidPredictorSpec':
-      return invalidPredictor(service, failure, request);
-    default:
-      return found('invalid-predictor-spec', service.ref, `KServe refuses the spec: ${sentence(failure.message || failure.reason)}`, {
-        evidence: evidence(service, failure),
-      });
-  }
+const WITHOUT_CONTAINER = /^no (?:workerSpec )?container configuration found|^failed to find \S+ in ServingRuntime containers/i;
+
+/** KServe chose a runtime and cannot make a Pod of it. */
+function invalidPredictor(service: Service, recorded: Failure, match: Match | undefined): Finding<Code> {
+  const isContainer = WITHOUT_CONTAINER.test(recorded.message);
+  const name = match?.chosen?.name ?? match?.request.runtime;
+  const runtime = name === undefined ? '' : ` ${quoted(name)}`;
+  const words = sentence(recorded.message || recorded.reason);
+  const message = isContainer
+    ? `the runtime${runtime} has no container that KServe can run: ${words}`
+    : `KServe cannot build the Pod of the predictor: ${words}`;
+  return found(isContainer ? 'runtime-without-container' : 'invalid-predictor-spec', service.ref, message, {
+    field: RUNTIME,
+    evidence:
+      match === undefined
+        ? [evidenceOf(service.ref, 'status.modelStatus.lastFailureInfo.message', recorded.message)]
+        : recordedEvidence({ service, match, recorded }),
+  });
 }
 
-function noSupport(service: Service, failure: Failure, request: ModelRequest | undefined): Finding<Code> {
-  if (!failure.message.startsWith('Specified runtime')) return noneFound(service, failure, request);
-  return failure.message.includes('protocol') ? wrongProtocol(service, failure, request) : wrongFormat(service, failure, request);
+/** What keeps KServe from deploying a runtime that it chooses. */
+function chosenFindings(service: Service, match: Match): readonly Finding<Code>[] {
+  return match.warnings.flatMap((warning) => {
+    switch (warning.code) {
+      case 'NoServingContainer':
+        return [
+          found(
+            'runtime-without-container',
+            service.ref,
+            `the runtime ${quoted(warning.runtime.name)} has no container that KServe can run: ${warning.message}`,
+            {
+              field: RUNTIME,
+              evidence: [
+                evidenceOf(runtimeRef(warning.runtime), 'spec.containers[].name', warning.runtime.containerNames.join(', ') || '<none>'),
+              ],
+            },
+          ),
+        ];
+      case 'WorkersMissing':
+      case 'WorkersIgnored':
+        return [multiNodeFinding(service, warning)];
+      default:
+        return [];
+    }
+  });
+}
+
+/** KServe panics where only the service is multi-node: no Event, no status. Where only the runtime is, it deploys the head alone. */
+function multiNodeMismatch(service: Service): readonly Finding<Code>[] {
+  // Who names none gets one that fits.
+  const isNamed = toModelRequest(service.object)?.runtime !== undefined;
+  const match = isNamed && !service.stopped ? matchOf(service) : undefined;
+  return (match?.warnings ?? []).flatMap((warning) =>
+    warning.code === 'WorkersMissing' || warning.code === 'WorkersIgnored' ? [multiNodeFinding(service, warning)] : [],
+  );
+}
+
+type Workers = Extract<Match['warnings'][number], { code: 'WorkersMissing' | 'WorkersIgnored' }>;
+
+function multiNodeFinding({ ref }: Service, { code, runtime }: Workers): Finding<Code> {
+  const isMissing = code === 'WorkersMissing';
+  const message = isMissing
+    ? `spec.predictor.workerSpec is set, but the runtime "${runtime.name}" has no workerSpec: KServe fails without a word`
+    : `the runtime "${runtime.name}" is for several nodes, but spec.predictor.workerSpec is not set: KServe deploys its head alone`;
+  return found('multi-node-mismatch', ref, message, {
+    field: 'spec.predictor.workerSpec',
+    evidence: [evidenceOf(ref, RUNTIME, runtime.name), evidenceOf(runtimeRef(runtime), 'spec.workerSpec', isMissing ? '<none>' : '<set>')],
+    ...(!isMissing && { fix: { text: 'set spec.predictor.workerSpec: {}, or name a runtime for one node' } }),
+  });
 }
 
 export const SELECTION_CHECKS: readonly Check[] = [

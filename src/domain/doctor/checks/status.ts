@@ -1,6 +1,6 @@
 import { objectWords, shellCommand } from '../../../text/shell.ts';
-import type { Finding } from '../../finding.ts';
-import { textOf } from '../../kubernetes/json-value.ts';
+import type { Finding, Fix } from '../../finding.ts';
+import { listOf, textOf } from '../../kubernetes/json-value.ts';
 import { isNewerThan } from '../age.ts';
 import type { Code } from '../catalogue/catalogue.ts';
 import { type Check, evidenceOf, found } from '../check.ts';
@@ -30,18 +30,36 @@ function deleting({ object, ref, facts }: Service): readonly Finding<Code>[] {
   const since = textOf(object.metadata.deletionTimestamp);
   if (since === undefined) return [];
   const isLong = !isNewerThan(LONG_DELETION, since, facts.now);
-  const finalizers = JSON.stringify(object.metadata.finalizers ?? []);
+  const names = listOf(object.metadata.finalizers).map((name) => textOf(name) ?? '');
+  const finalizers = JSON.stringify(names);
   return [
     found('deleting', ref, `${ref.kind} "${ref.name}" has been terminating since ${since}`, {
       severity: isLong ? 'warning' : 'info',
       evidence: [evidenceOf(ref, 'metadata.deletionTimestamp', since), evidenceOf(ref, 'metadata.finalizers', finalizers)],
+      fix: deletionFix(names, ref.kind),
     }),
   ];
 }
 
+/** A finalizer says who has something left to do. */
+function deletionFix(names: readonly string[], kind: Service['ref']['kind']): Fix | undefined {
+  const others = names.filter((name) => !/^(?:llm)?inferenceservice\.finalizers$|^serving\.kserve\.io\//.test(name));
+  if (names.length === 0 || others.length === 0) return names.length === 0 ? undefined : controllerFix(kind);
+  if (others.every((name) => name === 'foregroundDeletion')) {
+    return { text: 'wait: Kubernetes deletes first what the service has made; look at what of it is left' };
+  }
+  return { text: `look at the controllers that have set the finalizers ${others.join(', ')}` };
+}
+
+/** Reasons of the Events that KServe's controllers write. */
+const CONTROLLER_REASONS: ReadonlySet<string> = new Set(['InternalError', 'Error', 'UpdateFailed', 'ServerlessModeRejected']);
+
 /** Nobody has looked at the service: https://github.com/kserve/kserve/issues/2280 */
-function noStatus({ object, ref, conditions, facts, stopped: isStopped }: Service): readonly Finding<Code>[] {
-  if (conditions.length > 0 || isStopped || isPresent(object.metadata.deletionTimestamp)) return [];
+function noStatus({ object, ref, facts, stopped: isStopped }: Service): readonly Finding<Code>[] {
+  const hasStatus = Object.keys((object.status as object | null | undefined) ?? {}).length > 0;
+  // Who writes Events about it has looked at it.
+  const isHeard = facts.warningsOf(object).some(({ reason }) => CONTROLLER_REASONS.has(reason));
+  if (hasStatus || isHeard || isStopped || isPresent(object.metadata.deletionTimestamp)) return [];
   const evidence = [
     evidenceOf(ref, 'status.conditions', '<none>'),
     evidenceOf(ref, 'metadata.finalizers', JSON.stringify(object.metadata.finalizers ?? [])),

@@ -60,7 +60,8 @@ function componentFindings(service: Service, component: Component): readonly Fin
   if (roots.length === 0) return [];
   if (old.some(isReadyPod)) return roots.map((root) => rolloutFailing(service, component, root));
   const serves = current.some((pod) => isReadyPod(pod) && podProblem(pod, service.facts) === undefined);
-  return serves ? roots.map(asWarning) : roots;
+  // What KServe itself takes for not ready is more than a warning.
+  return serves && service.ready?.status === 'True' ? roots.map(asWarning) : roots;
 }
 
 /** Some Pods serve: what fails is not the whole. */
@@ -68,7 +69,7 @@ function asWarning(finding: Finding<Code>): Finding<Code> {
   return finding.severity === 'error' ? { ...finding, severity: 'warning' } : finding;
 }
 
-function rolloutFailing({ ref }: Service, { deployment, name }: Component, root: Finding<Code>): Finding<Code> {
+function rolloutFailing({ ref, ready }: Service, { deployment, name }: Component, root: Finding<Code>): Finding<Code> {
   if (root.severity === 'info') return root;
   const object = deployment === undefined ? ref : refOf(deployment);
   const status = (field: string) => textOf(at(deployment, 'status', field)) ?? '0';
@@ -81,6 +82,8 @@ function rolloutFailing({ ref }: Service, { deployment, name }: Component, root:
         ];
   return found('rollout-failing', object, `the new Pods of the ${name || 'service'} fail (${root.message}); old Pods still serve`, {
     evidence,
+    // Once it has taken too long KServe says that the service is not ready, whatever still serves.
+    severity: ready?.status === 'False' ? 'error' : undefined,
     fix: root.fix,
     because: root,
   });

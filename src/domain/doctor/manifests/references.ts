@@ -2,10 +2,10 @@ import type { Finding } from '../../finding.ts';
 import { fieldOf, textOf } from '../../kubernetes/json-value.ts';
 import type { Code } from '../catalogue/catalogue.ts';
 import { quoted } from '../check.ts';
-import { isSupportedUri } from '../checks/reconcile.ts';
 import { expectedSelection } from '../checks/selection.ts';
 import { annotationOf } from '../facts.ts';
 import { at, storageUris, toService } from '../service.ts';
+import { isSupportedUri } from '../storage-uri.ts';
 import { foundAt, type ManifestFacts, type ManifestRule } from './manifest.ts';
 
 const COMPONENTS = ['predictor', 'transformer', 'explainer'];

@@ -21,7 +21,7 @@ export function claimProblem({ context: { pod, facts }, text, evidence, field }:
     return found(
       'volume-claim-missing',
       ref,
-      `Pod ${ref.name} cannot be scheduled: the PersistentVolumeClaim "${missing}" does not exist`,
+      `${ref.kind} ${ref.name} cannot be scheduled: the PersistentVolumeClaim "${missing}" does not exist`,
       {
         field,
         evidence,
@@ -37,10 +37,15 @@ export function claimProblem({ context: { pod, facts }, text, evidence, field }:
   const [complaint] = unbound.flatMap((claim) => facts.warningsOf(claim));
   const why = complaint === undefined ? '' : `: ${sentence(complaint.message)}`;
   const how = isWrong ? 'has a volume that no node can use' : 'has no volume';
-  return found('volume-claim-unbound', ref, `Pod ${ref.name} cannot be scheduled: the PersistentVolumeClaim ${names} ${how}${why}`, {
-    field,
-    evidence: [...evidence, ...unbound.flatMap((claim) => claimEvidence(claim, facts))],
-  });
+  return found(
+    'volume-claim-unbound',
+    ref,
+    `${ref.kind} ${ref.name} cannot be scheduled: the PersistentVolumeClaim ${names} ${how}${why}`,
+    {
+      field,
+      evidence: [...evidence, ...unbound.flatMap((claim) => claimEvidence(claim, facts))],
+    },
+  );
 }
 
 function claimEvidence(claim: KubeObject, facts: PodFacts['facts']): readonly Evidence[] {

@@ -17,7 +17,12 @@ export function schedulingProblem(context: PodFacts): Finding<Code> | undefined 
   if (condition === undefined) return notLookedAt(context);
   if (condition.status !== 'False') return undefined;
   const evidence = [evidenceOf(refOf(context.pod), FIELD, condition.message || condition.reason)];
-  const unscheduled = { context, text: withoutPreemption(condition.message), reason: condition.reason, evidence, field: FIELD };
+  return unscheduledFinding(context, { text: condition.message, reason: condition.reason, evidence, field: FIELD });
+}
+
+/** What a scheduler's text comes to; `pod` may be what Pods are made from. */
+export function unscheduledFinding(context: PodFacts, said: Omit<Unscheduled, 'context'>): Finding<Code> {
+  const unscheduled = { ...said, context, text: withoutPreemption(said.text) };
   return claimProblem(unscheduled) ?? resourceProblem(unscheduled) ?? unschedulable(unscheduled);
 }
 
@@ -39,7 +44,7 @@ function notLookedAt({ pod, facts }: PodFacts): Finding<Code> | undefined {
   return found(
     'unschedulable',
     ref,
-    `Pod ${ref.name} cannot be scheduled: no scheduler has looked at it, and spec.schedulerName is ${quoted(scheduler)}`,
+    `${ref.kind} ${ref.name} cannot be scheduled: no scheduler has looked at it, and spec.schedulerName is ${quoted(scheduler)}`,
     {
       field: 'spec.schedulerName',
       evidence: [evidenceOf(ref, FIELD, '<none>'), evidenceOf(ref, 'spec.schedulerName', scheduler)],
@@ -79,29 +84,29 @@ function withoutNodes(unscheduled: Unscheduled, lacking: readonly string[]): Fin
   return unschedulable(unscheduled, 'whether a node with a taint would do is not known, because the Nodes could not be read');
 }
 
-function insufficient({ context: { pod, facts }, evidence }: Unscheduled, lacking: readonly string[]): Finding<Code> {
+function insufficient({ context: { pod, facts }, evidence, field }: Unscheduled, lacking: readonly string[]): Finding<Code> {
   const ref = refOf(pod);
   const texts = lacking.filter((resource) => resource !== 'pods').map((resource) => `${requestText(pod, resource)} ${resource}`);
   const most = lacking.flatMap((resource) => mostOf(facts.list('Node'), resource));
   const rest = most.length === 0 ? '' : `; the largest node has ${most.join(' and ')} in all`;
   const why = texts.length === 0 ? 'every node has too many Pods' : `no node has ${texts.join(' and ')} free`;
-  return found('insufficient-resources', ref, `Pod ${ref.name} cannot be scheduled: ${why}${rest}`, {
-    field: FIELD,
+  return found('insufficient-resources', ref, `${ref.kind} ${ref.name} cannot be scheduled: ${why}${rest}`, {
+    field,
     evidence,
     fix: { text: 'ask for less in the resources of the component, or add nodes' },
   });
 }
 
-function unschedulable({ context: { pod }, text, reason, evidence }: Unscheduled, unknown?: string): Finding<Code> {
+function unschedulable({ context: { pod }, text, reason, evidence, field }: Unscheduled, unknown?: string): Finding<Code> {
   const ref = refOf(pod);
   const wanted = /node affinity\/selector|node selector/i.test(text) ? nodesWanted(pod) : [];
   const notes = [
-    ...wanted.map(({ field, value }) => `${field.replace('spec.', '')}: ${sentence(value)}`),
+    ...wanted.map((one) => `${one.field.replace('spec.', '')}: ${sentence(one.value)}`),
     ...(unknown === undefined ? [] : [unknown]),
   ];
   const rest = notes.length === 0 ? '' : ` (${notes.join('; ')})`;
-  return found('unschedulable', ref, `Pod ${ref.name} cannot be scheduled: ${sentence(text || reason)}${rest}`, {
-    field: FIELD,
+  return found('unschedulable', ref, `${ref.kind} ${ref.name} cannot be scheduled: ${sentence(text || reason)}${rest}`, {
+    field,
     evidence: [...evidence, ...wanted],
   });
 }

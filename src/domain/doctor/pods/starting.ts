@@ -3,11 +3,9 @@ import { fieldOf, listOf, textOf } from '../../kubernetes/json-value.ts';
 import type { Code } from '../catalogue/catalogue.ts';
 import { evidenceOf, found, sentence } from '../check.ts';
 import { annotationOf, labelOf, namespaceOf } from '../facts.ts';
-import { at, conditionOf, isReadyPod, refOf } from '../service.ts';
+import { at, conditionOf, isReadyPod, refOf, SOURCE_URI } from '../service.ts';
 import { containerField, containersOf, isStorageInitializer } from './container-status.ts';
 import type { PodFacts } from './problem.ts';
-
-const SOURCE_URI = 'internal.serving.kserve.io/storage-initializer-sourceuri';
 
 /** KServe's webhook was to add the initializer; pvc:// and oci:// models need none. */
 export function initializerMissing({ pod, facts }: PodFacts): Finding<Code> | undefined {

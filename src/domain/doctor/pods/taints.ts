@@ -38,7 +38,7 @@ export function tainted({ context: { pod }, text, evidence, field }: Unscheduled
   return found(
     'untolerated-taint',
     ref,
-    `Pod ${ref.name} cannot be scheduled: otherwise suitable nodes have ${named}, which it does not tolerate`,
+    `${ref.kind} ${ref.name} cannot be scheduled: otherwise suitable nodes have ${named}, which it does not tolerate`,
     {
       field,
       evidence: [

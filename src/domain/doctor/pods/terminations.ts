@@ -4,7 +4,7 @@ import { fieldOf, listOf, textOf } from '../../kubernetes/json-value.ts';
 import type { KubeObject } from '../../kubernetes/resource.ts';
 import type { Code } from '../catalogue/catalogue.ts';
 import { evidenceOf, found, headline, sentence } from '../check.ts';
-import { at } from '../service.ts';
+import { at, SOURCE_URI } from '../service.ts';
 import { type Container, type ContainerFacts, isStorageInitializer, type Termination } from './container-status.ts';
 import { type KnownText, knownFix } from './known-texts.ts';
 
@@ -135,7 +135,7 @@ const STORAGE_TEXTS: readonly KnownText[] = [
 ];
 
 function storageFailed({ ref, field, pod }: ContainerFacts, termination: Termination, evidence: readonly Evidence[]): Finding<Code> {
-  const uri = textOf(fieldOf(pod.metadata.annotations, 'internal.serving.kserve.io/storage-initializer-sourceuri'));
+  const uri = textOf(fieldOf(pod.metadata.annotations, SOURCE_URI));
   const from = uri === undefined ? '' : ` from ${uri}`;
   const words = endWords(termination);
   return found('storage-failed', ref, `the storage initializer of Pod ${ref.name} cannot fetch the model${from}: ${words}`, {

@@ -145,14 +145,17 @@ function choiceWarnings(
 
 /** Of a named runtime that cannot be taken: the name that was probably meant, and what comes of naming none. */
 function namedWarnings(request: ModelRequest, name: string, failure: SelectionFailure, selector: Selector): readonly SelectionWarning[] {
-  const near =
-    failure.reason === 'RuntimeNotRecognized' && name !== ''
-      ? didYouMean(name, [...new Set(selector.runtimes.map((runtime) => runtime.name))])
-      : undefined;
+  const names = [...new Set(selector.runtimes.map((runtime) => runtime.name))];
+  const near = failure.reason === 'RuntimeNotRecognized' && name !== '' ? nearestName(name, names) : undefined;
   const { runtime: _, ...unnamed } = request;
   const automatic = chosenOf(selector.select(unnamed));
   return [
     ...(near === undefined ? [] : [{ code: 'NearName' as const, name: near }]),
     ...(automatic === undefined ? [] : [{ code: 'AutomaticChoice' as const, runtime: automatic }]),
   ];
+}
+
+/** A name that is nearly this one, or this one with something more or less at its end. */
+function nearestName(name: string, names: readonly string[]): string | undefined {
+  return didYouMean(name, names) ?? names.find((other) => other.length > 2 && name.startsWith(other));
 }
