@@ -216,7 +216,7 @@ function findsDenial(lines: readonly string[]): boolean {
 }
 
 /** Marks before each line of a quotation, a box or a comment. */
-const GUTTER = /^\s*(?:[│┃|>]\s?)+/u;
+const GUTTER = /^\s*(?:[\u2502\u2503|>]\s?)+/u;
 
 /** A message that goes on over lines: broken at blanks, or by a terminal anywhere. */
 function unfolded(lines: readonly string[]): readonly string[] {
