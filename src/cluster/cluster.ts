@@ -10,6 +10,8 @@ interface ListOptions {
   readonly chunkSize?: number | undefined;
   /** The result is to tell its version, from which a watch can go on. */
   readonly versioned?: boolean | undefined;
+  /** Ask for metadata alone: of Secrets nothing else should come over the line. */
+  readonly metadataOnly?: boolean | undefined;
 }
 
 export interface ListResult<T> {

@@ -14,6 +14,8 @@ export interface Reading {
   readonly name?: string | undefined;
   readonly labelSelector?: string | undefined;
   readonly fieldSelector?: string | undefined;
+  /** Whether they are there is all that is asked. */
+  readonly namesOnly?: boolean | undefined;
 }
 
 /** What the server said to one reading. */
@@ -38,12 +40,13 @@ async function ask(cluster: Cluster, reading: Reading): Promise<Answer> {
 }
 
 async function send(cluster: Cluster, reading: Reading, { type }: ReadKind): Promise<ListResult<KubeObject> | ClusterError> {
-  const { namespace, name, labelSelector, fieldSelector } = reading;
+  const { namespace, name, labelSelector, fieldSelector, namesOnly } = reading;
   if (name !== undefined) {
     const object = await settled(cluster.get(type, name, { namespace }));
     return object instanceof ClusterError ? object : { items: [object] };
   }
-  return settled(cluster.list(type, { namespace, labelSelector, fieldSelector }, slim));
+  const select = namesOnly === true ? (object: KubeObject) => nameAlone(object, type.kind) : slim;
+  return settled(cluster.list(type, { namespace, labelSelector, fieldSelector, metadataOnly: namesOnly }, select));
 }
 
 /** A server that does not serve a kind answers with a 404 that is no Status, or names no object in it. */
@@ -56,6 +59,11 @@ function absence({ name }: Reading, error: ClusterError, { type }: ReadKind): An
 
 function isOptional({ group }: ReadKind['type']): boolean {
   return group === 'serving.kserve.io' || group === 'serving.knative.dev' || group === 'gateway.networking.k8s.io';
+}
+
+/** Whatever else the server sent is dropped at once. */
+function nameAlone({ metadata: { name, namespace } }: KubeObject, kind: string): KubeObject {
+  return { kind, metadata: { name, namespace } as KubeObject['metadata'] };
 }
 
 /** Far more than a kubelet or KServe writes. */

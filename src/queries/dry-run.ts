@@ -12,9 +12,9 @@ import { ClusterError } from '../errors.ts';
 export async function tryManifest(cluster: Cluster, type: ResourceType, object: KubeObject, namespace: string): Promise<ServerVerdict> {
   const place = type.namespaced ? { namespace } : {};
   const created = await settled(cluster.create(type, object, { ...place, dryRun: true, strict: true }));
-  if (!(created instanceof ClusterError)) return { state: 'accepted' };
+  if (!(created instanceof ClusterError)) return { state: 'accepted', exists: false };
   const { name } = object.metadata;
   if (created.reason !== 'AlreadyExists' || typeof name !== 'string') return verdictOn(created, object);
   const changed = await settled(cluster.apply(type, name, object, { ...place, dryRun: true, strict: true }));
-  return changed instanceof ClusterError ? verdictOn(changed, object) : { state: 'accepted' };
+  return changed instanceof ClusterError ? verdictOn(changed, object) : { state: 'accepted', exists: true };
 }

@@ -45,6 +45,7 @@ export const BUILT_IN_TYPES: readonly ServedType[] = [
     categories: ['all'],
     subresources: ['attach', 'binding', 'ephemeralcontainers', 'eviction', 'exec', 'log', 'portforward', 'proxy', 'resize', 'status'],
   }),
+  builtIn('', 'resourcequotas', 'ResourceQuota', { shortNames: ['quota'], subresources: ['status'] }),
   builtIn('', 'secrets', 'Secret'),
   builtIn('', 'serviceaccounts', 'ServiceAccount', { shortNames: ['sa'], subresources: ['token'] }),
   builtIn('', 'services', 'Service', { shortNames: ['svc'], categories: ['all'], subresources: ['proxy', 'status'] }),

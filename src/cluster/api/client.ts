@@ -15,6 +15,10 @@ const CHUNK_SIZE = 500;
 /** Of one log: twenty lines are far shorter. */
 const LOG_BYTES = 64 * 1024;
 
+/** A server may also send whole objects. https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches */
+const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
+const METADATA = { group: 'meta.k8s.io', version: 'v1', kind: 'PartialObjectMetadata' };
+
 const STRICT = { fieldValidation: 'Strict' };
 
 /** Who is said to own the fields that are applied. */
@@ -28,7 +32,7 @@ export function clusterOver(transport: Transport): Cluster {
   };
   const ask: AskApi = async (request, asked) => (await send(request, asked)).object;
   return {
-    list: async (type, { namespace, labelSelector, fieldSelector, chunkSize = CHUNK_SIZE, versioned }, select) => {
+    list: async (type, { namespace, labelSelector, fieldSelector, chunkSize = CHUNK_SIZE, versioned, metadataOnly = false }, select) => {
       const asked = { method: 'GET', resource: resourceName(type) };
       const selectors = { ...(labelSelector && { labelSelector }), ...(fieldSelector && { fieldSelector }) };
       const path = collectionPath(type, namespace);
@@ -39,13 +43,19 @@ export function clusterOver(transport: Transport): Cluster {
       };
       let resourceVersion = '';
       const result = await allPages(chunkSize, async (query) => {
-        const { object, bytes } = await send({ method: 'GET', path, query: { ...query, ...selectors } }, asked);
+        const request: ApiRequest = {
+          method: 'GET',
+          path,
+          query: { ...query, ...selectors },
+          ...(metadataOnly && { accept: METADATA_LIST }),
+        };
+        const { object, bytes } = await send(request, asked);
         return explaining(transport, () => {
           if (query.continue === undefined) {
             placement.restart();
             if (versioned === true) resourceVersion = versionOf(object, `a list of ${resourceName(type)}`);
           }
-          return { ...toPage(object, type, checked), bytes };
+          return { ...toPage(object, listedType(object, type, metadataOnly), checked), bytes };
         });
       });
       return versioned === true ? { ...result, resourceVersion } : result;
@@ -107,6 +117,10 @@ export function clusterOver(transport: Transport): Cluster {
     },
     openApi: (group, version) => ask({ method: 'GET', path: openApiPath(group, version) }, { method: 'GET' }),
   };
+}
+
+function listedType({ kind }: Readonly<Record<string, unknown>>, type: ResourceType, metadataOnly: boolean): ResourceType {
+  return metadataOnly && kind === `${METADATA.kind}List` ? { ...type, ...METADATA } : type;
 }
 
 function explaining<T>(transport: Transport, read: () => T): T {

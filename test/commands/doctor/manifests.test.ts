@@ -11,6 +11,7 @@ import { runCli } from '../../support/run-cli.ts';
 
 interface Found {
   readonly code: string;
+  readonly severity: string;
   readonly field?: string;
   readonly message: string;
   readonly fix?: { readonly text: string };
@@ -153,12 +154,27 @@ describe('doctor -f, before apply', () => {
     assert.deepEqual([findings, code], [[], 4]);
     assert.deepEqual(
       unread.map(({ kind }) => kind),
-      ['ServingRuntime', 'ServiceAccount', 'PersistentVolumeClaim', 'ClusterServingRuntime', 'ClusterStorageContainer'],
+      ['ServingRuntime', 'ServiceAccount', 'ClusterServingRuntime', 'ClusterStorageContainer'],
     );
   });
 
   const cluster = () =>
-    fakeCluster({ objects: [...fixtureObjects('runtimes'), { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } }] });
+    fakeCluster({
+      objects: [
+        ...fixtureObjects('runtimes'),
+        ...['default', 'other'].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
+        { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'there', namespace: 'default' }, data: { HF_TOKEN: 'c2VjcmV0' } },
+        {
+          apiVersion: 'v1',
+          kind: 'ResourceQuota',
+          metadata: { name: 'small', namespace: 'default' },
+          spec: { hard: { 'requests.nvidia.com/gpu': '4', cpu: '10' } },
+          status: { hard: { 'requests.nvidia.com/gpu': '4', cpu: '10' }, used: { 'requests.nvidia.com/gpu': '3', cpu: '1' } },
+        },
+      ],
+    });
+  const env = (source: string) => `model: {modelFormat: {name: sklearn}, env: [{name: A, valueFrom: {${source}}}]}`;
+  const gpus = (count: number) => `model: {modelFormat: {name: sklearn}, resources: {limits: {nvidia.com/gpu: ${count}}}}`;
   const against: readonly (readonly [does: string, text: string, expected: readonly string[]])[] = [
     ['a service that a runtime serves', isvc(SKLEARN), []],
     ['a format that no runtime has', isvc('model: {modelFormat: {name: statsmodels}}'), ['no-runtime']],
@@ -174,13 +190,48 @@ describe('doctor -f, before apply', () => {
       isvc('model: {modelFormat: {name: sklearn}, storageUri: "pvc://models/iris"}'),
       ['volume-claim-missing'],
     ],
+    ['a Secret that exists', isvc(env('secretKeyRef: {name: there, key: HF_TOKEN}')), []],
+    ['a Secret that does not exist', isvc(env('secretKeyRef: {name: nope, key: a}')), ['reference-missing']],
+    ['one that may be absent', isvc(env('secretKeyRef: {name: nope, key: a, optional: true}')), []],
+    [
+      'one that comes with it',
+      `${isvc(env('secretKeyRef: {name: nope, key: a}'))}---\napiVersion: v1\nkind: Secret\nmetadata: {name: nope}\n`,
+      [],
+    ],
+    ['a ConfigMap that does not exist', isvc(env('configMapKeyRef: {name: nope, key: a}')), ['reference-missing']],
+    ['the same twice, once', isvc(`imagePullSecrets: [{name: nope}], ${env('secretKeyRef: {name: nope, key: a}')}`), ['reference-missing']],
+    [
+      'a volume of a claim that does not exist',
+      isvc(`volumes: [{name: a, persistentVolumeClaim: {claimName: nope}}], ${SKLEARN}`),
+      ['volume-claim-missing'],
+    ],
+    [
+      'a key of storage without the Secret',
+      isvc('model: {modelFormat: {name: sklearn}, storage: {key: a, path: b}}'),
+      ['storage-secret-missing warning'],
+    ],
+    ['a namespace that does not exist', isvc(SKLEARN, 'name: iris, namespace: nowhere'), ['reference-missing']],
+    [
+      'a namespace that comes with it',
+      `${isvc(SKLEARN, 'name: iris, namespace: nowhere')}---\napiVersion: v1\nkind: Namespace\nmetadata: {name: nowhere}\n`,
+      [],
+    ],
+    ['a quota that is enough', isvc(gpus(1)), []],
+    ['a quota of which too little is left', isvc(gpus(2)), ['quota-exceeded warning']],
+    ['a quota that can never be enough', isvc(`minReplicas: 5, ${gpus(1)}`), ['quota-exceeded']],
+    ['a quota that two services share', `${isvc(gpus(1))}---\n${isvc(gpus(1), 'name: rose')}`, ['quota-exceeded warning']],
+    [
+      'a graph to a service that does not exist',
+      'apiVersion: serving.kserve.io/v1alpha1\nkind: InferenceGraph\nmetadata: {name: g}\nspec: {nodes: {root: {routerType: Sequence, steps: [{serviceName: nope}]}}}\n',
+      ['reference-missing'],
+    ],
     ['a scheme that nothing fetches', isvc('model: {modelFormat: {name: sklearn}, storageUri: "ftp://a/b"}'), ['storage-uri-unsupported']],
   ];
   for (const [does, text, expected] of against) {
     it(`holds against the cluster ${does}`, async () => {
       const { findings } = await doctor(text, '', cluster());
       assert.deepEqual(
-        findings.map(({ code }) => code),
+        findings.map(({ code, severity }) => (severity === 'error' ? code : `${code} ${severity}`)),
         expected,
       );
     });

@@ -5,6 +5,8 @@ import { factsFromDump } from '../../../domain/doctor/dump.ts';
 import { type Facts, nameOf, namespaceOf, toFacts, type Unread } from '../../../domain/doctor/facts.ts';
 import { readKind } from '../../../domain/doctor/kinds.ts';
 import type { Manifest } from '../../../domain/doctor/manifests/manifest.ts';
+import { referencesOf, servicesNamedIn, storageKeysOf } from '../../../domain/doctor/manifests/pod-references.ts';
+import { needsOf } from '../../../domain/doctor/manifests/resource-needs.ts';
 import type { KubeObject } from '../../../domain/kubernetes/resource.ts';
 import { type Answer, askAll, type Reading, unreadOf } from '../../../queries/doctor-reading.ts';
 import type { DoctorRequest } from '../request.ts';
@@ -16,8 +18,7 @@ export interface Around {
   readonly unread: readonly Unread[];
 }
 
-/** Kinds that a manifest is held against, and those of RBAC. */
-const NAMESPACED = ['ServingRuntime', 'ServiceAccount', 'PersistentVolumeClaim'];
+/** Kinds that a service is held against. */
 const SHARED = ['ClusterServingRuntime', 'ClusterStorageContainer'];
 
 export function offlineFacts(
@@ -50,7 +51,7 @@ export async function clusterFacts(
   { planned, examined }: { readonly planned: readonly Manifest[]; readonly examined: readonly Manifest[] },
 ): Promise<Around> {
   const namespace = contextNamespace(connection);
-  const answers = await askAll(connection.cluster, readingsFor(examined, namespace));
+  const answers = await askAll(connection.cluster, [...readingsFor(examined, namespace), ...quotaReadings(examined, namespace)]);
   // What is applied takes the place of what is there.
   const objects = [...answers.flatMap((answer) => answer.objects), ...planned.map(({ object }) => inNamespace(object, namespace))];
   const facts = toFacts({
@@ -79,18 +80,39 @@ function newest(objects: readonly KubeObject[]): readonly KubeObject[] {
 
 /** Only what the manifests give a reason for. */
 function readingsFor(examined: readonly Manifest[], namespace: string): readonly Reading[] {
-  const services = examined.filter(({ object }) => object.kind === 'InferenceService');
-  const runtimes = examined.filter(({ object }) => object.kind === 'ServingRuntime');
-  const shared = examined.some(({ object }) => object.kind === 'ClusterServingRuntime');
-  const bindings = examined.filter(({ object }) => object.kind?.endsWith('RoleBinding'));
-  const places = (of: readonly Manifest[]) => [...new Set(of.map(({ object }) => namespaceOf(object) ?? namespace))];
+  const objects = examined.map(({ object }) => object);
+  const services = objects.filter(({ kind }) => kind === 'InferenceService');
+  const runtimes = objects.filter(({ kind }) => kind === 'ServingRuntime');
+  const bindings = objects.filter(({ kind }) => kind?.endsWith('RoleBinding'));
+  const places = (of: readonly KubeObject[]) => [...new Set(of.map((object) => namespaceOf(object) ?? namespace))];
+  const isShared = objects.some(({ kind }) => kind === 'ClusterServingRuntime');
   const readings: readonly Reading[] = [
-    ...places(services).flatMap((place) => NAMESPACED.map((kind) => ({ kind, namespace: place }))),
+    ...places([...services, ...runtimes]).map((place) => ({ kind: 'ServingRuntime', namespace: place })),
+    ...objects.flatMap((object) => referenceReadings(object, namespaceOf(object) ?? namespace)),
     ...(services.length > 0 ? SHARED.map((kind) => ({ kind })) : []),
-    ...places(runtimes).map((place) => ({ kind: 'ServingRuntime', namespace: place })),
-    ...(shared ? [{ kind: 'ClusterServingRuntime' }] : []),
+    ...(isShared ? [{ kind: 'ClusterServingRuntime' }] : []),
     ...places(bindings).map((place) => ({ kind: 'Role', namespace: place })),
     ...(bindings.length > 0 ? [{ kind: 'ClusterRole' }] : []),
   ];
+  return distinct(readings);
+}
+
+/** Of Secrets and ConfigMaps the names alone. */
+function referenceReadings(object: KubeObject, namespace: string): readonly Reading[] {
+  const kinds = referencesOf(object).map(({ kind }) => kind);
+  return [
+    ...kinds.map((kind) => ({ kind, namespace, namesOnly: true })),
+    ...(storageKeysOf(object).length > 0 ? [{ kind: 'Secret', namespace, namesOnly: true }] : []),
+    ...(servicesNamedIn(object).length > 0 ? [{ kind: 'InferenceService', namespace, namesOnly: true }] : []),
+  ];
+}
+
+/** Quotas matter where Pods ask for something; offline nobody knows what is in use. */
+function quotaReadings(examined: readonly Manifest[], namespace: string): readonly Reading[] {
+  const asking = examined.filter(({ object }) => needsOf(object).size > 1);
+  return distinct(asking.map(({ object }) => ({ kind: 'ResourceQuota', namespace: namespaceOf(object) ?? namespace })));
+}
+
+function distinct(readings: readonly Reading[]): readonly Reading[] {
   return [...new Map(readings.map((reading) => [JSON.stringify(reading), reading])).values()];
 }

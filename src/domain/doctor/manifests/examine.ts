@@ -4,11 +4,12 @@ import type { KubeObject } from '../../kubernetes/resource.ts';
 import type { Code } from '../catalogue/catalogue.ts';
 import type { ManifestFacts, ManifestRule } from './manifest.ts';
 import { differentPriorities, samePriority } from './priorities.ts';
+import { quotas } from './quota.ts';
 import { RBAC_RULES } from './rbac.ts';
 import { REFERENCE_RULES } from './references.ts';
 import { invalidManifest } from './validity.ts';
 
-const KSERVE_RULES: readonly ManifestRule[] = [invalidManifest, samePriority, differentPriorities, ...REFERENCE_RULES];
+const KSERVE_RULES: readonly ManifestRule[] = [invalidManifest, samePriority, differentPriorities, ...REFERENCE_RULES, quotas];
 
 const RULES: ReadonlyMap<string, readonly ManifestRule[]> = new Map([
   ['rbac.authorization.k8s.io', [invalidManifest, ...RBAC_RULES]],

@@ -3,10 +3,11 @@ import { fieldOf, textOf } from '../../kubernetes/json-value.ts';
 import type { Code } from '../catalogue/catalogue.ts';
 import { quoted } from '../check.ts';
 import { expectedSelection } from '../checks/selection.ts';
-import { annotationOf } from '../facts.ts';
+import { annotationOf, nameOf } from '../facts.ts';
 import { at, storageUris, toService } from '../service.ts';
 import { isSupportedUri } from '../storage-uri.ts';
 import { foundAt, type ManifestFacts, type ManifestRule } from './manifest.ts';
+import { referencesOf, servicesNamedIn, storageKeysOf } from './pod-references.ts';
 
 const COMPONENTS = ['predictor', 'transformer', 'explainer'];
 
@@ -18,16 +19,55 @@ function namespaceFor({ manifest: { object }, namespace }: ManifestFacts): strin
   return textOf(object.metadata.namespace) ?? namespace;
 }
 
-function serviceAccounts(facts: ManifestFacts): readonly Finding<Code>[] {
-  if (!isInferenceService(facts)) return [];
+/** Objects of the namespace that its Pods name. Each missing one once, at its first place. */
+function podReferences(facts: ManifestFacts): readonly Finding<Code>[] {
   const namespace = namespaceFor(facts);
-  return COMPONENTS.flatMap((component) => {
-    const path = ['spec', component, 'serviceAccountName'];
-    const name = textOf(at(facts.manifest.object, ...path));
-    if (name === undefined || name === 'default' || !facts.facts.isComplete('ServiceAccount', namespace)) return [];
-    if (facts.facts.find('ServiceAccount', namespace, name) !== undefined) return [];
-    return [foundAt('reference-missing', facts, path, `there is no ServiceAccount ${quoted(name)} in the namespace ${quoted(namespace)}`)];
+  const missing = referencesOf(facts.manifest.object).filter(
+    ({ kind, name }) => facts.facts.isComplete(kind, namespace) && facts.facts.find(kind, namespace, name) === undefined,
+  );
+  const first = new Map(missing.toReversed().map((reference) => [`${reference.kind}/${reference.name}`, reference]));
+  return [...first.values()].toReversed().map(({ kind, name, at: { path } }) => {
+    const code = kind === 'PersistentVolumeClaim' ? 'volume-claim-missing' : 'reference-missing';
+    return foundAt(code, facts, path, `there is no ${kind} ${quoted(name)} in the namespace ${quoted(namespace)}`);
   });
+}
+
+/** The namespace itself, where the server said that it is not there and the files do not bring it. */
+function missingNamespace(facts: ManifestFacts): readonly Finding<Code>[] {
+  const { verdict, all } = facts;
+  const namespace = namespaceFor(facts);
+  const isBrought = all.some(({ object }) => object.kind === 'Namespace' && nameOf(object) === namespace);
+  if (verdict.state !== 'untried' || verdict.missing !== 'namespace' || isBrought) return [];
+  return [foundAt('reference-missing', facts, ['metadata', 'namespace'], `there is no namespace ${quoted(namespace)}`)];
+}
+
+const STORAGE_SECRET = 'storage-config';
+
+/** Keys of storage are looked up in a Secret, of which KServe's configuration may change the name. */
+function storageKeys(facts: ManifestFacts): readonly Finding<Code>[] {
+  const namespace = namespaceFor(facts);
+  if (!isInferenceService(facts) || !facts.facts.isComplete('Secret', namespace)) return [];
+  if (facts.facts.find('Secret', namespace, STORAGE_SECRET) !== undefined) return [];
+  return storageKeysOf(facts.manifest.object).map(({ path }) =>
+    foundAt(
+      'storage-secret-missing',
+      facts,
+      path,
+      `there is no Secret ${quoted(STORAGE_SECRET)} in the namespace ${quoted(namespace)}, in which KServe looks for the key unless it is configured otherwise`,
+      { severity: 'warning' },
+    ),
+  );
+}
+
+/** Services that a graph or a model names, and that neither the files nor the cluster have. */
+function serviceReferences(facts: ManifestFacts): readonly Finding<Code>[] {
+  const namespace = namespaceFor(facts);
+  if (!facts.facts.isComplete('InferenceService', namespace)) return [];
+  return servicesNamedIn(facts.manifest.object)
+    .filter(({ name }) => facts.facts.find('InferenceService', namespace, name) === undefined)
+    .map(({ name, at: { path } }) =>
+      foundAt('reference-missing', facts, path, `there is no InferenceService ${quoted(name)} in the namespace ${quoted(namespace)}`),
+    );
 }
 
 /** The service as it would be in its namespace. */
@@ -39,29 +79,16 @@ function asService(facts: ManifestFacts) {
 function storage(facts: ManifestFacts): readonly Finding<Code>[] {
   if (!isInferenceService(facts)) return [];
   const service = asService(facts);
-  const namespace = namespaceFor(facts);
-  return storageUris(service).flatMap(({ field, uri }) => {
-    const path = field.split('.');
-    if (isSupportedUri(uri, service) === false)
-      return [
-        foundAt('storage-uri-unsupported', facts, path, `KServe cannot fetch from ${quoted(uri)}: no storage container knows its scheme`),
-      ];
-    const [, claim] = /^pvc:\/\/([^/]+)/.exec(uri) ?? [];
-    if (
-      claim === undefined ||
-      !facts.facts.isComplete('PersistentVolumeClaim', namespace) ||
-      facts.facts.find('PersistentVolumeClaim', namespace, claim) !== undefined
-    )
-      return [];
-    return [
+  return storageUris(service)
+    .filter(({ uri }) => isSupportedUri(uri, service) === false)
+    .map(({ field, uri }) =>
       foundAt(
-        'volume-claim-missing',
+        'storage-uri-unsupported',
         facts,
-        path,
-        `there is no PersistentVolumeClaim ${quoted(claim)} in the namespace ${quoted(namespace)}`,
+        field.split('.'),
+        `KServe cannot fetch from ${quoted(uri)}: no storage container knows its scheme`,
       ),
-    ];
-  });
+    );
 }
 
 /** What KServe's selection would come to. */
@@ -110,4 +137,13 @@ function ignoredMinimum(facts: ManifestFacts): readonly Finding<Code>[] {
   );
 }
 
-export const REFERENCE_RULES: readonly ManifestRule[] = [selection, storage, serviceAccounts, renamedMode, ignoredMinimum];
+export const REFERENCE_RULES: readonly ManifestRule[] = [
+  missingNamespace,
+  selection,
+  storage,
+  podReferences,
+  storageKeys,
+  serviceReferences,
+  renamedMode,
+  ignoredMinimum,
+];

@@ -15,10 +15,19 @@ const REFUSALS: ReadonlySet<number> = new Set([400, 403, 409, 422]);
 export function verdictOn(error: ClusterError, object: KubeObject): ServerVerdict {
   const { message } = error;
   const why = whyUntried(error);
-  if (why !== undefined) return { state: 'untried', why };
-  const causes = error.details?.causes ?? [];
-  const isAboutFields = error.reason === 'Invalid' && causes.length > 0;
-  return { state: 'refused', violations: isAboutFields ? causes.map((cause) => ofCause(cause, object)) : inMessage(message, object) };
+  if (why !== undefined) return { state: 'untried', why, ...(isWithoutNamespace(error) && { missing: 'namespace' }) };
+  const causes = error.reason === 'Invalid' ? firstOfFields(error.details?.causes ?? []) : [];
+  return { state: 'refused', violations: causes.length > 0 ? causes.map((cause) => ofCause(cause, object)) : inMessage(message, object) };
+}
+
+/** What names no field repeats what those say that do, and so do further ones of the same field. */
+function firstOfFields(causes: readonly StatusCause[]): readonly StatusCause[] {
+  const named = causes.filter(({ field }) => field !== '' && field !== '<nil>');
+  return [...new Map((named.length > 0 ? named : causes).toReversed().map((cause) => [cause.field, cause])).values()].toReversed();
+}
+
+function isWithoutNamespace({ reason, details, fromStatus }: ClusterError): boolean {
+  return fromStatus && reason === 'NotFound' && details?.kind === 'namespaces';
 }
 
 function whyUntried({ reason, message, code = 0, fromStatus }: ClusterError): string | undefined {

@@ -2,7 +2,8 @@ import type { Violation } from '../../kubernetes/schema/violation.ts';
 
 /** What the API server said of a manifest in a dry run. */
 export type ServerVerdict =
-  | { readonly state: 'accepted' }
+  /** `exists`: it is there already, and the change was accepted. */
+  | { readonly state: 'accepted'; readonly exists: boolean }
   | { readonly state: 'refused'; readonly violations: readonly Violation[] }
-  /** `why`: one clause. */
-  | { readonly state: 'untried'; readonly why: string };
+  /** `why`: one clause. `missing`: the namespace that it goes to is not there. */
+  | { readonly state: 'untried'; readonly why: string; readonly missing?: 'namespace' | undefined };

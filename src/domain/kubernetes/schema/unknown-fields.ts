@@ -1,4 +1,4 @@
-import { fieldSchema, isJsonObject, itemsOf, propertyOf, type SchemaNode, valuesOf } from './schema-node.ts';
+import { fieldSchema, isJsonObject, itemsOf, type SchemaNode, valuesOf } from './schema-node.ts';
 import type { FieldPath, Violation } from './violation.ts';
 import { pathText } from './violation.ts';
 
@@ -10,36 +10,35 @@ const META: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata']);
  */
 export function unknownFields(object: unknown, schema: SchemaNode): readonly Violation[] {
   const found: Violation[] = [];
-  prune(object, { ...schema, 'x-kubernetes-embedded-resource': true }, [], found);
+  prune(object, { schema: { ...schema, 'x-kubernetes-embedded-resource': true }, path: [], found });
   return found;
 }
 
-function prune(value: unknown, schema: SchemaNode | undefined, path: FieldPath, found: Violation[]): void {
-  if (Array.isArray(value)) {
-    const items = schema && itemsOf(schema);
-    for (const [index, item] of value.entries()) prune(item, items, [...path, index], found);
-  } else if (isJsonObject(value)) {
-    for (const [name, field] of Object.entries(value)) pruneField(name, field, { schema, path, found });
-  }
-}
-
+/** `isFree`: what no schema describes may be there. Lists hand that down to their items, fields do not. */
 interface At {
   readonly schema: SchemaNode | undefined;
   readonly path: FieldPath;
   readonly found: Violation[];
+  readonly isFree?: boolean;
 }
 
-function pruneField(name: string, field: unknown, { schema, path, found }: At): void {
+function prune(value: unknown, at: At): void {
+  const { schema, path } = at;
+  const isFree = at.isFree === true || schema?.['x-kubernetes-preserve-unknown-fields'] === true;
+  if (Array.isArray(value)) {
+    const items = schema && itemsOf(schema);
+    for (const [index, item] of value.entries()) prune(item, { ...at, schema: items, path: [...path, index], isFree });
+  } else if (isJsonObject(value)) {
+    for (const [name, field] of Object.entries(value)) pruneField(name, field, { ...at, isFree });
+  }
+}
+
+function pruneField(name: string, field: unknown, { schema, path, found, isFree }: At): void {
   const isMeta = schema?.['x-kubernetes-embedded-resource'] === true && META.has(name);
   if (isMeta) return;
   const own = [...path, name];
   const known = schema && fieldSchema(schema, name);
-  if (known !== undefined) prune(field, known, own, found);
-  else if (schema !== undefined && isFree(schema, name)) return;
-  else found.push({ path: own, text: `unknown field ${JSON.stringify(pathText(own))}` });
-}
-
-/** Whether a field may be there that no schema describes. */
-function isFree(schema: SchemaNode, name: string): boolean {
-  return schema['x-kubernetes-preserve-unknown-fields'] === true || propertyOf(schema, name) !== undefined || valuesOf(schema) === 'any';
+  const isAllowed = isFree === true || (schema !== undefined && valuesOf(schema) === 'any');
+  if (known !== undefined) prune(field, { schema: known, path: own, found });
+  else if (!isAllowed) found.push({ path: own, text: `unknown field ${JSON.stringify(pathText(own))}` });
 }

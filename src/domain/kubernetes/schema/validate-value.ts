@@ -17,11 +17,13 @@ import { type FieldPath, fieldError, jsonText, pathText, requiredValue, type Vio
  * https://github.com/kubernetes/kube-openapi/tree/master/pkg/validation/validate
  */
 export function schemaViolations(value: unknown, schema: SchemaNode, path: FieldPath = []): readonly Violation[] {
-  const own = [...typeViolations(value, schema, path), ...enumViolations(value, schema, path)];
+  const wrongType = typeViolations(value, schema, path);
+  const own = [...wrongType, ...enumViolations(value, schema, path)];
   if (value === null) return own;
   return [
     ...own,
-    ...alternativeViolations(value, schema, path),
+    // Of another type it fits none: the server says that as well.
+    ...(wrongType.length > 0 ? [] : alternativeViolations(value, schema, path)),
     ...limitViolations(value, schema, path),
     ...(Array.isArray(value) ? itemViolations(value, schema, path) : []),
     ...(isJsonObject(value) ? fieldViolations(value, schema, path) : []),

@@ -12,6 +12,7 @@ const SPEC = {
     mode: { type: 'string', enum: ['a', 'b'] },
     on: { type: 'boolean', nullable: true },
     free: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true, properties: { known: { type: 'string' } } },
+    freeList: { type: 'array', 'x-kubernetes-preserve-unknown-fields': true, items: { properties: { c: {} } } },
     map: { type: 'object', additionalProperties: { type: 'string' }, maxProperties: 2 },
     set: { type: 'array', 'x-kubernetes-list-type': 'set', items: { type: 'string' }, maxItems: 3 },
     keyed: {
@@ -46,6 +47,7 @@ describe('objectViolations', () => {
     ['a size as text', { name: 'abc', size: '5Mi' }],
     ['null where null is nothing', { name: 'abc', count: null, mode: null, map: null, withDefault: null }],
     ['anything in a free field', { name: 'abc', free: { a: { b: [1] }, known: 'a' } }],
+    ['anything in the items of a free list', { name: 'abc', freeList: [{ a: { b: 1 } }, 1] }],
     ['the same port of another protocol', { name: 'abc', keyed: [{ port: 1 }, { port: 1, protocol: 'UDP' }] }],
     ['one of two', { name: 'abc', one: { a: 1 }, not: 'y' }],
     ['a whole number written with a point', { name: 'abc', count: 2.0 }],
