@@ -40,7 +40,7 @@ export function withPaintedLabels(host: CliHost, choice: string): CliHost {
 }
 
 /** Makes what a command may use out of the outside world and the values of the command line. */
-export function createContext(host: CliHost, values: Values): OwnedContext {
+export function createContext(host: CliHost, values: Values, template?: Context['template']): OwnedContext {
   const options = toConnectionOptions(values);
   let connected: Connection | undefined;
   let connecting: Promise<Connection> | undefined;
@@ -59,6 +59,7 @@ export function createContext(host: CliHost, values: Values): OwnedContext {
     build: host.build,
     connectionOptions: options,
     programName: programName(host),
+    template,
     connection: () => {
       connecting ??= connect();
       return connecting;

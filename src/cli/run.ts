@@ -1,4 +1,6 @@
 import type { AnyCommand } from '../command/command.ts';
+import type { Context } from '../command/context.ts';
+import { isTemplateFormat } from '../command/list-options.ts';
 import { worstOf } from '../command/worst-of.ts';
 import { ExitCode, KserveError, messageOf, UsageError } from '../errors.ts';
 import { failureText } from '../output/failure.ts';
@@ -13,7 +15,7 @@ import type { Values } from './parse/values.ts';
 import { programName } from './program-name.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
-type Run = Extract<Invocation, { kind: 'run' }>;
+export type Run = Extract<Invocation, { kind: 'run' }>;
 type Misuse = Extract<Invocation, { kind: 'misuse' }>;
 type Print = Extract<Invocation, { kind: 'print' }>;
 
@@ -49,8 +51,14 @@ async function printHelp({ place, exitCode }: Print, host: CliHost, catalogue: C
   return exitCode;
 }
 
-async function runCommand({ command, values, words }: Run, host: CliHost): Promise<ExitCode> {
-  const owned = createContext({ ...host, commandName: ['kubectl kserve', ...command.path].join(' ') }, values);
+async function runCommand(run: Run, host: CliHost): Promise<ExitCode> {
+  if (!isTemplateFormat(run.values.output)) return execute(run, host);
+  const { executeWithTemplate } = await import('./with-template.ts');
+  return executeWithTemplate(run, host, execute);
+}
+
+async function execute({ command, values, words }: Run, host: CliHost, template?: Context['template']): Promise<ExitCode> {
+  const owned = createContext({ ...host, commandName: ['kubectl kserve', ...command.path].join(' ') }, values, template);
   try {
     const code = await untilAborted(host.signal, start(command, owned, values, words));
     return worstOf([code, warningsCode(values, owned, host)]);

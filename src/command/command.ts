@@ -35,6 +35,8 @@ export interface Command<M extends OptionModel = OptionModel> {
   readonly positionals?: Positionals;
   /** Whether kubectl's connection flags make sense. */
   readonly connects: boolean;
+  /** Applies the template of `-o` itself; for all others it is applied to what `-o json` writes. */
+  readonly appliesTemplate?: boolean;
   /** What its own requests need, for `docs/permissions.md` and the default of `rbac check`. */
   readonly needs: readonly RequiredAccess[];
   /** Loads the code of the command, so that others do not pay for it. */

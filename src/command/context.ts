@@ -1,6 +1,7 @@
 import type { Connection } from '../cluster/cluster.ts';
 import type { ConnectionOptions } from '../cluster/connection-options.ts';
 import type { Build, Host, IOStreams } from '../host.ts';
+import type { TemplateOutput } from '../output/jsonpath/output.ts';
 import type { Style } from '../output/style.ts';
 
 /** What a command may use. */
@@ -15,6 +16,8 @@ export interface Context {
   readonly connectionOptions: ConnectionOptions;
   /** `kubectl kserve` or `kubectl-kserve`, as the user started it: for hints that can be pasted. */
   readonly programName: string;
+  /** Of `-o jsonpath=…` and its like, for a command that applies it. */
+  readonly template?: TemplateOutput | undefined;
   /** Connects on the first call and returns the same connection after that. */
   readonly connection: () => Promise<Connection>;
 }

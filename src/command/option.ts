@@ -10,10 +10,11 @@ interface OptionBase {
 
 /** An option of the command line, as data: feeds the parser, help, completion and the generated docs. */
 export type Option =
-  | (OptionBase & { readonly type: 'boolean' })
+  | (OptionBase & { readonly type: 'boolean'; readonly default?: boolean })
   | (OptionBase & {
       readonly type: 'string';
       readonly placeholder: string;
+      /** One that ends in `=` takes anything behind it. */
       readonly choices?: readonly string[];
       readonly default?: string;
       readonly completes?: Completes;

@@ -1,6 +1,7 @@
 import { type KubeObject, type ResourceType, resourceName } from '../domain/kubernetes/resource.ts';
 import { escapeText } from '../text/escape.ts';
-import { jsonList, type ListError, yamlList } from './structured.ts';
+import type { TemplateOutput } from './jsonpath/output.ts';
+import { jsonList, type ListError, listDocument, yamlList } from './structured.ts';
 import type { Style } from './style.ts';
 import type { View } from './table.ts';
 
@@ -8,8 +9,11 @@ import type { View } from './table.ts';
 const OUTPUT_FORMATS = ['json', 'name', 'wide', 'yaml'] as const;
 export type OutputFormat = 'table' | (typeof OUTPUT_FORMATS)[number];
 
+/** `template`: whatever says what to show of a document. */
+export type ListFormat = OutputFormat | 'template';
+
 /** True if the format is data for programs, with a place for `errors`. */
-export function isStructured(format: OutputFormat): boolean {
+export function isStructured(format: ListFormat): boolean {
   return format === 'json' || format === 'yaml';
 }
 
@@ -30,9 +34,12 @@ export interface Listing<T> {
 }
 
 export interface PrintOptions {
-  readonly format: OutputFormat;
+  readonly format: ListFormat;
   readonly headers: boolean;
   readonly terminalWidth?: number | undefined;
+  /** Of the format `template`. */
+  readonly template?: TemplateOutput | undefined;
+  readonly allowMissingKeys?: boolean;
   /** Of tables: other formats are for programs. */
   readonly style?: Style | undefined;
 }
@@ -57,12 +64,24 @@ async function pieces<T>(listing: Listing<T>, options: PrintOptions): Promise<It
       return await yamlList(toObjectList(listing));
     case 'name':
       return nameLines(listing);
+    case 'template':
+      return templatePieces(listing, options);
     case 'table':
     case 'wide': {
       const { renderTable } = await import('./table.ts');
       return renderTable(listing.view, listing.rows, options);
     }
   }
+}
+
+async function templatePieces<T>(
+  listing: Listing<T>,
+  { template, headers, terminalWidth, allowMissingKeys }: PrintOptions,
+): Promise<Iterable<string>> {
+  if (template === undefined) return [];
+  const { templateText } = await import('./jsonpath/output.ts');
+  const isTerminal = terminalWidth !== undefined;
+  return templateText(template, listDocument(toObjectList(listing)), { headers, allowMissingKeys: allowMissingKeys ?? true, isTerminal });
 }
 
 function toObjectList<T>(listing: Listing<T>): { items: KubeObject[]; errors: readonly ListError[] } {

@@ -19,6 +19,12 @@ export interface ObjectList {
   readonly errors: readonly ListError[];
 }
 
+/** The list as a value. */
+export function listDocument({ items, errors }: ObjectList): object {
+  const more = errors.length > 0 ? { errors } : {};
+  return { apiVersion: 'v1', ...more, items, kind: 'List', metadata: { resourceVersion: '' } };
+}
+
 /** The object without the fields that only servers read (`metadata.managedFields`), as kubectl shows objects by default. */
 export function withoutManagedFields(object: KubeObject): KubeObject {
   if (!('managedFields' in object.metadata)) return object;

@@ -107,13 +107,18 @@ async function valueAnswer(option: Option | undefined, typed: string, position: 
     return { candidates: startingWith([{ word: 'true' }, { word: 'false' }], typed), directive: Directive.noFiles };
   if (option.type === 'integer') return NOTHING;
   if (option.completes === undefined) {
-    const choices = option.type === 'string' ? (option.choices ?? []) : [];
-    const candidates = choices.map((word) => ({ word }));
-    return { candidates: startingWith(candidates, typed), directive: Directive.noFiles };
+    return choiceAnswer(option.type === 'string' ? (option.choices ?? []) : [], typed);
   }
   return option.type === 'list' && option.commas
     ? listAnswer(option.completes, typed, position, host)
     : dynamicAnswer(option.completes, typed, position, host);
+}
+
+/** Behind a choice that takes something no blank follows. */
+function choiceAnswer(choices: readonly string[], typed: string): Completion {
+  const words = choices.filter((choice) => choice.startsWith(typed));
+  const isOpen = words.some((word) => word.endsWith('='));
+  return { candidates: words.map((word) => ({ word })), directive: isOpen ? Directive.noFiles | Directive.noSpace : Directive.noFiles };
 }
 
 /** The last of several values in one word: the shell replaces the whole word, so the others are written again. */

@@ -102,7 +102,7 @@ function addOptions(writer: Argv, model: OptionModel): void {
 }
 
 function describe(option: Option): string {
-  const fallback = option.type === 'string' || option.type === 'integer' ? option.default : undefined;
+  const fallback = option.type === 'list' ? undefined : option.default;
   return fallback === undefined ? option.summary : `${option.summary} (default ${fallback})`;
 }
 

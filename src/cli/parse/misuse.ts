@@ -37,7 +37,12 @@ function valueProblem(flag: FlagToken): string | undefined {
   // An unset variable of a script must not widen what is asked: `--sa "$SA"` would ask about the user.
   if (value === '') return MAY_BE_EMPTY.has(flag.name) ? undefined : invalid(flag, 'needs a value');
   if (option.type === 'list' || option.choices === undefined) return undefined;
-  return option.choices.includes(value) ? undefined : choiceProblem(flag, option.choices);
+  return option.choices.some((choice) => fitsChoice(value, choice)) ? undefined : choiceProblem(flag, option.choices);
+}
+
+/** What is missing behind a choice that takes something is found out by whoever reads that. */
+function fitsChoice(value: string, choice: string): boolean {
+  return value === choice || (choice.endsWith('=') && (value.startsWith(choice) || `${value}=` === choice));
 }
 
 function invalid(flag: FlagToken, why: string): string {
@@ -57,8 +62,9 @@ function integerProblem(flag: FlagToken, minimum: number): string | undefined {
 
 function choiceProblem(flag: FlagToken, choices: readonly string[]): string {
   if (flag.name !== 'output') return invalid(flag, `must be one of: ${choices.join(', ')}${suggestion(flag.value, choices)}`);
-  const formats = choices.toSorted().join(',');
-  const meant = suggestion(flag.value, choices);
+  const names = choices.map((choice) => choice.replace(/=$/, '')).toSorted();
+  const formats = names.join(',');
+  const meant = suggestion(flag.value, names);
   const refusal = `unable to match a printer suitable for the output format "${flag.value}", allowed formats are: ${formats}${meant}`;
   const [printer = ''] = KUBECTL_PRINTER.exec(flag.value) ?? [];
   return printer !== '' && choices.includes('json') ? `${refusal}\nhint: ${useJson(printer)}` : refusal;
@@ -68,7 +74,7 @@ function choiceProblem(flag: FlagToken, choices: readonly string[]): string {
 const KUBECTL_PRINTER = /^(?:jsonpath(?:-as-json|-file)?|custom-columns(?:-file)?|(?:go-)?template(?:-?file)?)(?==|$)/;
 
 function useJson(printer: string): string {
-  return `This program has no ${printer} printer: filter -o json, for example with jq.`;
+  return `This program has no ${printer} printer: use -o jsonpath=TEMPLATE, or filter -o json, for example with jq.`;
 }
 
 /** Too many or too few words for a command. */

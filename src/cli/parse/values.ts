@@ -19,7 +19,7 @@ function toValue(option: Option, given: readonly string[]): unknown {
   const last = given.at(-1);
   switch (option.type) {
     case 'boolean':
-      return last !== undefined && parseBoolean(last) === true;
+      return last === undefined ? option.default === true : parseBoolean(last) === true;
     case 'integer':
       return last === undefined ? option.default : Number(last);
     case 'list':

@@ -1,4 +1,5 @@
 import { defineCommand } from '../../command/command.ts';
+import { outputOption } from '../../command/list-options.ts';
 import type { OptionModel } from '../../command/option.ts';
 import { KSERVE_GROUP } from '../../domain/kserve/kinds.ts';
 import { CONTROLLER, CONTROLLER_NAMESPACES } from '../../domain/kserve/version.ts';
@@ -6,7 +7,7 @@ import { ExitCode } from '../../errors.ts';
 
 export const versionOptions = {
   client: { type: 'boolean', summary: 'Of the plugin only: no cluster is needed' },
-  output: { type: 'string', short: 'o', placeholder: 'FORMAT', choices: ['json', 'yaml'], summary: 'Output format: json or yaml' },
+  output: outputOption(['json', 'yaml']),
 } as const satisfies OptionModel;
 
 export const versionCommand = defineCommand({

@@ -7,6 +7,9 @@ import { sampleCatalogue } from '../sample.ts';
 
 const catalogue = sampleCatalogue();
 
+const JSONPATHS = 'jsonpath=\njsonpath-as-json=\njsonpath-file=\n';
+const TEMPLATES = `${JSONPATHS}custom-columns=\ncustom-columns-file=\n`;
+
 /** The answer for words, of which the last is unfinished. */
 async function complete(words: readonly string[], options: { catalogue?: Catalogue; env?: Record<string, string> } = {}): Promise<string> {
   const { host, written } = createHost({ argv: words, ...(options.env === undefined ? {} : { env: options.env }) });
@@ -37,16 +40,16 @@ describe('completion without a cluster', () => {
     [['runtimes', 'list', '--kuberc'], ':4\n'],
     [['runtimes', 'list', '-w'], '-w\tGo on\n:4\n'],
     [['runtimes', 'list', '--', '-'], ':4\n'],
-    [['runtimes', 'list', '-o', ''], 'wide\njson\nyaml\nname\n:4\n'],
-    [['runtimes', 'list', '-o', 'j'], 'json\n:4\n'],
-    [['runtimes', 'list', '-Ao', 'j'], 'json\n:4\n'],
-    [['runtimes', 'list', '--output=j'], 'json\n:4\n'],
-    [['runtimes', 'list', '-o=j'], 'json\n:4\n'],
-    [['runtimes', 'list', '--output='], 'wide\njson\nyaml\nname\n:4\n'],
+    [['runtimes', 'list', '-o', ''], `wide\njson\nyaml\nname\n${TEMPLATES}:6\n`],
+    [['runtimes', 'list', '-o', 'j'], `json\n${JSONPATHS}:6\n`],
+    [['runtimes', 'list', '-Ao', 'j'], `json\n${JSONPATHS}:6\n`],
+    [['runtimes', 'list', '--output=j'], `json\n${JSONPATHS}:6\n`],
+    [['runtimes', 'list', '-o=j'], `json\n${JSONPATHS}:6\n`],
+    [['runtimes', 'list', '--output='], `wide\njson\nyaml\nname\n${TEMPLATES}:6\n`],
     [['runtimes', 'list', '--scope', 'c'], 'cluster\n:4\n'],
     [['runtimes', 'list', '--watch='], 'true\nfalse\n:4\n'],
     [['runtimes', 'list', '--bogus='], ':4\n'],
-    [['runtimes', 'list', '--bogus', '-o', 'j'], 'json\n:4\n'],
+    [['runtimes', 'list', '--bogus', '-o', 'j'], `json\n${JSONPATHS}:6\n`],
     [['runtimes', 'list', '--chunk-size', ''], ':4\n'],
     [['runtimes', 'list', '--token', ''], ':4\n'],
     [['runtimes', 'list', '--kubeconfig', ''], ':0\n'],
@@ -67,9 +70,9 @@ describe('completion without a cluster', () => {
 
   it('offers the choices of the command at hand, however the flag is written', async () => {
     const choices = [
-      [['runtimes', 'list'], 'json\nname\nwide\nyaml\n:4\n'],
-      [['rbac', 'check'], 'json\nyaml\nwide\n:4\n'],
-      [['version'], 'json\nyaml\n:4\n'],
+      [['runtimes', 'list'], `json\nname\nwide\nyaml\n${TEMPLATES}:6\n`],
+      [['rbac', 'check'], `json\nyaml\nwide\n${TEMPLATES}:6\n`],
+      [['version'], `json\nyaml\n${TEMPLATES}:6\n`],
       [['completion', 'status'], ':4\n'],
     ] as const;
     for (const [path, expected] of choices) {

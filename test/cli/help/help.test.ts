@@ -89,7 +89,9 @@ Options:
       --show-labels            Add all labels as the last column
   -L, --label-columns=KEY,...  Add a column for each of these labels
       --chunk-size=N           Objects to request at a time; 0 means all at once (default 500)
-  -o, --output=FORMAT          Output format: wide, json, yaml, name
+  -o, --output=FORMAT          Output format: wide, json, yaml, name; as in kubectl also
+                               jsonpath=TEMPLATE, jsonpath-as-json=TEMPLATE, jsonpath-file=FILE,
+                               custom-columns=HEADER:PATH,..., custom-columns-file=FILE
       --scope=SCOPE            Which scopes (default all)
   -w, --watch                  Go on
 

@@ -3,6 +3,7 @@ import { runCli } from '../../support/run-cli.ts';
 import { sampleCatalogue } from '../sample.ts';
 
 const catalogue = sampleCatalogue();
+const FORMATS = 'custom-columns,custom-columns-file,json,jsonpath,jsonpath-as-json,jsonpath-file,name,wide,yaml';
 const LIST = "See 'kubectl kserve runtimes list --help' for usage.";
 
 // argv → the two lines on stderr.
@@ -48,24 +49,15 @@ const cases: readonly [string, string, string][] = [
     LIST,
   ],
   ['runtimes list --scope zzz', 'invalid argument "zzz" for "--scope" flag: must be one of: all, namespace, cluster', LIST],
-  [
-    'runtimes list -o bogus',
-    'unable to match a printer suitable for the output format "bogus", allowed formats are: json,name,wide,yaml',
-    LIST,
-  ],
+  ['runtimes list -o bogus', `unable to match a printer suitable for the output format "bogus", allowed formats are: ${FORMATS}`, LIST],
   [
     'runtimes list -o jsn',
-    'unable to match a printer suitable for the output format "jsn", allowed formats are: json,name,wide,yaml (did you mean "json"?)',
+    `unable to match a printer suitable for the output format "jsn", allowed formats are: ${FORMATS} (did you mean "json"?)`,
     LIST,
   ],
   [
-    'runtimes list -o jsonpath={.items[*].metadata.name}',
-    'unable to match a printer suitable for the output format "jsonpath={.items[*].metadata.name}", allowed formats are: json,name,wide,yaml\nhint: This program has no jsonpath printer: filter -o json, for example with jq.',
-    LIST,
-  ],
-  [
-    'runtimes list -o custom-columns=A:.kind',
-    'unable to match a printer suitable for the output format "custom-columns=A:.kind", allowed formats are: json,name,wide,yaml\nhint: This program has no custom-columns printer: filter -o json, for example with jq.',
+    'runtimes list -o go-template={{.items}}',
+    `unable to match a printer suitable for the output format "go-template={{.items}}", allowed formats are: ${FORMATS}\nhint: This program has no go-template printer: use -o jsonpath=TEMPLATE, or filter -o json, for example with jq.`,
     LIST,
   ],
   ['runtimes list --scope=', 'invalid argument "" for "--scope" flag: needs a value', LIST],

@@ -72,7 +72,7 @@ const WORD = fc.oneof(
 function meaning(flags: readonly Flag[]): Record<string, unknown> {
   const entries = Object.entries(model).map(([name, option]) => {
     const given = flags.filter((flag) => flag.name === name).map(({ value }) => value);
-    if (option.type === 'boolean') return [camelCase(name), given.at(-1) ?? false];
+    if (option.type === 'boolean') return [camelCase(name), given.at(-1) ?? option.default ?? false];
     if (option.type !== 'list') return [camelCase(name), given.at(-1) ?? option.default];
     const texts = given as string[];
     return [camelCase(name), option.commas ? texts.flatMap((text) => text.split(',')).filter((text) => text !== '') : texts];

@@ -1,4 +1,5 @@
 import { defineCommand } from '../../../command/command.ts';
+import { outputOption } from '../../../command/list-options.ts';
 import type { OptionModel } from '../../../command/option.ts';
 import { type RequiredAccess, TASKS } from '../../../domain/kserve/required-access.ts';
 import { ExitCode } from '../../../errors.ts';
@@ -24,13 +25,7 @@ export const checkOptions = {
     summary: 'Keep asking until the answer is yes, for at most this long, such as 10s (the first request may take up to 5s regardless)',
   },
   quiet: { type: 'boolean', short: 'q', summary: 'Print nothing on stdout; use the exit code' },
-  output: {
-    type: 'string',
-    short: 'o',
-    placeholder: 'FORMAT',
-    choices: ['json', 'yaml', 'wide'],
-    summary: 'Output format: json, yaml or wide',
-  },
+  output: outputOption(['json', 'yaml', 'wide']),
 } as const satisfies OptionModel;
 
 const REVIEWS = 'authorization.k8s.io';

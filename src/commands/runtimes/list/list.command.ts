@@ -25,6 +25,17 @@ export const runtimesListOptions = {
     completes: 'protocol',
     summary: 'Show only runtimes that speak this protocol, such as v1, v2 or grpc-v2; a runtime that lists none speaks all',
   },
+  'field-selector': {
+    type: 'string',
+    placeholder: 'SELECTOR',
+    summary: 'Show only objects whose fields match, such as metadata.name=sklearn; the server knows only few',
+  },
+  'sort-by': {
+    type: 'string',
+    placeholder: 'PATH',
+    summary: "Sort by this field, such as '{.metadata.creationTimestamp}'",
+  },
+  'show-kind': { type: 'boolean', summary: 'Show the kind before each name' },
   output: outputOption(['json', 'name', 'wide', 'yaml']),
 } as const satisfies OptionModel;
 
@@ -42,6 +53,10 @@ export const runtimesListCommand = defineCommand({
     { does: 'In another namespace, with images and priorities', words: 'runtimes list -n team-a -o wide' },
     { does: 'What serves LightGBM 4 with the v2 protocol', words: 'runtimes list --model-format lightgbm:4 --protocol v2' },
     { does: 'Everywhere, for a program', words: 'runtimes list -A -o json' },
+    {
+      does: 'The names and images, with the paths and templates of kubectl',
+      words: "runtimes list -o custom-columns='NAME:.metadata.name,IMAGE:.spec.containers[*].image'",
+    },
   ],
   exitCodes: [
     [ExitCode.ok, 'everything is shown, even if there are no runtimes'],
@@ -60,6 +75,7 @@ export const runtimesListCommand = defineCommand({
     advice: 'this command lists all; for one: kubectl get clusterservingruntime NAME, or servingruntime NAME',
   },
   connects: true,
+  appliesTemplate: true,
   needs: [
     {
       verbs: ['list'],

@@ -16,14 +16,14 @@ import { asksNamespace, type ListRequest, namespaceAsked, toListRequest } from '
 import type { RuntimeRow } from './view.ts';
 
 export async function run(context: Context, options: OptionValues<typeof runtimesListOptions>): Promise<ExitCode> {
-  const request = toListRequest(options, context.connectionOptions);
+  const request = await toListRequest(options, context);
   const connection = await context.connection();
   const { cluster } = connection;
   const namespace = asksNamespace(request) ? namespaceOf(connection) : connection.namespace;
   const hinted: Promise<readonly FoundRole[]>[] = [];
   const asked = askRuntimes(cluster, request.scopes, (type, scope) => {
-    const { labelSelector, chunkSize } = request;
-    const options = { namespace: namespaceAsked(request, scope, namespace), labelSelector, chunkSize };
+    const { labelSelector, fieldSelector, chunkSize } = request;
+    const options = { namespace: namespaceAsked(request, scope, namespace), labelSelector, fieldSelector, chunkSize };
     const list = cluster.list(type, options, (object) => toRow(object, type, scope, request));
     hinted.push(findHintedRoles(cluster, list, type, options.namespace));
     return list;
@@ -39,6 +39,13 @@ export async function run(context: Context, options: OptionValues<typeof runtime
 }
 
 /** Objects of a long list take memory: only formats that show them keep them. */
-function toRow(object: KubeObject, type: ResourceType, scope: RuntimeScope, { format }: ListRequest): RuntimeRow {
-  return { type, runtime: toServingRuntime(object, scope), ...(isStructured(format) && { object: withoutManagedFields(object) }) };
+function toRow(object: KubeObject, type: ResourceType, scope: RuntimeScope, request: ListRequest): RuntimeRow {
+  const kept = keptOf(object, request);
+  return { type, runtime: toServingRuntime(object, scope), ...(kept !== undefined && { object: kept }) };
+}
+
+/** kubectl keeps for templates what it leaves out of JSON. */
+function keptOf(object: KubeObject, { format, order }: ListRequest): KubeObject | undefined {
+  if (format === 'template') return object;
+  return isStructured(format) || order !== undefined ? withoutManagedFields(object) : undefined;
 }

@@ -1,5 +1,6 @@
 import { worstOf } from '../../../command/worst-of.ts';
 import { ExitCode } from '../../../errors.ts';
+import { isStructured } from '../../../output/printer.ts';
 import type { ListError } from '../../../output/structured.ts';
 import type { NamespaceState } from '../../../queries/namespace-state.ts';
 import { isRefusal } from '../../../queries/runtimes.ts';
@@ -38,7 +39,8 @@ export interface ListOutcome {
 export function decide(facts: ListFacts): ListOutcome {
   const { reading, request } = facts;
   const read = reading.listed.flatMap(({ result }) => result.items);
-  const rows = read.filter(({ runtime }) => isWanted(runtime, request)).toSorted(compareRows);
+  const wanted = read.filter(({ runtime }) => isWanted(runtime, request)).toSorted(compareRows);
+  const rows = request.order?.(wanted, ({ object }) => object) ?? wanted;
   const errors = listErrors(reading);
   const isEmpty = errors.length === 0 && read.length === 0 && reading.listed.length > 0;
   return {
@@ -54,7 +56,7 @@ export function decide(facts: ListFacts): ListOutcome {
       ...catalogueMessages(facts, isEmpty),
       ...filterNotes(request, read, rows, facts.reader),
     ],
-    hasAnswer: reading.listed.length > 0 || reading.failures.some(({ error }) => isRefusal(error)),
+    hasAnswer: reading.listed.length > 0 || (isStructured(request.format) && reading.failures.some(({ error }) => isRefusal(error))),
     exitCode: exitCodeOf(facts, errors, rows.length === 0),
   };
 }

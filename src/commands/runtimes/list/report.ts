@@ -71,7 +71,7 @@ async function print(context: Context, request: ListRequest, outcome: ListOutcom
   };
   if (outcome.hasAnswer) {
     const terminalWidth = out.isTTY ? out.columns : undefined;
-    await printListing(out.write, listing, { format: request.format, headers: request.headers, terminalWidth, style: context.style });
+    await printListing(out.write, listing, { ...request, terminalWidth, style: context.style });
   }
   if (outcome.messages.length > 0) errOut.write(`${outcome.messages.join('\n')}\n`);
 }

@@ -1,12 +1,14 @@
-import type { ConnectionOptions } from '../../../cluster/connection-options.ts';
+import type { Context } from '../../../command/context.ts';
 import { parseNamespace } from '../../../command/namespace.ts';
 import type { OptionValues } from '../../../command/option.ts';
 import { formatFits, protocolFits } from '../../../domain/kserve/runtime-selection.ts';
 import type { RuntimeScope, ServingRuntime } from '../../../domain/kserve/serving-runtime.ts';
 import { parseLabelSelector } from '../../../domain/kubernetes/label-selector.ts';
 import { UsageError } from '../../../errors.ts';
+import type { Order } from '../../../output/jsonpath/order.ts';
+import type { TemplateOutput } from '../../../output/jsonpath/output.ts';
 import type { LabelOptions } from '../../../output/labels.ts';
-import { type OutputFormat, toOutputFormat } from '../../../output/printer.ts';
+import { type ListFormat, toOutputFormat } from '../../../output/printer.ts';
 import type { runtimesListOptions } from './list.command.ts';
 
 /** What was asked for, checked and completed. */
@@ -14,30 +16,48 @@ export interface ListRequest {
   readonly scopes: readonly RuntimeScope[];
   readonly allNamespaces: boolean;
   readonly labelSelector: string | undefined;
+  readonly fieldSelector: string | undefined;
+  /** Of `--sort-by`; undefined: as the server lists them. */
+  readonly order: Order | undefined;
+  readonly showKind: boolean;
   readonly modelFormat: string | undefined;
   readonly protocol: string | undefined;
   readonly chunkSize: number;
-  readonly format: OutputFormat;
+  readonly format: ListFormat;
+  /** Of the format `template`. */
+  readonly template: TemplateOutput | undefined;
+  readonly allowMissingKeys: boolean;
   readonly headers: boolean;
   readonly labels: LabelOptions;
 }
 
-/** Checks what the option model cannot say. @throws UsageError */
-export function toListRequest(options: OptionValues<typeof runtimesListOptions>, connection: ConnectionOptions): ListRequest {
-  const format = toOutputFormat(options.output);
+/** Checks what the option model cannot say. Rejects with a UsageError. */
+export async function toListRequest(
+  options: OptionValues<typeof runtimesListOptions>,
+  { connectionOptions, template }: Pick<Context, 'connectionOptions' | 'template'>,
+): Promise<ListRequest> {
+  const format = template === undefined ? toOutputFormat(options.output) : 'template';
   if (options.showLabels && format !== 'table' && format !== 'wide') {
-    throw new UsageError(`--show-labels option cannot be used with ${format} printer`);
+    throw new UsageError(`--show-labels option cannot be used with ${options.output} printer`);
+  }
+  if (options.labelColumns.length > 0 && template?.kind === 'columns') {
+    throw new UsageError(`--label-columns option cannot be used with ${options.output} printer`);
   }
   parseLabelSelector(options.selector ?? '');
-  if (connection.namespace) parseNamespace(connection.namespace);
+  if (connectionOptions.namespace) parseNamespace(connectionOptions.namespace);
   return {
     scopes: options.scope === 'namespace' || options.scope === 'cluster' ? [options.scope] : ['namespace', 'cluster'],
     allNamespaces: options.allNamespaces,
     labelSelector: options.selector,
+    fieldSelector: options.fieldSelector,
+    order: options.sortBy === undefined ? undefined : (await import('../../../output/jsonpath/order.ts')).orderBy(options.sortBy),
+    showKind: options.showKind,
     modelFormat: parseModelFormat(options.modelFormat),
     protocol: options.protocol,
     chunkSize: options.chunkSize,
     format,
+    template,
+    allowMissingKeys: options.allowMissingTemplateKeys,
     headers: !options.noHeaders,
     labels: { labelColumns: options.labelColumns, showLabels: options.showLabels },
   };

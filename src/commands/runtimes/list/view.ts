@@ -1,7 +1,7 @@
 import { automaticObstacle } from '../../../domain/kserve/automatic-choice.ts';
 import { effectivePriority, formatFits } from '../../../domain/kserve/runtime-selection.ts';
 import { modelFormatText, type ServingRuntime, type SupportedModelFormat } from '../../../domain/kserve/serving-runtime.ts';
-import type { KubeObject, ResourceType } from '../../../domain/kubernetes/resource.ts';
+import { type KubeObject, type ResourceType, resourceName } from '../../../domain/kubernetes/resource.ts';
 import { ageOf } from '../../../output/age.ts';
 import { fitList } from '../../../output/fit-list.ts';
 import { labelColumns } from '../../../output/labels.ts';
@@ -12,7 +12,7 @@ import type { ListRequest } from './request.ts';
 export interface RuntimeRow {
   readonly runtime: ServingRuntime;
   readonly type: ResourceType;
-  /** As received; kept for structured formats only. */
+  /** As received; kept only where it is shown or sorted by. */
   readonly object?: KubeObject;
 }
 
@@ -30,7 +30,7 @@ export function runtimesView(rows: readonly RuntimeRow[], request: ListRequest, 
   return {
     columns: [
       ...(isPlaced ? [NAMESPACE] : []),
-      column('NAME', ({ name }) => name),
+      nameColumn(request),
       isPlaced ? { ...SCOPE, spare: 'first' } : SCOPE,
       isWide ? MODEL_FORMATS : { ...MODEL_FORMATS, fit: ({ runtime }, width) => shortFormatList(runtime, request.modelFormat, width) },
       isWide ? PROTOCOLS : { ...PROTOCOLS, fit: shortProtocolList },
@@ -42,6 +42,11 @@ export function runtimesView(rows: readonly RuntimeRow[], request: ListRequest, 
       ...labelColumns<RuntimeRow>(({ runtime }) => ({ labels: runtime.labels }), request.labels),
     ],
   };
+}
+
+function nameColumn({ showKind }: ListRequest): RuntimeColumn {
+  const kindOf = ({ kind, group }: ResourceType) => resourceName({ plural: kind.toLowerCase(), group });
+  return { header: 'NAME', cell: ({ type, runtime }) => (showKind ? `${kindOf(type)}/${runtime.name}` : runtime.name) };
 }
 
 const MODEL_FORMATS = column('MODEL-FORMATS', (runtime) => formatTexts(runtime).join() || '<none>');

@@ -34,7 +34,15 @@ describe('runtimes list', () => {
 
     it(`says the same of ${one.name} in every format`, async () => {
       const [table, json] = [await runCase(one, ''), await runCase(one, '-o json')];
-      for (const words of ['-o json', '-o wide', '-o yaml', '-o name']) {
+      for (const words of [
+        '-o json',
+        '-o wide',
+        '-o yaml',
+        '-o name',
+        '-o jsonpath={.kind}',
+        '-o custom-columns=A:.kind',
+        '--sort-by=kind',
+      ]) {
         const { code, stderr } = await runCase(one, words);
         assert.deepEqual({ code, stderr }, { code: table.code, stderr: table.stderr }, words);
       }
