@@ -1,5 +1,4 @@
-import { admissionRefusals } from '../../kserve/admission/admission.ts';
-import { objectViolations } from '../../kubernetes/schema/object-violations.ts';
+import { creationRefusals } from '../../kserve/admission/admission.ts';
 import { pathText, type Violation } from '../../kubernetes/schema/violation.ts';
 import { adviceFor } from './advice.ts';
 import { wrongVersion } from './api-version.ts';
@@ -19,8 +18,7 @@ function refusals(facts: ManifestFacts): readonly Violation[] {
   if (verdict.state === 'accepted') return [];
   const wrong = wrongVersion(facts);
   if (wrong.length > 0) return wrong;
-  const bySchema = schema === undefined ? [] : objectViolations(manifest.object, schema);
-  const own = [...bySchema, ...elsewhere(admissionRefusals(manifest.object, schema), bySchema)];
+  const own = creationRefusals(manifest.object, schema);
   if (verdict.state === 'untried') return own;
   // A server stops at the first kind of fault: the others are worth saying at once.
   const said = verdict.violations.map((violation) => placed(violation, own));

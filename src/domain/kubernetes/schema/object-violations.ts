@@ -8,11 +8,15 @@ import type { Violation } from './violation.ts';
 
 /**
  * All that the API server refuses in an object of a CRD that `kubectl apply` would create, as far as the schema says it: expressions
- * (`x-kubernetes-validations`) are left to the server.
+ * (`x-kubernetes-validations`) are left to the server. `mutate`: what webhooks make of the object before it is looked at.
  */
-export function objectViolations(object: JsonObject, schema: SchemaNode): readonly Violation[] {
+export function objectViolations(
+  object: JsonObject,
+  schema: SchemaNode,
+  mutate: (value: unknown) => unknown = (value) => value,
+): readonly Violation[] {
   const { metadata, status: _, ...rest } = object;
-  const complete = withDefaults(rest, schema);
+  const complete = mutate(withDefaults(rest, schema));
   return [
     ...unknownFields(object, schema),
     ...metadataViolations(isJsonObject(metadata) ? metadata : {}),
