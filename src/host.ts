@@ -6,6 +6,8 @@ export interface Out {
   readonly isTTY: boolean;
   /** Width of the terminal in cells; undefined if it is none. */
   readonly columns: number | undefined;
+  /** Resolves when all that was written has gone to the reader: who writes for days must not run ahead of it. Absent: it has at once. */
+  readonly flushed?: () => Promise<void>;
 }
 
 /** Named after cli-runtime's `genericiooptions.IOStreams`. */
@@ -49,7 +51,7 @@ export interface Host {
   readonly build: Build;
   /** What runs, such as `kubectl kserve runtimes list`: API servers may log it (`Kubectl-Command`, KEP-859). */
   readonly commandName?: string;
-  /** Waits for a number of milliseconds before a request is repeated, or rejects with the signal's reason; real time if absent. */
+  /** Waits for a number of milliseconds, as before a request is repeated, or rejects with the signal's reason; real time if absent. */
   readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** What must not be shown. Whatever knows a secret adds it here, and `cli/run.ts` lets no text out that holds one. */
   readonly secrets?: Secrets;

@@ -1,3 +1,4 @@
+import { wait } from '../async/deadline.ts';
 import type { Connection } from '../cluster/cluster.ts';
 import type { Context } from '../command/context.ts';
 import { paintLabels } from '../output/paint.ts';
@@ -64,6 +65,12 @@ export function createContext(host: CliHost, values: Values, template?: Context[
       connecting ??= connect();
       return connecting;
     },
+    reconnect: async () => {
+      const anew = await connect();
+      connecting = Promise.resolve(anew);
+      return anew;
+    },
+    wait: host.wait ?? wait,
   };
   return { context, connected: () => connected };
 }

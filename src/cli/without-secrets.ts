@@ -19,5 +19,6 @@ function redacting(out: Out, secrets: Secrets): Out {
     get columns() {
       return out.columns;
     },
+    ...(out.flushed && { flushed: out.flushed }),
   };
 }

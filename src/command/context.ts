@@ -20,4 +20,8 @@ export interface Context {
   readonly template?: TemplateOutput | undefined;
   /** Connects on the first call and returns the same connection after that. */
   readonly connection: () => Promise<Connection>;
+  /** Connects anew, with the kubeconfig and credentials as they are now; `connection` gives that one from then on. */
+  readonly reconnect: () => Promise<Connection>;
+  /** As `Host.wait`. */
+  readonly wait: NonNullable<Host['wait']>;
 }

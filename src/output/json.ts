@@ -29,9 +29,22 @@ export function jsonText(value: unknown, indent = ''): string {
     const items = value.map((item) => jsonText(item, inner));
     return wrapped('[', items, ']', indent);
   }
-  const fields = Object.entries(value)
-    .filter(([, field]) => field !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, field]) => `${scalarText(key)}: ${jsonText(field, inner)}`);
+  const fields = fieldsOf(value).map(([key, field]) => `${scalarText(key)}: ${jsonText(field, inner)}`);
   return wrapped('{', fields, '}', indent);
+}
+
+/** The same on one line, without blanks. */
+export function jsonLine(value: unknown): string {
+  if (typeof value !== 'object' || value === null || rawNumber(value) !== undefined) return scalarText(value);
+  if (Array.isArray(value)) return `[${value.map(jsonLine).join()}]`;
+  return `{${fieldsOf(value)
+    .map(([key, field]) => `${scalarText(key)}:${jsonLine(field)}`)
+    .join()}}`;
+}
+
+/** In the order of their bytes. */
+function fieldsOf(value: object): [string, unknown][] {
+  return Object.entries(value)
+    .filter(([, field]) => field !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 }

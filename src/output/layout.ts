@@ -11,6 +11,8 @@ export interface Drawing {
 
 // kubectl's tabwriter settings: https://github.com/kubernetes/cli-runtime/blob/master/pkg/printers/tabwriter.go
 export const GAP = 3;
+/** Blanks between columns where room is short. */
+export const SMALL_GAP = 2;
 const MINIMUM_WIDTH = 6;
 // Lines in a piece in which a table is written, and the most that cli-table3 gets at once: its time grows with the square of its rows.
 const BLOCK = 100;

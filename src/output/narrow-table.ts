@@ -1,5 +1,5 @@
 import { escapeText } from '../text/escape.ts';
-import { columnWidths, type Drawing, GAP, type Lines, renderLines, totalWidth } from './layout.ts';
+import { columnWidths, type Drawing, GAP, type Lines, renderLines, SMALL_GAP, totalWidth } from './layout.ts';
 import { headersOf, marked, markTones } from './row-text.ts';
 import type { Style } from './style.ts';
 import type { Column, View } from './table.ts';
@@ -14,9 +14,6 @@ interface NarrowTable<T> {
   readonly terminalWidth: number;
   readonly style?: Style | undefined;
 }
-
-/** Blanks between columns where room is short. */
-const SMALL_GAP = 2;
 
 /** A column that wraps to less than this is hard to read. */
 const READABLE = 12;

@@ -54,6 +54,12 @@ function* lines(columns: readonly CustomColumn[], objects: readonly unknown[], {
   for (const object of objects) yield `${evaluations.map((evaluation) => cellOf(evaluation, object, escapeData)).join('\t')}\n`;
 }
 
+/** The cells of one object after the other, for a table that has no end. @throws TemplateError */
+export function cellsOfObjects(columns: readonly CustomColumn[]): (object: unknown) => readonly string[] {
+  const evaluations = columns.map(({ path }) => evaluationOf(path, true));
+  return (object) => evaluations.map((evaluation) => cellOf(evaluation, object, (text) => text));
+}
+
 function cellOf(evaluation: Evaluation, object: unknown, escapeData: (text: string) => string): string {
   const groups = evaluation.find(object);
   const texts = groups.flatMap(({ values }) => values.map((value) => escapeData(safeForTerminal(goText(value)))));

@@ -36,6 +36,12 @@ export const runtimesListOptions = {
     summary: "Sort by this field, such as '{.metadata.creationTimestamp}'",
   },
   'show-kind': { type: 'boolean', summary: 'Show the kind before each name' },
+  watch: { type: 'boolean', short: 'w', summary: 'After the list, show changes as they happen, a line each, until Ctrl-C' },
+  'watch-only': { type: 'boolean', summary: 'Show changes only, without the list' },
+  'output-watch-events': {
+    type: 'boolean',
+    summary: 'With --watch or --watch-only: say whether each was ADDED, MODIFIED or DELETED',
+  },
   output: outputOption(['json', 'name', 'wide', 'yaml']),
 } as const satisfies OptionModel;
 
@@ -47,7 +53,7 @@ export const runtimesListCommand = defineCommand({
   ],
   summary: 'List the serving runtimes of a namespace and of the cluster',
   description:
-    'Lists the ServingRuntimes of a namespace and the ClusterServingRuntimes, each with the model formats and protocols it serves. What cannot be read is reported with the grant that would allow it, so an empty list means that there are no runtimes. --model-format and --protocol show only enabled runtimes that an InferenceService could name for that format or protocol; the column AUTO says whether KServe would also choose them by itself.',
+    'Lists the ServingRuntimes of a namespace and the ClusterServingRuntimes, each with the model formats and protocols it serves. What cannot be read is reported with the grant that would allow it, so an empty list means that there are no runtimes. --model-format and --protocol show only enabled runtimes that an InferenceService could name for that format or protocol; the column AUTO says whether KServe would also choose them by itself. --watch goes on through lost connections and restarts of the server; --request-timeout limits how long it lasts.',
   examples: [
     { does: 'Runtimes that can be used in the current namespace', words: 'runtimes list' },
     { does: 'In another namespace, with images and priorities', words: 'runtimes list -n team-a -o wide' },
@@ -57,6 +63,7 @@ export const runtimesListCommand = defineCommand({
       does: 'The names and images, with the paths and templates of kubectl',
       words: "runtimes list -o custom-columns='NAME:.metadata.name,IMAGE:.spec.containers[*].image'",
     },
+    { does: 'What is there, and then each change as it happens', words: 'runtimes list -w --output-watch-events' },
   ],
   exitCodes: [
     [ExitCode.ok, 'everything is shown, even if there are no runtimes'],
@@ -91,6 +98,10 @@ export const runtimesListCommand = defineCommand({
       scope: 'cluster',
       reason: 'to show the runtimes that all namespaces share',
     },
+    ...[
+      { resource: 'servingruntimes', scope: 'namespace' as const },
+      { resource: 'clusterservingruntimes', scope: 'cluster' as const },
+    ].map((kind) => ({ verbs: ['watch'], group: KSERVE_GROUP, ...kind, reason: 'for --watch and --watch-only: to follow changes' })),
     {
       verbs: ['get'],
       group: '',

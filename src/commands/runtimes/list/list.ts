@@ -1,19 +1,16 @@
 import type { Context } from '../../../command/context.ts';
 import { namespaceOf } from '../../../command/namespace.ts';
 import type { OptionValues } from '../../../command/option.ts';
-import { type RuntimeScope, toServingRuntime } from '../../../domain/kserve/serving-runtime.ts';
-import type { KubeObject, ResourceType } from '../../../domain/kubernetes/resource.ts';
 import type { ExitCode } from '../../../errors.ts';
-import { isStructured, prepareToPrint } from '../../../output/printer.ts';
-import { withoutManagedFields } from '../../../output/structured.ts';
+import { prepareToPrint } from '../../../output/printer.ts';
 import { namespaceState } from '../../../queries/namespace-state.ts';
 import type { FoundRole } from '../../../queries/role-places.ts';
 import { askRuntimes } from '../../../queries/runtimes.ts';
 import { findHintedRoles } from '../reading/hinted-roles.ts';
 import type { runtimesListOptions } from './list.command.ts';
 import { report } from './report.ts';
-import { asksNamespace, type ListRequest, namespaceAsked, toListRequest } from './request.ts';
-import type { RuntimeRow } from './view.ts';
+import { asksNamespace, namespaceAsked, toListRequest } from './request.ts';
+import { toRow } from './row.ts';
 
 export async function run(context: Context, options: OptionValues<typeof runtimesListOptions>): Promise<ExitCode> {
   const request = await toListRequest(options, context);
@@ -23,7 +20,13 @@ export async function run(context: Context, options: OptionValues<typeof runtime
   const hinted: Promise<readonly FoundRole[]>[] = [];
   const asked = askRuntimes(cluster, request.scopes, (type, scope) => {
     const { labelSelector, fieldSelector, chunkSize } = request;
-    const options = { namespace: namespaceAsked(request, scope, namespace), labelSelector, fieldSelector, chunkSize };
+    const options = {
+      namespace: namespaceAsked(request, scope, namespace),
+      labelSelector,
+      fieldSelector,
+      chunkSize,
+      versioned: request.watch !== undefined,
+    };
     const list = cluster.list(type, options, (object) => toRow(object, type, scope, request));
     hinted.push(findHintedRoles(cluster, list, type, options.namespace));
     return list;
@@ -35,17 +38,8 @@ export async function run(context: Context, options: OptionValues<typeof runtime
   const [answers, namedState] = await Promise.all([asked, isNamed ? namespaceState(cluster, namespace) : undefined]);
   const roles = (await Promise.all(hinted)).flat();
   const rolePlaces = new Map(roles.map((role) => [role.usualName, role]));
-  return report({ context, request, cluster, namespace, namedState, answers, rolePlaces });
-}
-
-/** Objects of a long list take memory: only formats that show them keep them. */
-function toRow(object: KubeObject, type: ResourceType, scope: RuntimeScope, request: ListRequest): RuntimeRow {
-  const kept = keptOf(object, request);
-  return { type, runtime: toServingRuntime(object, scope), ...(kept !== undefined && { object: kept }) };
-}
-
-/** kubectl keeps for templates what it leaves out of JSON. */
-function keptOf(object: KubeObject, { format, order }: ListRequest): KubeObject | undefined {
-  if (format === 'template') return object;
-  return isStructured(format) || order !== undefined ? withoutManagedFields(object) : undefined;
+  const input = { context, request, cluster, namespace, namedState, answers, rolePlaces };
+  if (request.watch === undefined) return report(input);
+  const { watchRuntimes } = await import('./watch/watch.ts');
+  return watchRuntimes(input, request.watch);
 }

@@ -9,7 +9,8 @@ import { ClusterError, type ExitCode } from '../../../errors.ts';
 import { printListing } from '../../../output/printer.ts';
 import { type NamespaceState, namespaceState } from '../../../queries/namespace-state.ts';
 import type { RuntimeAnswers } from '../../../queries/runtimes.ts';
-import { toReading } from '../reading/reading.ts';
+import { type RuntimeReading, toReading } from '../reading/reading.ts';
+import type { Reader } from '../reading/refusals.ts';
 import { decide, type ListOutcome } from './outcome.ts';
 import { asksNamespace, type ListRequest, namespaceAsked } from './request.ts';
 import { type RuntimeRow, runtimesView } from './view.ts';
@@ -28,17 +29,28 @@ export interface ListInput {
   readonly rolePlaces: ReadonlyMap<string, RolePlace>;
 }
 
+interface ListMeaning {
+  readonly reading: RuntimeReading<RuntimeRow>;
+  readonly reader: Reader;
+  readonly outcome: ListOutcome;
+}
+
 /** Prints what the answers mean. Rejects with a ClusterError if nothing can be said but why. */
 export async function report(input: ListInput): Promise<ExitCode> {
+  const { outcome } = await outcomeOf(input);
+  await print(input.context, input.request, outcome);
+  return outcome.exitCode;
+}
+
+/** What the answers mean, and what of them could be read. Rejects as `report`. */
+export async function outcomeOf(input: ListInput): Promise<ListMeaning> {
   const { context, request, namespace, answers, rolePlaces } = input;
   const { programName, connectionOptions } = context;
   const reader = { programName, connectionOptions, words: ['runtimes', 'list'], rolePlaces };
   const asked = (scope: RuntimeScope) => namespaceAsked(request, scope, namespace);
   const [namespaceState, hasTemplates] = await Promise.all([stateOfNamespace(input), servesTemplates(input)]);
   const reading = toReading(answers, asked, reader);
-  const outcome = decide({ request, reading, reader, namespace, namespaceState, hasTemplates });
-  await print(context, request, outcome);
-  return outcome.exitCode;
+  return { reading, reader, outcome: decide({ request, reading, reader, namespace, namespaceState, hasTemplates }) };
 }
 
 /** Whether the namespace of the context exists is worth a request only if nothing is found. */

@@ -29,6 +29,16 @@ export interface ListRequest {
   readonly allowMissingKeys: boolean;
   readonly headers: boolean;
   readonly labels: LabelOptions;
+  /** Undefined: the list is all. */
+  readonly watch: WatchRequest | undefined;
+}
+
+/** How changes are shown. */
+export interface WatchRequest {
+  /** What there is already is shown first. */
+  readonly showsList: boolean;
+  /** What happened is shown with each object. */
+  readonly showsEvents: boolean;
 }
 
 /** Checks what the option model cannot say. Rejects with a UsageError. */
@@ -60,7 +70,15 @@ export async function toListRequest(
     allowMissingKeys: options.allowMissingTemplateKeys,
     headers: !options.noHeaders,
     labels: { labelColumns: options.labelColumns, showLabels: options.showLabels },
+    watch: toWatchRequest(options),
   };
+}
+
+function toWatchRequest(options: OptionValues<typeof runtimesListOptions>): WatchRequest | undefined {
+  const { watch, watchOnly, outputWatchEvents: showsEvents } = options;
+  if (watch || watchOnly) return { showsList: !watchOnly, showsEvents };
+  if (showsEvents) throw new UsageError('--output-watch-events option can only be used with --watch or --watch-only');
+  return undefined;
 }
 
 /** Whether it matters which namespace is in use. */

@@ -14,6 +14,8 @@ export interface RuntimeRow {
   readonly type: ResourceType;
   /** As received; kept only where it is shown or sorted by. */
   readonly object?: KubeObject;
+  /** The object's `resourceVersion`; kept for a watch only. */
+  readonly version?: string;
 }
 
 type RuntimeColumn = Column<RuntimeRow>;

@@ -13,6 +13,7 @@ const ANYBODY = { kind: 'User', name: 'anybody' } as const;
 /**
  * The roles that a hint about a refused list will name, if roles of those names exist already: a binding to one with other rules would grant
  * those. Asks as soon as the list is refused, and nothing if it is not. Never rejects: a hint is no reason to fail.
+ * @param verbs those that the hint grants; those of a reader if absent
  * @param namespace where the list is asked for; undefined: in the whole cluster
  */
 export async function findHintedRoles(
@@ -20,6 +21,7 @@ export async function findHintedRoles(
   list: Promise<unknown>,
   type: ResourceType,
   namespace: string | undefined,
+  verbs?: readonly string[],
 ): Promise<readonly FoundRole[]> {
   const refusal = await list.then(
     () => undefined,
@@ -27,7 +29,7 @@ export async function findHintedRoles(
   );
   if (!(refusal instanceof ClusterError) || !isRefusal(refusal)) return [];
   const { findRoles } = await import('../../../queries/role-places.ts');
-  const grant = leastGrant(readerRequests(type, namespace ?? ''), ANYBODY, { kinds: [type] });
+  const grant = leastGrant(readerRequests(type, namespace ?? '', verbs), ANYBODY, { kinds: [type] });
   const found = await settled(findRoles({ cluster, limit: (ask) => ask() }, grant), (error): error is Error => error instanceof Error);
   return found instanceof Error ? [] : found;
 }

@@ -35,7 +35,8 @@ export function accessHint(asked: AskedPlace, error: ClusterError, reader: Reade
   if (denial === undefined) return undefined;
   if (denial.user === 'system:anonymous') return 'No credentials were sent. Log in, or choose a --context or --user that has some.';
   if (!isAbout(denial, asked)) return undefined;
-  return [...missingRoles(denial).map(missingRoleText), grant(asked, denial.user, reader)].join(' ');
+  const hint = isWatch(denial) ? watchGrant(asked, denial.user, reader) : grant(asked, denial.user, reader);
+  return [...missingRoles(denial).map(missingRoleText), hint].join(' ');
 }
 
 /** Roles that a binding of the user names, and that do not exist. */
@@ -52,16 +53,29 @@ export function isRefusedImpersonation(result: unknown): result is ClusterError 
 /** A refused impersonation names other verbs and resources: no right on runtimes would help. */
 function isAbout({ request }: Denial, { api }: AskedPlace): boolean {
   return (
-    !isUrlRequest(request) &&
-    ['get', 'list'].includes(request.verb) &&
-    request.resource === api.type.plural &&
-    request.group === api.type.group
+    !isUrlRequest(request) && READ_VERBS.includes(request.verb) && request.resource === api.type.plural && request.group === api.type.group
   );
 }
 
+function isWatch({ request }: Denial): boolean {
+  return request.verb === 'watch';
+}
+
+/** Who may list lacks no more than this. */
+export const WATCH_VERBS = ['watch'] as const;
+
+function watchGrant({ api, namespace = '' }: AskedPlace, user: string, { connectionOptions, rolePlaces }: Reader): string {
+  const options = { kinds: [api.type], contextName: connectionOptions.context, rolePlaces };
+  return `Listing is allowed: only the verb watch is missing. ${grantHint(readerRequests(api.type, namespace, WATCH_VERBS), subjectOf(user), options)}`;
+}
+
 /** What a reader of a kind needs, as a hint grants it. */
-export function readerRequests(type: ResourceType, namespace: string): readonly ResourceAccessRequest[] {
-  return READ_VERBS.map((verb) => ({ verb, group: type.group, resource: type.plural, namespace }));
+export function readerRequests(
+  type: ResourceType,
+  namespace: string,
+  verbs: readonly string[] = READ_VERBS,
+): readonly ResourceAccessRequest[] {
+  return verbs.map((verb) => ({ verb, group: type.group, resource: type.plural, namespace }));
 }
 
 function grant({ api, namespace = '' }: AskedPlace, user: string, reader: Reader): string {

@@ -1,0 +1,41 @@
+import type { ClusterError } from '../../../../errors.ts';
+import { failureText } from '../../../../output/failure.ts';
+import { escapeText } from '../../../../text/escape.ts';
+import { warningLine } from '../../../../text/warning.ts';
+import type { WatchRequest } from '../request.ts';
+
+const KINDS = { namespace: 'namespaced runtimes', cluster: 'cluster-scoped runtimes' } as const;
+
+/** kubectl's own words. */
+export function sortMessage({ showsList }: WatchRequest): string {
+  const ignored = showsList
+    ? '--watch requested, --sort-by will be ignored for watch events received'
+    : '--watch-only requested, --sort-by will be ignored';
+  return `warning: ${ignored}\n`;
+}
+
+/** Why a kind is not followed, or no longer; the rest goes on. Lines with their ends. */
+export function endMessage(scope: keyof typeof KINDS, failure: ClusterError): string {
+  return `${failureText(failure)}\n${warningLine(`changes of ${KINDS[scope]} are not shown`)}`;
+}
+
+/**
+ * What is said of a server that fails while it is watched: what it is, once until it answers again, and then that it does. Kinds fail together, and are
+ * one trouble.
+ */
+export function createTroubleReport(write: (text: string) => void) {
+  const troubled = new Set<unknown>();
+  const said = new Set<string>();
+  return (kind: unknown, failure: ClusterError | undefined): void => {
+    if (failure !== undefined) {
+      troubled.add(kind);
+      if (!said.has(failure.message)) write(warningLine(`the watch is interrupted, trying again: ${failure.message}`));
+      said.add(failure.message);
+      return;
+    }
+    troubled.delete(kind);
+    if (troubled.size > 0) return;
+    said.clear();
+    write(`note: ${escapeText('the watch goes on')}\n`);
+  };
+}
