@@ -17,7 +17,7 @@ export interface GrantPath {
 /** A binding that counts where the request is made, with the first rule of its role that covers it. */
 export interface CoveringBinding extends Omit<GrantPath, 'subject'> {}
 
-/** All bindings that grant the request to somebody, ClusterRoleBindings first, each in the order given. */
+/** All bindings that grant the request to somebody, ClusterRoleBindings first, each by namespace and name. */
 export function coveringBindings(graph: RbacGraph, request: AccessRequest): readonly CoveringBinding[] {
   const place = isUrlRequest(request) ? '' : request.namespace;
   const here = graph.bindings.filter(({ kind, namespace }) => kind === 'ClusterRoleBinding' || (place !== '' && namespace === place));

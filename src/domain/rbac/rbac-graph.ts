@@ -23,7 +23,7 @@ export interface BindingNode {
   readonly subjects: readonly RbacV1Subject[];
 }
 
-/** RBAC objects by what they refer to. */
+/** RBAC objects by what they refer to, each kind in the order of namespace and name. */
 export interface RbacGraph {
   readonly roles: readonly RoleNode[];
   readonly bindings: readonly BindingNode[];
@@ -48,12 +48,12 @@ export function rbacGraph(objects: RbacObjects): RbacGraph {
 
 function buildGraph(objects: RbacObjects): RbacGraph {
   const roles = [
-    ...objects.roles.map((role) => roleNode('Role', role)),
-    ...objects.clusterRoles.map((role) => roleNode('ClusterRole', role)),
+    ...inOrder(objects.roles.map((role) => roleNode('Role', role))),
+    ...inOrder(objects.clusterRoles.map((role) => roleNode('ClusterRole', role))),
   ];
   const bindings = [
-    ...objects.clusterRoleBindings.map((binding) => bindingNode('ClusterRoleBinding', binding)),
-    ...objects.roleBindings.map((binding) => bindingNode('RoleBinding', binding)),
+    ...inOrder(objects.clusterRoleBindings.map((binding) => bindingNode('ClusterRoleBinding', binding))),
+    ...inOrder(objects.roleBindings.map((binding) => bindingNode('RoleBinding', binding))),
   ];
   const byKey = new Map(roles.map((role) => [key(role.kind, role.namespace, role.name), role]));
   const toRole = Map.groupBy(bindings, ({ roleRef, namespace }) =>
@@ -65,6 +65,15 @@ function buildGraph(objects: RbacObjects): RbacGraph {
     role: (kind, namespace, name) => byKey.get(key(kind, namespace, name)),
     bindingsTo: ({ kind, namespace, name }) => toRole.get(key(kind, namespace, name)) ?? [],
   };
+}
+
+// Where one of several is taken it is the first: it must not depend on the order in which a server lists them.
+function inOrder<T extends Pick<RoleNode, 'namespace' | 'name'>>(nodes: readonly T[]): readonly T[] {
+  return nodes.toSorted((a, b) => compare(a.namespace, b.namespace) || compare(a.name, b.name));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function key(kind: string, namespace: string, name: string): string {

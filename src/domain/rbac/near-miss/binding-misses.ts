@@ -54,6 +54,8 @@ function toMiss({ binding, role, gaps, isNear, search }: Bound, index: number, i
   const all = [...gaps, ...inRule.map(({ gap }) => gap)];
   const isFar = inRule.some((gap) => gap.isFar);
   if (all.length === 0 || all.length > (isFar ? 1 : MOST_GAPS) || (isSystem(role) && inRule.length > 0)) return undefined;
+  // A Role of another namespace cannot be used here, so that to mend a rule of it would mend nothing.
+  if (inRule.length > 0 && role.kind === 'Role' && gaps.some(isElsewhere)) return undefined;
   const roleEdits = inRule.length === 0 ? [] : changeRules(search, role, index, inRule);
   const bindingEdits = editBinding(binding, role, gaps, search);
   const [first] = all as [Gap];
@@ -70,11 +72,14 @@ function toMiss({ binding, role, gaps, isNear, search }: Bound, index: number, i
   };
 }
 
+function isElsewhere({ code }: Gap): boolean {
+  return code === 'wrong-namespace' || code === 'rolebinding-for-cluster-scope';
+}
+
 function editBinding(binding: BindingNode, role: RoleNode, gaps: readonly Gap[], search: Search): readonly Edit[] {
   const { graph, request, asker, place, kind } = search;
   if (gaps.length === 0) return [];
-  const isElsewhere = gaps.some(({ code }) => code === 'wrong-namespace' || code === 'rolebinding-for-cluster-scope');
-  if (!isElsewhere) return [boundToo(binding, asker.subject)];
+  if (!gaps.some(isElsewhere)) return [boundToo(binding, asker.subject)];
   const { subject } = asker;
   if (role.kind === 'ClusterRole')
     return [newBinding(graph, role, { namespace: place, subject, name: `${binding.name}-${place || 'cluster'}` })];
