@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 
 const MH_MAGIC_64 = 0xfeedfacf;
-const LC_SEGMENT_64 = 0x19;
+export const LC_SEGMENT_64 = 0x19;
 const LC_CODE_SIGNATURE = 0x1d;
 const CSMAGIC_EMBEDDED_SIGNATURE = 0xfade0cc0;
 const CSMAGIC_CODEDIRECTORY = 0xfade0c02;
@@ -34,15 +34,21 @@ export function alignEnd(file: Buffer): Buffer {
   check(file.readUInt32LE(0) === MH_MAGIC_64, 'is not a 64-bit Mach-O file');
   const missing = (ALIGNMENT - (file.length % ALIGNMENT)) % ALIGNMENT;
   const aligned = Buffer.concat([file, Buffer.alloc(missing)]);
-  const last = loadCommands(file)
-    .filter(({ kind }) => kind === LC_SEGMENT_64)
-    .find(({ at }) => Number(file.readBigUInt64LE(at + 40) + file.readBigUInt64LE(at + 48)) === file.length);
-  if (last === undefined) throw new Error('the program has something behind its last segment');
-  aligned.writeBigUInt64LE(file.readBigUInt64LE(last.at + 48) + BigInt(missing), last.at + 48);
+  const { at, fileSize } = segmentAt(file, file.length);
+  aligned.writeBigUInt64LE(BigInt(fileSize + missing), at + 48);
   return aligned;
 }
 
-function loadCommands(file: Buffer): readonly { readonly kind: number; readonly at: number }[] {
+/** The segment that ends at an offset of the file: where its load command is, and how many bytes it has. */
+export function segmentAt(file: Buffer, end: number): { readonly at: number; readonly fileSize: number } {
+  for (const { kind, at } of loadCommands(file)) {
+    const fileSize = kind === LC_SEGMENT_64 ? Number(file.readBigUInt64LE(at + 48)) : 0;
+    if (fileSize > 0 && Number(file.readBigUInt64LE(at + 40)) + fileSize === end) return { at, fileSize };
+  }
+  throw new Error('the program has something behind its last segment');
+}
+
+export function loadCommands(file: Buffer): readonly { readonly kind: number; readonly at: number }[] {
   let at = 32;
   return Array.from({ length: file.readUInt32LE(16) }, () => {
     const command = { kind: file.readUInt32LE(at), at };

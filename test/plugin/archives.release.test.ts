@@ -5,6 +5,7 @@ import { inflateRawSync } from 'node:zlib';
 import { load } from 'js-yaml';
 import { list } from 'tar';
 import packageJson from '../../package.json' with { type: 'json' };
+import { checkLinkedit } from '../../scripts/package/linkedit.ts';
 import { packageEntry, readLockFile } from '../../scripts/package/lock-file.ts';
 import { checkSignature } from '../../scripts/package/mach-o.ts';
 import { TARGETS, targetName } from '../../scripts/package/targets.ts';
@@ -75,6 +76,7 @@ describePackaged('archives', (made) => {
 
     it(`darwin-${arch}: are signed ad hoc, and the signature shows every change`, () => {
       const program = readFileSync(made().program('darwin', arch));
+      checkLinkedit(program);
       checkSignature(program, 'kubectl-kserve');
       assert.throws(() => checkSignature(program, 'other'), { message: 'the program is signed as "kubectl-kserve", not as other' });
       const place = program.length >> 1;
