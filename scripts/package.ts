@@ -1,9 +1,10 @@
 // `npm run package`: the archives of a release in dist/, with checksums, a bill of materials and the krew manifest.
 //   npm run package -- [--only linux-amd64,...] [--out FOLDER] [--level 1-9]
 // The same sources give the same bytes, in any folder. docs/packaging.md says how and why.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import packageJson from '../package.json' with { type: 'json' };
 import { buildProgram } from './bundle/build.ts';
 import type { Pack } from './bundle/packs.ts';
 import { ENTRY, writeBundle } from './bundle/write-bundle.ts';
@@ -18,6 +19,7 @@ import { buildPrograms, type Job } from './package/pkg.ts';
 import { type Archive, BEST_COMPRESSION, describeRelease, packProgram } from './package/release.ts';
 import { signAdHoc } from './package/sign.ts';
 import { parseTargets, programFile, TARGETS, type Target, targetName } from './package/targets.ts';
+import { checkVersionInfo, withVersionInfo } from './package/version-info.ts';
 
 const ROOT = new URL('..', import.meta.url);
 /** gzip(1) uses one core each. */
@@ -60,6 +62,7 @@ async function packageProgram(targets: readonly Target[], out: string, level: nu
   const generators = await runPkg(jobs, lock);
   for (const { target, output } of jobs) {
     if (target.compiled) await checkCompiled(output);
+    if (target.os === 'windows') await nameProgram(output);
     if (target.os !== 'darwin') continue;
     report(`signing ${targetName(target)}`);
     await signAdHoc(output);
@@ -118,6 +121,12 @@ async function runPkg(jobs: readonly Job[], lock: LockFile): Promise<ReadonlyMap
     }
   }
   return generators;
+}
+
+async function nameProgram(file: string): Promise<void> {
+  const named = withVersionInfo(await readFile(file), packageJson);
+  checkVersionInfo(named, packageJson);
+  await writeFile(file, named);
 }
 
 function report(line: string): void {

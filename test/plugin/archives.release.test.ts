@@ -9,6 +9,7 @@ import { checkLinkedit } from '../../scripts/package/linkedit.ts';
 import { packageEntry, readLockFile } from '../../scripts/package/lock-file.ts';
 import { checkSignature } from '../../scripts/package/mach-o.ts';
 import { TARGETS, targetName } from '../../scripts/package/targets.ts';
+import { checkVersionInfo } from '../../scripts/package/version-info.ts';
 import { describePackaged } from '../support/packages/describe-packages.ts';
 import { sha256, VERSION } from '../support/packages/packages.ts';
 
@@ -85,6 +86,18 @@ describePackaged('archives', (made) => {
       assert.throws(() => checkSignature(program, 'kubectl-kserve'), { message });
     });
   }
+
+  it('windows-amd64: say what they are, and are without the signature of the Node inside, which does not hold', () => {
+    const program = readFileSync(made().program('windows', 'amd64'));
+    checkVersionInfo(program, packageJson);
+    assert.throws(() => checkVersionInfo(program, { ...packageJson, version: '9.9.9' }), {
+      message: `the program says of its ProductVersion "${packageJson.version}", not "9.9.9"`,
+    });
+    const at = program.readUInt32LE(0x3c) + 24 + 112 + 4 * 8;
+    program.writeUInt32LE(program.length - 8, at);
+    program.writeUInt32LE(8, at + 4);
+    assert.throws(() => checkVersionInfo(program, packageJson), /signed/i);
+  });
 
   it('an unsigned program is told from a signed one', () => {
     const program = readFileSync(made().program('linux', 'amd64'));
