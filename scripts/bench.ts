@@ -1,6 +1,6 @@
 // `npm run bench`: our time and memory beside kubectl's, on one real API server in one run, as ratios.
-//   npm run bench -- [--runs N] [--runtimes N] [--check]
-// With --check it exits 1 if the program is over a budget.
+//   npm run bench -- [--runs N] [--runtimes N] [--services N] [--only TEXT] [--check]
+// --only measures the parts that have the text in their titles. With --check it exits 1 if the program is over a budget.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -10,12 +10,19 @@ import type { KubeObject } from '../src/domain/kubernetes/resource.ts';
 import { type ControlPlane, startControlPlane } from '../tools/control-plane/control-plane.ts';
 import { loadSamples } from '../tools/control-plane/samples.ts';
 import { type Budget, measure, type Program } from './bench/measure.ts';
+import { plantServices } from './bench/services.ts';
 import { buildProgram } from './bundle/build.ts';
 import { ENTRY, writeBundle } from './bundle/write-bundle.ts';
 import { inputsDigest, readInputs } from './package/inputs.ts';
 
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '31' }, runtimes: { type: 'string', default: '10000' }, check: { type: 'boolean' } },
+  options: {
+    runs: { type: 'string', default: '31' },
+    runtimes: { type: 'string', default: '10000' },
+    services: { type: 'string', default: '500' },
+    only: { type: 'string', default: '' },
+    check: { type: 'boolean' },
+  },
 });
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
@@ -109,14 +116,60 @@ async function bench(server: ControlPlane, runs: number, runtimes: number): Prom
   const verbs = 'get,list,watch,create,update,patch,delete,deletecollection';
   const kinds = 'servingruntimes,clusterservingruntimes,inferenceservices';
   const check = ours('rbac check of 24 questions', ['rbac', 'check', verbs, kinds], { time: 0.3, memory: 1.5 });
-  await report('Access', [{ ...questions, times: 24 }, ...check], Math.ceil(runs / 3));
+  await report('Access', [{ ...questions, next: Array(23).fill(questions.args) }, ...check], Math.ceil(runs / 3));
 
+  await benchDoctor(server, runs, { kubectl, ours });
+
+  const [all, asJson] = [`List of ${runtimes} ClusterServingRuntimes`, 'The same as JSON'];
+  if (!isWanted(all) && !isWanted(asJson)) return;
   await addRuntimes(server, runtimes);
   const fewer = Math.ceil(runs / 3);
   // Of memory the aim is 1, and not reached.
-  await report(`List of ${runtimes} ClusterServingRuntimes`, [get, ...ours('runtimes list', list, { time: 1, memory: 1.2 })], fewer);
+  await report(all, [get, ...ours('runtimes list', list, { time: 1, memory: 1.2 })], fewer);
   const getJson = kubectl('kubectl get -o json', ['get', BOTH_KINDS, '-o', 'json']);
-  await report(`The same as JSON`, [getJson, ...ours('runtimes list -o json', [...list, '-o', 'json'], { time: 1, memory: 1 })], fewer);
+  await report(asJson, [getJson, ...ours('runtimes list -o json', [...list, '-o', 'json'], { time: 1, memory: 1 })], fewer);
+}
+
+interface Makers {
+  readonly kubectl: (name: string, args: readonly string[]) => Program;
+  readonly ours: (name: string, args: readonly string[], budget: Budget) => readonly Program[];
+}
+
+/** One service that fails, beside the calls of KServe's debugging guide; and many, beside one list of what doctor looks at. */
+async function benchDoctor(server: ControlPlane, runs: number, { kubectl, ours }: Makers): Promise<void> {
+  const found = (programs: readonly Program[]): readonly Program[] => programs.map((program) => ({ ...program, exitCode: 1 }));
+  const one = 'A service that fails';
+  if (isWanted(one)) {
+    await server.admin.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'one' } });
+    await plantServices(server, 'one', ['iris']);
+    const mine = ['-n', 'one', '-l', 'serving.kserve.io/inferenceservice=iris'];
+    const guide = {
+      ...kubectl('six calls of kubectl', ['describe', 'isvc', 'iris', '-n', 'one']),
+      next: [
+        ['get', 'deployments,replicasets,pods', ...mine],
+        ['describe', 'pods', ...mine],
+        ['get', 'events', '-n', 'one'],
+        ['get', BOTH_KINDS, '-n', 'one'],
+        ['get', 'isvc', 'iris', '-n', 'one', '-o', 'yaml'],
+      ],
+    };
+    await report(
+      one,
+      [guide, ...found(ours('doctor isvc/iris', ['doctor', 'isvc/iris', '-n', 'one'], { time: 0.35 }))],
+      Math.ceil(runs / 3),
+    );
+  }
+  const many = `${values.services} services that fail`;
+  if (isWanted(many)) {
+    await server.admin.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'many' } });
+    await plantServices(
+      server,
+      'many',
+      Array.from({ length: Number(values.services) }, (_, index) => `isvc-${index}`),
+    );
+    const list = kubectl('kubectl get of four kinds', ['get', 'isvc,pods,deployments,events', '-n', 'many']);
+    await report(many, [list, ...found(ours('doctor', ['doctor', '-n', 'many'], { time: 1.5, memory: 1.5 }))], Math.ceil(runs / 3));
+  }
 }
 
 /** Four times as many InferenceServices take at most four times as long, and a thousand some two seconds at most. */
@@ -146,8 +199,13 @@ function inferenceService(name: string, format: string, namespace: string): Kube
   };
 }
 
+function isWanted(title: string): boolean {
+  return title.includes(values.only);
+}
+
 /** Prints each program beside the first. */
 async function report(title: string, programs: readonly Program[], runs: number): Promise<void> {
+  if (!isWanted(title)) return;
   const measurements = await measure(programs, runs);
   const [first] = measurements;
   if (first === undefined) return;

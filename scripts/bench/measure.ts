@@ -8,9 +8,9 @@ export interface Program {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
+  /** Run after it, one after the other, as one measurement with it: for what kubectl needs several calls for. */
+  readonly next?: readonly (readonly string[])[];
   readonly env: Readonly<Record<string, string>>;
-  /** Run in one go, in order, as one measurement: for what kubectl needs several calls for. */
-  readonly times?: number;
   /** 0 if absent. */
   readonly exitCode?: number;
   readonly budget?: Budget;
@@ -48,7 +48,7 @@ export async function measure(programs: readonly Program[], runs: number): Promi
 
 async function time(program: Program): Promise<number> {
   const start = performance.now();
-  for (let turn = 0; turn < (program.times ?? 1); turn += 1) await run(program);
+  for (const args of [program.args, ...(program.next ?? [])]) await run({ ...program, args });
   return performance.now() - start;
 }
 

@@ -27,24 +27,32 @@ const IN_ORDER = [
   'src/commands/runtimes/list/list.ts',
   'src/cluster/transport/tls/trust.ts',
   'src/output/table.ts',
+  'src/commands/doctor/doctor.ts',
+  'src/commands/rbac/check/check.ts',
 ];
 
-/** What a start without a cluster loads. It shares a little with the others, and should not compile the rest of theirs. */
-const OFFLINE = [
-  'src/main.ts',
-  'src/cli/run.ts',
-  'src/commands/runtimes/match/match.ts',
-  'src/commands/runtimes/match/ask-files.ts',
-  'src/commands/runtimes/match/report.ts',
-  'src/output/json.ts',
+const WITH_CLUSTER = ['src/main.ts', 'src/cli/run.ts', 'src/cluster/connect.ts', 'src/cluster/transport/tls/trust.ts'];
+
+/** What some starts load: one without a cluster, doctor, and a check of rights. They share a little, and should not compile the rest of the others'. */
+const APART = [
+  [
+    'src/main.ts',
+    'src/cli/run.ts',
+    'src/commands/runtimes/match/match.ts',
+    'src/commands/runtimes/match/ask-files.ts',
+    'src/commands/runtimes/match/report.ts',
+    'src/output/json.ts',
+  ],
+  [...WITH_CLUSTER, 'src/commands/doctor/doctor.ts'],
+  [...WITH_CLUSTER, 'src/commands/rbac/check/check.ts', 'src/output/table.ts'],
 ];
 
 /** Puts chunks that are loaded together into packs, so that a start compiles a few scripts rather than fifty. */
 export function toPacks(chunks: readonly Chunk[]): readonly Pack[] {
   const byName = new Map(chunks.map((chunk) => [chunk.name, chunk]));
   const entries = chunks.filter(({ entryPoint }) => entryPoint !== undefined).toSorted(byTurn);
-  const unknown = [...IN_ORDER, ...OFFLINE].find((path) => !entries.some(({ entryPoint }) => entryPoint === path));
-  if (unknown !== undefined) throw new Error(`${unknown} is not loaded by itself any more: correct IN_ORDER and OFFLINE`);
+  const unknown = [...IN_ORDER, ...APART.flat()].find((path) => !entries.some(({ entryPoint }) => entryPoint === path));
+  if (unknown !== undefined) throw new Error(`${unknown} is not loaded by itself any more: correct IN_ORDER and APART`);
   const taken = new Set<string>();
   const take = (name: string): Chunk[] => {
     const chunk = byName.get(name);
@@ -52,12 +60,9 @@ export function toPacks(chunks: readonly Chunk[]): readonly Pack[] {
     taken.add(name);
     return [chunk, ...chunk.needs.flatMap(take)];
   };
-  const offline = neededBy(OFFLINE, chunks);
-  return entries
-    .map(({ name }) => take(name))
-    .flatMap((together) => [together.filter(({ name }) => offline.has(name)), together.filter(({ name }) => !offline.has(name))])
-    .filter((together) => together.length > 0)
-    .map(toPack);
+  const starts = APART.map((paths) => neededBy(paths, chunks));
+  const users = ({ name }: Chunk): string => starts.map((needed) => Number(needed.has(name))).join('');
+  return entries.flatMap(({ name }) => [...Map.groupBy(take(name), users).values()]).map(toPack);
 }
 
 /** Names of the chunks of some modules, with all that they need. */

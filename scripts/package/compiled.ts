@@ -1,10 +1,12 @@
-import { execFile } from 'node:child_process';
+import { type SpawnOptions, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import type { KubeObject } from '../../src/domain/kubernetes/resource.ts';
+import { ExitCode } from '../../src/errors.ts';
+import { recordedFailures } from '../../test/support/recorded-failures.ts';
 import { startApiServer } from '../../tools/api-server/server.ts';
 import { fixtureObjects } from '../../tools/fixtures.ts';
 import { COMPILED_CODE } from '../bundle/entry.ts';
@@ -15,11 +17,16 @@ const RECORD = fileURLToPath(new URL('record.ts', import.meta.url));
 /** A kubeconfig that only the YAML library reads. */
 const COMMENTED = 'commented.yaml';
 
+/** A recorded service that fails: doctor goes its whole way with it. */
+const FAILURE = recordedFailures().failures.find(({ name }) => name === '19-gpu-insufficient');
+const DOCTOR = `doctor isvc/${FAILURE?.expected.name} -n ${FAILURE?.expected.namespace}`;
+
 /** What users run most, first: of a pack that several of them load, what the first one compiled is kept. */
 const RUNS = [
   'runtimes list',
   'runtimes list -o json',
   'runtimes match iris',
+  DOCTOR,
   'rbac check',
   'rbac explain list servingruntimes',
   `version --kubeconfig ${COMMENTED}`,
@@ -53,20 +60,34 @@ export async function checkCompiled(program: string): Promise<void> {
   await runAll(program, [], { [COMPILED_CODE]: 'required' });
 }
 
-/** Starts a program for each of `RUNS`, as a user who may do all. Rejects if one fails. */
+/** Starts a program for each of `RUNS`, as a user who may do all. Rejects if one ends as it should not. */
 async function runAll(program: string, before: readonly string[], more: Readonly<Record<string, string>>): Promise<void> {
   const work = await mkdtemp(join(tmpdir(), 'kubectl-kserve-record-'));
   const user = { name: 'user', groups: ['system:masters'], credential: 'certificate' } as const;
-  const server = await startApiServer({ users: [user], objects: [...fixtureObjects('runtimes'), MODEL] });
+  const server = await startApiServer({ users: [user], objects: [...fixtureObjects('runtimes'), MODEL, ...failingObjects()] });
   try {
     const kubeconfig = join(work, 'kubeconfig.yaml');
     const text = server.kubeconfig(user.name, { namespace: 'team-a' });
     await writeFile(kubeconfig, text, { mode: 0o600 });
     await writeFile(join(work, COMMENTED), `# by hand\n${text}`, { mode: 0o600 });
     const env = { HOME: work, KUBECONFIG: kubeconfig, ...more };
-    for (const run of RUNS) await promisify(execFile)(program, [...before, ...run.split(' ')], { cwd: work, env });
+    for (const words of RUNS)
+      await run(program, [...before, ...words.split(' ')], { cwd: work, env }, words === DOCTOR ? ExitCode.no : ExitCode.ok);
   } finally {
     await server.close();
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** Of kinds that our API server has. */
+function failingObjects(): readonly KubeObject[] {
+  const kinds = ['InferenceService', 'Pod', 'Deployment', 'ReplicaSet', 'Event'];
+  return FAILURE?.objects.filter(({ kind = '' }) => kinds.includes(kind)) ?? [];
+}
+
+async function run(program: string, words: readonly string[], options: SpawnOptions, wanted: ExitCode): Promise<void> {
+  const child = spawn(program, words, { ...options, stdio: ['ignore', 'ignore', 'pipe'] });
+  const stderr = child.stderr?.setEncoding('utf8').toArray();
+  const [code] = await once(child, 'close');
+  if (code !== wanted) throw new Error(`${words.join(' ')} ended with ${code}: ${(await stderr)?.join('')}`);
 }

@@ -6,7 +6,7 @@ import type { Pack } from '../bundle/packs.ts';
 const ROOT = new URL('../..', import.meta.url);
 /** The server and what is on it decide what V8 compiles while it is recorded. */
 const RECORDED_WITH = {
-  files: ['tools/certificates.ts', 'tools/fixtures.ts'],
+  files: ['tools/certificates.ts', 'tools/fixtures.ts', 'test/support/recorded-failures.ts', 'test/fixtures/recorded-failures.json.gz'],
   folders: ['tools/api-server/', 'tools/fixtures/runtimes/'],
 };
 /** What signs macOS programs, and how it is built. */

@@ -11,6 +11,8 @@ const HOT = [
   'src/commands/runtimes/list/list.ts',
   'src/cluster/transport/tls/trust.ts',
   'src/output/table.ts',
+  'src/commands/doctor/doctor.ts',
+  'src/commands/rbac/check/check.ts',
 ];
 
 function chunk(name: string, more: Partial<Chunk> = {}): Chunk {
@@ -50,9 +52,11 @@ describe('toPacks', () => {
         ['pack-4.js', ['./src/commands/runtimes/list/list.ts']],
         ['pack-5.js', ['./src/cluster/transport/tls/trust.ts']],
         ['pack-6.js', ['./src/output/table.ts']],
-        ['pack-7.js', ['./a']],
-        ['pack-8.js', ['./b']],
-        ...OFFLINE.toSorted().map((path, index) => [`pack-${index + 9}.js`, [`./${path}`]]),
+        ['pack-7.js', ['./src/commands/doctor/doctor.ts']],
+        ['pack-8.js', ['./src/commands/rbac/check/check.ts']],
+        ['pack-9.js', ['./a']],
+        ['pack-10.js', ['./b']],
+        ...OFFLINE.toSorted().map((path, index) => [`pack-${index + 11}.js`, [`./${path}`]]),
       ],
     );
   });
@@ -63,6 +67,13 @@ describe('toPacks', () => {
     const together = packs.find(({ modules }) => modules.includes('./src/commands/runtimes/list/list.ts'));
     assert.deepEqual(together?.modules, ['./src/commands/runtimes/list/list.ts', './deep']);
     assert.ok(packs.some(({ modules }) => modules.join() === './shared'));
+  });
+
+  it('keeps apart what doctor shares with a list', () => {
+    const needs = { 'src/commands/runtimes/list/list.ts': ['./shared', './deep'], 'src/commands/doctor/doctor.ts': ['./shared'] };
+    const packs = toPacks([...hot(needs), chunk('./shared'), chunk('./deep')]);
+    assert.ok(packs.some(({ modules }) => modules.join() === './shared'));
+    assert.ok(packs.some(({ modules }) => modules.join() === './src/commands/doctor/doctor.ts'));
   });
 
   it('makes no pack of what is already in another', () => {
@@ -80,7 +91,7 @@ describe('toPacks', () => {
   });
 
   it('fails if a module of the hot path is not loaded by itself any more', () => {
-    const message = 'src/output/table.ts is not loaded by itself any more: correct IN_ORDER and OFFLINE';
+    const message = 'src/output/table.ts is not loaded by itself any more: correct IN_ORDER and APART';
     assert.throws(() => toPacks(hot().filter(({ entryPoint }) => entryPoint !== 'src/output/table.ts')), { message });
   });
 
