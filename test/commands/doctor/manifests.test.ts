@@ -300,6 +300,31 @@ describe('doctor -f, before apply', () => {
     assertGolden('doctor/manifest', 'doctor -f b.yaml --offline', { ...result, stdout: result.stdout.replaceAll(file, 'b.yaml') });
   });
 
+  // Held against kubectl and KServe in test/real/manifests.
+  const published = fileURLToPath(new URL('../../fixtures/manifests/', import.meta.url));
+  for (const name of ['wrong-fields', 'wrong-for-kserve']) {
+    it(`says what is wrong with manifests as people publish them: ${name}`, async () => {
+      const file = `${published}${name}.yaml`;
+      const result = await runCli({ argv: `doctor -f ${file} --offline` });
+      assertGolden(`doctor/manifests-${name}`, `doctor -f ${name}.yaml --offline`, {
+        ...result,
+        stdout: result.stdout.replaceAll(file, `${name}.yaml`),
+      });
+    });
+  }
+
+  it('finds nothing invalid in manifests that KServe accepts', async () => {
+    for (const name of ['services', 'runtimes', 'other-kinds']) {
+      const { stdout } = await runCli({ argv: `doctor -f ${published}${name}.yaml --offline -o json` });
+      const { findings } = JSON.parse(stdout) as { findings: readonly Found[] };
+      assert.deepEqual(
+        findings.filter(({ code }) => code === 'invalid-manifest'),
+        [],
+        name,
+      );
+    }
+  });
+
   const shared = fileURLToPath(new URL('../../../tools/fixtures/runtimes', import.meta.url));
   it('finds no error in the runtimes of KServe', async () => {
     assert.ok(existsSync(shared));

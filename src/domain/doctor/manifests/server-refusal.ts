@@ -32,6 +32,8 @@ function isWithoutNamespace({ reason, details, fromStatus }: ClusterError): bool
 
 function whyUntried({ reason, message, code = 0, fromStatus }: ClusterError): string | undefined {
   if (reason === 'Forbidden' && parseForbidden(message) !== undefined) return message.replace(/^[^:]*\bis forbidden: /, 'forbidden: ');
+  // A webhook may refuse with any code, also that of a fault of its own.
+  if (DENIED.test(message)) return undefined;
   if (NOT_DRY.test(message)) return message;
   return fromStatus && REFUSALS.has(code) ? undefined : message;
 }

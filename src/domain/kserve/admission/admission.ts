@@ -5,7 +5,7 @@ import { pathText, type Violation } from '../../kubernetes/schema/violation.ts';
 import { inferenceGraphRefusals, trainedModelRefusals } from './graph-and-model.ts';
 import { inferenceServiceRefusals } from './inference-service.ts';
 import { llmConfigRefusals, llmInferenceServiceRefusals } from './llm-inference-service.ts';
-import { afterMutation, numbersOutOfRange } from './mutation.ts';
+import { afterMutation, numbersOutOfRange, unreadableStatus } from './mutation.ts';
 import type { Part } from './read.ts';
 import { servingRuntimeRefusals } from './serving-runtime.ts';
 
@@ -24,7 +24,7 @@ export function creationRefusals(object: JsonObject, schema: SchemaNode | undefi
   if (schema === undefined) return admissionRefusals(object, schema);
   const bySchema = objectViolations(object, schema, (value) => afterMutation(object.kind, value, schema));
   const fields = new Set(bySchema.map(({ path }) => pathText(path)));
-  const more = [...numbersOutOfRange(object, schema), ...admissionRefusals(object, schema)];
+  const more = [...unreadableStatus(object, schema), ...numbersOutOfRange(object, schema), ...admissionRefusals(object, schema)];
   return [...bySchema, ...more.filter(({ path }) => !fields.has(pathText(path)))];
 }
 

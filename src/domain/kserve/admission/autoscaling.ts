@@ -1,6 +1,6 @@
 import { fieldOf } from '../../kubernetes/json-value.ts';
 import { parseQuantity } from '../../kubernetes/quantity.ts';
-import type { Violation } from '../../kubernetes/schema/violation.ts';
+import { fieldError, type Violation } from '../../kubernetes/schema/violation.ts';
 import { isSet, items, numberAt, type Part, part, refusal, textAt, unless } from './read.ts';
 
 const CLASSES: readonly string[] = ['hpa', 'external', 'keda', 'none'];
@@ -63,6 +63,46 @@ function hpaRefusals(component: Part): readonly Violation[] {
 
 function metricsOf(component: Part): readonly Part[] {
   return items(part(component, 'autoScaling', 'metrics'));
+}
+
+/** Words that may be left out by the schema, and that the webhook then writes empty, which the schema refuses. */
+const WRITTEN: readonly (readonly [path: readonly string[], words: readonly string[]])[] = [
+  ...['resource', 'external', 'podmetric'].map(
+    (source) =>
+      [
+        [source, 'target', 'type'],
+        ['Utilization', 'Value', 'AverageValue'],
+      ] as const,
+  ),
+  [
+    ['external', 'metric', 'backend'],
+    ['prometheus', 'graphite'],
+  ],
+  [['podmetric', 'metric', 'backend'], ['opentelemetry']],
+];
+
+export function emptyWordRefusals(component: Part): readonly Violation[] {
+  return metricsOf(component).flatMap((metric) =>
+    WRITTEN.flatMap(([path, words]) => {
+      const [owner, word] = [part(metric, ...path.slice(0, -1)), part(metric, ...path)];
+      if (!isSet(owner) || isSet(word)) return [];
+      return [fieldError(word.path, 'Unsupported value: ""', `supported values: ${words.map((one) => JSON.stringify(one)).join(', ')}`)];
+    }),
+  );
+}
+
+/** A target is read by a type of KServe's own, which takes no fraction. */
+export function fractionRefusals(component: Part): readonly Violation[] {
+  const targets = metricsOf(component).flatMap((metric) =>
+    ['resource', 'external', 'podmetric'].flatMap((source) =>
+      ['value', 'averageValue'].map((field) => part(metric, source, 'target', field)),
+    ),
+  );
+  return targets
+    .filter(({ value }) => typeof value === 'number' && !Number.isInteger(value))
+    .map((target) =>
+      refusal(target, `value must be string or integer: json: cannot unmarshal number ${target.value} into Go value of type int64`),
+    );
 }
 
 function hpaMetric(metric: Part): readonly Violation[] {

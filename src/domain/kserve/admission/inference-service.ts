@@ -1,5 +1,5 @@
 import type { Violation } from '../../kubernetes/schema/violation.ts';
-import { autoscalerClassRefusals, scalerOf, scalingRefusals } from './autoscaling.ts';
+import { autoscalerClassRefusals, emptyWordRefusals, fractionRefusals, scalerOf, scalingRefusals } from './autoscaling.ts';
 import { canaryRefusals } from './canary.ts';
 import {
   exactlyOneExplainer,
@@ -35,7 +35,12 @@ export function inferenceServiceRefusals(object: Part): readonly Violation[] {
     ...serviceContainers(object, implementation).flatMap((container) => blockedVariables(container, subject)),
     ...multiNodeRefusals(object, implementation.model, subject),
     ...predictorRefusals(predictor, implementation),
-    ...components(object).flatMap((component) => [...extensionRefusals(component), ...scalingRefusals(component, scalerOf(annotations))]),
+    ...components(object).flatMap((component) => [
+      ...extensionRefusals(component),
+      ...scalingRefusals(component, scalerOf(annotations)),
+      ...fractionRefusals(component),
+      ...emptyWordRefusals(component),
+    ]),
     ...otherComponents(object),
     ...canaryRefusals(object),
   ];

@@ -8,6 +8,7 @@ import {
   type SchemaNode,
   textsIn,
 } from '../../kubernetes/schema/schema-node.ts';
+import { schemaViolations } from '../../kubernetes/schema/validate-value.ts';
 import type { FieldPath, Violation } from '../../kubernetes/schema/violation.ts';
 import { pathText } from '../../kubernetes/schema/violation.ts';
 
@@ -57,6 +58,13 @@ function zeroOf(schema: SchemaNode | undefined): unknown {
     default:
       return null;
   }
+}
+
+/** A status is dropped when an object is created, but the webhook has read it by then. */
+export function unreadableStatus({ kind, status }: JsonObject, schema: SchemaNode): readonly Violation[] {
+  const own = propertyOf(schema, 'status');
+  if (!MUTATED.has(String(kind)) || own === undefined || status === undefined || status === null) return [];
+  return schemaViolations(rewritten(status, own), own, ['status']).filter(({ text }) => text.includes('must be of type'));
 }
 
 const RANGES: ReadonlyMap<string, number> = new Map([

@@ -48,7 +48,7 @@ function isOfType(value: unknown, type: string): boolean {
 function typeViolations(value: unknown, schema: SchemaNode, path: FieldPath): readonly Violation[] {
   const types = typesOf(schema);
   if (types.length === 0 || types.some((type) => isOfType(value, type)) || (value === null && isNullable(schema))) return [];
-  const actual = typeOf(value);
+  const actual = isOfType(value, 'integer') ? 'integer' : typeOf(value);
   return [
     fieldError(
       path,
