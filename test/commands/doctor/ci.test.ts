@@ -7,6 +7,7 @@ import { grant } from '../../../tools/rbac-objects.ts';
 import { assertAnnotations, assertJunit, assertSarif } from '../../support/ci-reports.ts';
 import { type FakeCluster, fakeCluster } from '../../support/fake-cluster.ts';
 import { recordedFailures } from '../../support/recorded-failures.ts';
+import { assertReport } from '../../support/report-schema.ts';
 import { type CliOptions, runCli } from '../../support/run-cli.ts';
 
 const { cluster, failures } = recordedFailures();
@@ -18,6 +19,7 @@ async function ask(argv: string, options: Omit<CliOptions, 'argv'> = {}) {
   const run = async (format: string) => runCli({ ...options, argv: `doctor ${argv} -o ${format}` });
   const [junit, sarif, github, json] = [await run('junit'), await run('sarif'), await run('github'), await run('json')];
   assert.deepEqual([sarif.code, github.code, json.code], [junit.code, junit.code, junit.code]);
+  assertReport(json.stdout, '-o json');
   return {
     code: junit.code,
     junit: assertJunit(junit.stdout),
@@ -54,6 +56,21 @@ describe('doctor, for CI systems', () => {
       assert.equal(sarif.results.length, findings.length);
       assert.equal(github.error ?? 0, errors);
       assert.equal(sarif.invocations[0].exitCode, code);
+    });
+  }
+
+  for (const start of ['33', '35', '36']) {
+    it(`is as red as --fail-on: ${start}`, async () => {
+      const { objects, expected } = failures.find(({ name }) => name.startsWith(start)) ?? assert.fail();
+      const dump = file('dump.json', { apiVersion: 'v1', kind: 'List', items: [...objects, ...cluster] });
+      for (const [failOn, code] of [
+        ['error', 0],
+        ['warning', start === '36' ? 1 : 0],
+        ['info', 1],
+      ] as const) {
+        const result = await ask(`-n ${expected.namespace} -f ${dump} --offline --fail-on=${failOn}`);
+        assert.deepEqual([result.code, result.junit.failures > 0], [code, code === 1]);
+      }
     });
   }
 

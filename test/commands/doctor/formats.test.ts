@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { mermaidReport } from '../../../src/commands/doctor/mermaid.ts';
 import { assertGolden } from '../../support/golden.ts';
 import { recordedFailures } from '../../support/recorded-failures.ts';
+import { assertReport } from '../../support/report-schema.ts';
 import { runCli } from '../../support/run-cli.ts';
 
 const { cluster, failures } = recordedFailures();
@@ -21,11 +22,12 @@ describe('doctor -o', () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  for (const format of ['github', 'junit', 'mermaid', 'name', 'sarif', 'wide']) {
+  for (const format of ['github', 'json', 'junit', 'mermaid', 'name', 'sarif', 'wide', 'yaml']) {
     it(`writes ${format}, and exits as in any format`, async () => {
       const argv = `doctor --offline --fail-on=warning -o ${format}`;
       const result = await runCli({ argv: `${argv} ${files}` });
       assert.equal(result.code, 1);
+      assertReport(result.stdout, argv);
       assertGolden(`doctor/format.${format}`, argv, result);
     });
   }
