@@ -33,6 +33,19 @@ spec:
   containers: [{name: kserve-container, image: example.com/sklearn}]
 `;
 
+/** KServe itself, so far as doctor looks at it. */
+const CONTROLLER = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: kserve-controller-manager, namespace: kserve}
+spec: {replicas: 1, template: {spec: {containers: [{name: manager, image: "kserve/kserve-controller:v0.20.0"}]}}}
+status: {availableReplicas: 1}
+`;
+const CONFIG = `apiVersion: v1
+kind: ConfigMap
+metadata: {name: inferenceservice-config, namespace: kserve}
+data: {deploy: '{"defaultDeploymentMode":"Standard"}'}
+`;
+
 interface Ran {
   readonly code: number;
   readonly stdout: string;
@@ -54,7 +67,10 @@ describe('docs/ci.md', function () {
     const healthy = recordedFailures().failures.find(({ name }) => name === '01-healthy')?.objects ?? [];
     const objects = JSON.parse(JSON.stringify(healthy).replaceAll('c01', 'team-a')) as typeof healthy;
     const known = objects.filter(({ kind = '' }) => SERVED.includes(kind));
-    server = await startApiServer({ users: [USER], objects: [...known, load(RUNTIME) as (typeof known)[number]] });
+    server = await startApiServer({
+      users: [USER],
+      objects: [...known, ...[RUNTIME, CONTROLLER, CONFIG].map((text) => load(text) as (typeof known)[number])],
+    });
     writeFileSync(join(folder, 'kubeconfig'), server.kubeconfig(USER.name, { namespace: 'team-a' }), { mode: 0o600 });
   });
   after(async () => {

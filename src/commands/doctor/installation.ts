@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { Facts } from '../../domain/doctor/facts.ts';
-import { examineInstallation, type Installation } from '../../domain/doctor/installation.ts';
+import { examineInstallation, type Installation } from '../../domain/doctor/installation/installation.ts';
+import { isServedKind } from '../../domain/doctor/installation/kinds.ts';
 import { CONTROLLER, CONTROLLER_NAMESPACES } from '../../domain/kserve/version.ts';
 import { fieldOf, listOf, textOf } from '../../domain/kubernetes/json-value.ts';
 import type { Discovery, KubeObject } from '../../domain/kubernetes/resource.ts';
@@ -12,8 +13,30 @@ export function installationReadings(namespace: string | undefined): readonly Re
     { kind: 'Deployment', namespace: place, name: CONTROLLER },
     { kind: 'ConfigMap', namespace: place, name: 'inferenceservice-config' },
   ]);
-  const shared = ['ClusterServingRuntime', 'MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'].map((kind) => ({ kind }));
-  return [...inNamespaces, ...shared, { kind: 'ServingRuntime', namespace }];
+  const shared = [
+    'ClusterServingRuntime',
+    'ClusterRole',
+    'ClusterRoleBinding',
+    'MutatingWebhookConfiguration',
+    'ValidatingWebhookConfiguration',
+  ];
+  return [...inNamespaces, ...shared.map((kind) => ({ kind })), { kind: 'ServingRuntime', namespace }];
+}
+
+/** What is asked once it is known where KServe is, and which of its optional kinds are served. */
+export function laterInstallationReadings(facts: Facts, discovery: Discovery | undefined): readonly Reading[] {
+  const isServed = (plural: string): boolean => isServedKind(plural, { discovery }) === 'yes';
+  const controller = facts.list('Deployment').find(({ metadata }) => metadata.name === CONTROLLER);
+  const namespace = textOf(controller?.metadata.namespace);
+  const own: readonly Reading[] =
+    namespace === undefined
+      ? []
+      : [
+          // The controllers beside it.
+          { kind: 'Deployment', namespace },
+          ...(isServed('llminferenceserviceconfigs') ? [{ kind: 'LLMInferenceServiceConfig', namespace }] : []),
+        ];
+  return [...own, ...(isServed('clusterstoragecontainers') ? [{ kind: 'ClusterStorageContainer' }] : [])];
 }
 
 export function installationOf(facts: Facts, discovery: Discovery | undefined): Installation {

@@ -10,7 +10,7 @@ import { type LogPlace, logKey } from '../../domain/doctor/log-place.ts';
 import { logPlacesOf } from '../../domain/doctor/pods/log.ts';
 import { reportOn } from '../../domain/doctor/report.ts';
 import { isService, type Service, toService } from '../../domain/doctor/service.ts';
-import { isServed } from '../../domain/kserve/resource-lookup.ts';
+import type { Installed } from '../../domain/kserve/resource-lookup.ts';
 import { CONTROLLER_NAMESPACES } from '../../domain/kserve/version.ts';
 import type { Discovery, KubeObject } from '../../domain/kubernetes/resource.ts';
 import { ClusterError } from '../../errors.ts';
@@ -18,7 +18,7 @@ import { type Answer, askAll, type Reading, unreadOf } from '../../queries/docto
 import { namespaceState } from '../../queries/namespace-state.ts';
 import { type Logs, readLogs } from '../../queries/pod-logs.ts';
 import type { Examined } from './examined.ts';
-import { installationOf, installationReadings } from './installation.ts';
+import { installationOf, installationReadings, laterInstallationReadings } from './installation.ts';
 import { rightsHint } from './messages.ts';
 import { firstReadings, type Place, secondChance } from './readings.ts';
 import type { DoctorRequest } from './request.ts';
@@ -101,7 +101,9 @@ async function secondRound(cluster: Cluster, context: Context, place: Wanted, as
   const first = asked.answers;
   const services = servicesOf(asked, context);
   const late = secondChance(place, first);
-  const readings = [...late, ...demands(services)];
+  const known = asked.discovery instanceof ClusterError ? undefined : asked.discovery;
+  const ofKserve = place.targets.length === 0 ? laterInstallationReadings(factsOf(asked, context), known) : [];
+  const readings = unique([...late, ...ofKserve, ...demands(services)]);
   const places = place.logs ? logPlaces(asked, context) : [];
   const wantsDiscovery = asked.discovery === undefined && asksForKnative(services);
   if (readings.length === 0 && places.length === 0 && !wantsDiscovery) return asked;
@@ -113,8 +115,8 @@ async function secondRound(cluster: Cluster, context: Context, place: Wanted, as
   const second = { answers: [...first, ...more], discovery: discovery ?? asked.discovery, logs };
   // A service that only now was found has its log read last.
   if (!place.logs || late.length === 0) return second;
-  const known = new Set(places.map(logKey));
-  const later = logPlaces(second, context).filter((one) => !known.has(logKey(one)));
+  const read = new Set(places.map(logKey));
+  const later = logPlaces(second, context).filter((one) => !read.has(logKey(one)));
   return { ...second, logs: bothLogs(logs, await readLogs(cluster, later)) };
 }
 
@@ -128,7 +130,10 @@ function logPlaces(asked: Asked, context: Context): readonly LogPlace[] {
 
 /** Each kind once a place, however many services want it. */
 function demands(services: readonly Service[]): readonly Reading[] {
-  const readings = services.flatMap((service) => demandsOf(service, diagnose(service)).map((kind) => toReading(kind, service)));
+  return services.flatMap((service) => demandsOf(service, diagnose(service)).map((kind) => toReading(kind, service)));
+}
+
+function unique(readings: readonly Reading[]): readonly Reading[] {
   return [...new Map(readings.map((reading) => [JSON.stringify(reading), reading])).values()];
 }
 
@@ -156,9 +161,9 @@ function factsOf(asked: Asked, { now }: Context): Facts {
   });
 }
 
-function servesGroup(discovery: Asked['discovery'], group: string) {
+function servesGroup(discovery: Asked['discovery'], group: string): Installed {
   if (discovery === undefined || discovery instanceof ClusterError) return 'unknown';
-  return isServed({ group, plural: 'services' }, discovery);
+  return discovery.groups.some(({ name }) => name === group) ? 'yes' : 'no';
 }
 
 function servicesOf(asked: Asked, context: Context): readonly Service[] {

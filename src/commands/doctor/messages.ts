@@ -2,7 +2,7 @@ import { connectionFlags } from '../../command/connection-flags.ts';
 import type { Context } from '../../command/context.ts';
 import type { ChainNode } from '../../domain/doctor/chain.ts';
 import type { Unread } from '../../domain/doctor/facts.ts';
-import type { Installation } from '../../domain/doctor/installation.ts';
+import type { Installation } from '../../domain/doctor/installation/installation.ts';
 import type { ServiceReport } from '../../domain/doctor/report.ts';
 import type { Severity } from '../../domain/finding.ts';
 import { ageOf } from '../../output/age.ts';
@@ -13,7 +13,7 @@ import { capital, cut, findingText, MARKS, paintOf, type TextOptions } from './f
 import { manifestText } from './manifests/messages.ts';
 
 /** The report for people: what is wrong with KServe itself, then services with something wrong, then healthy ones, a line each. */
-export function textReport({ report, now }: Examined, options: TextOptions): string {
+export function textReport({ report, now }: Examined, options: TextOptions, context: HintContext): string {
   const { services, installation, manifests } = report;
   const worth = services.filter(isWorthShowing).toSorted((a, b) => worst(b) - worst(a));
   const healthy = services.filter((service) => !isWorthShowing(service));
@@ -25,7 +25,11 @@ export function textReport({ report, now }: Examined, options: TextOptions): str
   const text =
     installation === undefined
       ? [...blocks, ...lines].join('\n')
-      : [...installationText(installation, options), ...worth.flatMap((service) => briefText(service, now, options)), ...lines].join('\n');
+      : [
+          ...installationText(installation, options),
+          ...worth.flatMap((service) => briefText(service, now, options, context)),
+          ...lines,
+        ].join('\n');
   const before = manifests.length === 0 ? [] : manifestText(report, options);
   return [...before, text].join('\n').trim() === '' ? '' : `${[...before, text].join('\n').replace(/\n+$/, '')}\n`;
 }
@@ -38,13 +42,25 @@ function installationText({ version, namespace, findings }: Installation, option
   return [parts.join('   '), ...findings.flatMap((finding) => ['', ...findingText(finding, options)]), ''];
 }
 
-/** Among many services a line each, and the worst finding of it. */
-function briefText(service: ServiceReport, now: Date, options: TextOptions): readonly string[] {
+/** Among many services: the worst finding of each, what helps, and how to see all of it. */
+function briefText(service: ServiceReport, now: Date, options: TextOptions, context: HintContext): readonly string[] {
   const [finding] = service.findings;
   const line = serviceLine(service, now, options);
-  if (finding === undefined) return [line];
-  const more = service.findings.length > 1 ? ` (and ${service.findings.length - 1} more)` : '';
-  return [line, `  ${paintOf(finding, options)(MARKS[finding.severity])} ${capital(escapeText(finding.message))}${more}   ${finding.code}`];
+  const more = `    more: ${escapeText(moreCommand(service, context))}`;
+  if (finding === undefined) return [line, more];
+  const others = service.findings.length > 1 ? ` (and ${service.findings.length - 1} more)` : '';
+  return [
+    line,
+    `  ${paintOf(finding, options)(MARKS[finding.severity])} ${capital(escapeText(finding.message))}${others}   ${finding.code}`,
+    ...(finding.fix === undefined ? [] : [`    fix: ${escapeText(finding.fix.text)}`]),
+    more,
+  ];
+}
+
+/** With the evidence and the chain of objects, from the same account of the same cluster. */
+function moreCommand({ kind, name, namespace }: ServiceReport, { programName, connectionOptions }: HintContext): string {
+  const words = ['doctor', `${kind === 'InferenceService' ? 'isvc' : 'llmisvc'}/${name}`, '-n', namespace];
+  return `${programName} ${shellCommand([...words, ...connectionFlags(connectionOptions)])}`;
 }
 
 const WORSE: Readonly<Record<Severity, number>> = { error: 3, warning: 2, info: 1 };

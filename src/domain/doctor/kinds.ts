@@ -43,6 +43,7 @@ const ALL: readonly ReadKind[] = [
   kind('', 'v1', 'ServiceAccount', 'which ServiceAccounts there are'),
   kind(RBAC, 'v1', 'Role', 'which Roles there are'),
   kind(RBAC, 'v1', 'ClusterRole', 'which ClusterRoles there are', false),
+  kind(RBAC, 'v1', 'ClusterRoleBinding', 'which ClusterRoleBindings there are', false),
   kind('', 'v1', 'ConfigMap', 'which ConfigMaps there are'),
   kind('', 'v1', 'Secret', 'which Secrets there are'),
   kind('', 'v1', 'ResourceQuota', 'what the quotas of the namespace leave'),

@@ -5,7 +5,7 @@ import type { KubeObject } from '../kubernetes/resource.ts';
 import { type ChainNode, chainOf } from './chain.ts';
 import { bySeverity, diagnose } from './diagnose.ts';
 import type { Facts, Unread } from './facts.ts';
-import type { Installation } from './installation.ts';
+import type { Installation } from './installation/installation.ts';
 import type { ServerVerdict } from './manifests/server-verdict.ts';
 import { type Service, type ServiceKind, toService } from './service.ts';
 

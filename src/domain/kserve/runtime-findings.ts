@@ -6,6 +6,7 @@ import { lowestProtocol, modelFormatText, protocolRank, type ServingRuntime } fr
 type RuntimeCode =
   | 'runtime-malformed'
   | 'runtime-without-container'
+  | 'runtime-without-image'
   | 'runtime-wildcard-version'
   | 'runtime-differing-priorities'
   | 'runtime-same-name'
@@ -19,6 +20,7 @@ export function runtimeFindings(runtime: ServingRuntime, others: readonly Servin
   return [
     ...malformed(runtime),
     ...withoutContainer(runtime),
+    ...withoutImage(runtime),
     ...wildcardVersions(runtime),
     ...differingPriorities(runtime),
     ...sameName(runtime, others),
@@ -60,6 +62,18 @@ function withoutContainer(runtime: ServingRuntime): readonly RuntimeFinding[] {
     finding(runtime, 'runtime-without-container', 'error', 'spec.containers', names, {
       message: `no container is named kserve-container (there are: ${names}), so KServe cannot deploy a model with this runtime`,
       fix: 'name the container of the model server kserve-container',
+    }),
+  ];
+}
+
+/** An InferenceService may bring one. */
+function withoutImage(runtime: ServingRuntime): readonly RuntimeFinding[] {
+  if (!runtime.containerNames.includes('kserve-container') || (runtime.image ?? '') !== '') return [];
+  return [
+    finding(runtime, 'runtime-without-image', 'warning', 'spec.containers[kserve-container].image', '<unset>', {
+      message:
+        'the container kserve-container has no image: only InferenceServices that set spec.predictor.model.image can use this runtime',
+      fix: 'set the image of the container kserve-container',
     }),
   ];
 }

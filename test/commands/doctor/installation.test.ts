@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { toFacts } from '../../../src/domain/doctor/facts.ts';
-import { examineInstallation } from '../../../src/domain/doctor/installation.ts';
 import type { KubeObject } from '../../../src/domain/kubernetes/resource.ts';
 import { ClusterError } from '../../../src/errors.ts';
 import { type FakeClusterOptions, fakeCluster } from '../../support/fake-cluster.ts';
@@ -29,6 +27,13 @@ const config = (data: Record<string, string>): KubeObject => ({
   data,
 });
 
+const reader: KubeObject = {
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: 'ClusterRole',
+  metadata: { name: 'sees-runtimes' },
+  rules: [{ apiGroups: ['serving.kserve.io'], resources: ['clusterservingruntimes'], verbs: ['get', 'list', 'watch'] }],
+};
+
 describe('doctor without names', () => {
   const objects = [...shared, ...failures.filter(({ name }) => /^(01|19|36)/.test(name)).flatMap((failure) => failure.objects)].filter(
     ({ kind }) => HOLDS.has(kind ?? ''),
@@ -37,7 +42,7 @@ describe('doctor without names', () => {
     runCli({
       argv: `doctor ${argv}`,
       now: NOW,
-      cluster: fakeCluster({ now: () => NOW, ...options, objects: [...objects, controller(1), ...(options.objects ?? [])] }),
+      cluster: fakeCluster({ now: () => NOW, ...options, objects: [...objects, controller(1), reader, ...(options.objects ?? [])] }),
     });
 
   it('shows KServe and every service, the worst first', async () => assertGolden('doctor/all', 'doctor -A', await doctor('-A')));
@@ -81,73 +86,11 @@ describe('doctor without names, in JUnit', () => {
       },
     ];
     const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'team-a' } };
-    const { code, stdout } = await junit({ objects: [controller(1), namespace], failures });
+    const { code, stdout } = await junit({ objects: [controller(1), config({}), namespace], failures });
     assert.equal(code, 4);
     assert.match(
       stdout,
       /<testcase name="InferenceServices" classname="not-read" time="0">\n +<error type="not-read" message="[^"]*of namespace team-a[^"]*no &lt;lists&gt;/,
     );
   });
-});
-
-describe('what is wrong with an installation', () => {
-  const discovery = {
-    groups: [
-      {
-        name: 'serving.kserve.io',
-        versions: [
-          {
-            version: 'v1alpha1',
-            stale: false,
-            resources: ['inferenceservices', 'servingruntimes', 'llminferenceservices'].map((plural) => ({
-              group: 'serving.kserve.io',
-              version: 'v1alpha1',
-              plural,
-              kind: plural,
-              singular: '',
-              namespaced: true,
-              shortNames: [],
-              verbs: [],
-              subresources: [],
-            })),
-          },
-        ],
-      },
-    ],
-  };
-  const codes = (objects: readonly KubeObject[], caEnds = new Map<string, Date | undefined>()) => {
-    const facts = toFacts({ objects, isComplete: () => true, serves: () => 'unknown', now: NOW, clockIsExact: true });
-    return examineInstallation({ facts, discovery, caEnds }).findings.map(({ code, severity }) => `${code} ${severity}`);
-  };
-  const runtime: KubeObject = { kind: 'ClusterServingRuntime', metadata: { name: 'r' } };
-  const webhook = (caBundle: string): KubeObject => ({
-    kind: 'MutatingWebhookConfiguration',
-    metadata: { name: 'inferenceservice.serving.kserve.io' },
-    webhooks: [{ name: 'w', clientConfig: { caBundle } }],
-  });
-
-  const cases: readonly (readonly [does: string, objects: readonly KubeObject[], expected: readonly string[], ends?: Date])[] = [
-    ['nothing', [runtime, controller(1, 'v0.16.0')], []],
-    ['a controller without replicas', [runtime, controller(0, 'v0.16.0')], ['controller-unavailable error']],
-    ['no runtimes', [controller(1, 'v0.16.0')], ['runtimes-missing warning']],
-    ['CRDs that are newer than the controller', [runtime, controller(1, 'v0.15.2')], ['version-skew warning']],
-    ['CRDs that are older than the controller', [runtime, controller(1, 'v0.20.0')], ['version-skew warning']],
-    [
-      'a section that is no JSON',
-      [runtime, config({ ingress: '{', logger: '{', _example: 'x' })],
-      ['ingress-config error', 'config-invalid error'],
-    ],
-    ['an ingress section without a gateway', [runtime, config({ ingress: '{"ingressGateway":""}' })], ['ingress-config error']],
-    [
-      'an old word for a mode',
-      [runtime, config({ deploy: '{"defaultDeploymentMode":"Serverless"}' })],
-      ['deployment-mode-renamed warning'],
-    ],
-    ['a webhook without a CA bundle', [runtime, webhook('')], ['webhook-not-ready error']],
-    ['a webhook whose CA has ended', [runtime, webhook('x')], ['webhook-not-ready error'], new Date(NOW.getTime() - 1)],
-    ['a webhook whose CA ends soon', [runtime, webhook('x')], ['webhook-not-ready warning'], new Date(NOW.getTime() + 86_400_000)],
-  ];
-  for (const [does, objects, expected, end] of cases) {
-    it(`finds ${does}`, () => assert.deepEqual(codes(objects, new Map([['w', end]])), expected));
-  }
 });

@@ -12,12 +12,12 @@ export const INSTALLATION = {
   'controller-unavailable': {
     title: "KServe's controller is not available",
     severity: 'error',
-    why: 'The Deployment kserve-controller-manager has no available replica. New services get no status, existing ones are not changed, and its webhooks do not answer.',
+    why: 'The Deployment kserve-controller-manager (llmisvc-controller-manager for LLMInferenceServices) is not there, or has no available replica. New services get no status, existing ones are not changed, and its webhooks do not answer.',
     fix: 'Look at the Pods of the Deployment and their log.',
     references: [2280, 2771],
   },
   'runtimes-missing': {
-    title: 'There are no runtimes',
+    title: 'There are no runtimes that KServe may choose',
     severity: 'warning',
     why: 'The runtimes are installed apart from the controller: kserve.yaml does not hold them, and the chart kserve-runtime-configs leaves them out by default. With OpenShift AI that is normal: it makes a runtime for each model.',
     fix: 'Apply kserve-cluster-resources.yaml of your KServe release (up to 0.11: kserve-runtimes.yaml), or install the chart kserve-runtime-configs with kserve.servingruntime.enabled=true.',
@@ -38,10 +38,10 @@ export const INSTALLATION = {
     references: [3748],
   },
   'config-invalid': {
-    title: 'A section of inferenceservice-config cannot be read',
+    title: 'The ConfigMap inferenceservice-config is not valid',
     severity: 'error',
     why: 'Each section of the ConfigMap is JSON in a string. KServe reads it at each reconcile and at start.',
-    fix: 'Correct the JSON of the section.',
+    fix: 'Correct the section that the finding names.',
     references: [3976],
   },
   'deployment-mode-renamed': {
@@ -51,5 +51,20 @@ export const INSTALLATION = {
     fix: 'Write Standard or Knative.',
     since: '0.16',
     references: [4798],
+  },
+  'storage-container-invalid': {
+    title: 'A ClusterStorageContainer cannot do what it is for',
+    severity: 'error',
+    why: 'It has no image, an entry of supportedUriFormats with neither prefix nor regex, or the prefix of another one, so that chance decides which of them fetches a model.',
+    fix: 'Correct the field that the finding names.',
+    since: '0.12',
+    references: [],
+  },
+  'rbac-runtimes-hidden': {
+    title: 'No role for users grants the list of ClusterServingRuntimes',
+    severity: 'info',
+    why: 'None of the roles that KServe, Kubeflow and OpenShift AI ship to users grants it. Users can deploy models, but not see which runtimes there are.',
+    fix: 'Create a ClusterRole that grants get, list and watch, and bind it by a ClusterRoleBinding: the kind is cluster-scoped.',
+    references: [738],
   },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -9,6 +9,13 @@ export const RUNTIMES = {
     fix: 'Correct the field that the finding names.',
     references: [],
   },
+  'runtime-without-image': {
+    title: 'The container of the model server has no image',
+    severity: 'warning',
+    why: 'KServe takes the image of kserve-container from the runtime, unless the InferenceService sets one. Without any, the API server refuses the Deployment.',
+    fix: 'Set the image of the container kserve-container.',
+    references: [],
+  },
   'runtime-wildcard-version': {
     title: 'A model format has the version "*"',
     severity: 'warning',
