@@ -38,13 +38,18 @@ function hintAsker(objects: RbacObjects, who: Asker, isSelf: boolean): HintAsker
 /** Whether all that a hint says the account may do is so. */
 function isTrue(hint: ReviewHint, of: AccessRequest, may: (request: AccessRequest) => boolean): boolean {
   if ('gap' in hint) return true;
-  if (isUrlRequest(of)) return hint.code === 'missing-verb' && hint.verbs.every((verb) => may({ ...of, verb }));
+  if (isUrlRequest(of)) {
+    // A RoleBinding never counts for one, so that no review can prove it.
+    return hint.code === 'missing-verb' ? hint.verbs.every((verb) => may({ ...of, verb })) : hint.code === 'rolebinding-for-cluster-scope';
+  }
   const { name: _, subresource: __, ...kind } = of;
   const named = 'name' in hint && hint.name !== undefined ? { name: hint.name } : {};
   const { subresource } = of;
   const places = 'scope' in hint && hint.scope === 'everywhere' && of.namespace !== '' ? [of.namespace, 'nowhere-else'] : [of.namespace];
   const everywhere = (request: AccessRequest): boolean => places.every((namespace) => may({ ...request, namespace } as AccessRequest));
   switch (hint.code) {
+    case 'denied-by-authorizer':
+      return false;
     case 'wrong-namespace':
       return hint.namespaces.every((namespace) => may({ ...of, namespace }));
     case 'rolebinding-for-cluster-scope':

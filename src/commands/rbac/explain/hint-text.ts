@@ -28,10 +28,12 @@ export function hintText(hint: ReviewHint, { request, kind }: Pick<AnsweredQuest
     return `A rule of ${who} names ${field}${hint.gap.value}, and not ${JSON.stringify(hint.gap.wanted)}.`;
   }
   switch (hint.code) {
+    case 'denied-by-authorizer':
+      return `A rule of ${who} allows it, and the server refuses it all the same: another authorizer stands before RBAC, or the rule is newer than the answer.`;
     case 'wrong-namespace':
       return `${who} may ${verb} ${what} in ${places(hint.namespaces)}.`;
     case 'rolebinding-for-cluster-scope':
-      return `A RoleBinding in the namespace ${hint.namespace} names ${what} for ${who}, without effect: only a ClusterRoleBinding grants what is cluster-scoped.`;
+      return `A RoleBinding in the namespace ${hint.namespace} names ${what} for ${who}, without effect: only a ClusterRoleBinding grants ${'path' in request ? 'URLs' : 'what is cluster-scoped'}.`;
     case 'missing-verb':
       return `${who} may ${hint.verbs.join(', ')} ${what}${named(hint.name)}${where(hint.scope)}, and not ${verb} it.`;
     case 'resource-names':

@@ -12,6 +12,8 @@ export type HintScope = 'here' | 'everywhere';
 
 /** What reviews tell of a refusal, without a look at any RBAC object. */
 export type ReviewHint =
+  /** Listed among what the account may do, and refused all the same. */
+  | { readonly code: 'denied-by-authorizer' }
   | { readonly code: 'wrong-namespace'; readonly namespaces: readonly string[] }
   | { readonly code: 'rolebinding-for-cluster-scope'; readonly namespace: string }
   /** Other verbs for the same; `name` if for that object only. */
@@ -63,8 +65,7 @@ export function ruleHints(rules: OwnRules, asked: Asked): readonly ReviewHint[] 
   const { request, kind } = asked;
   const isLocal = !isUrlRequest(request) && request.namespace !== '';
   const counting = isLocal ? rules.here : rules.everywhere;
-  // Listed and yet refused: another authorizer, or a change of this moment.
-  if (counting.some((rule) => ruleAllows(rule, request))) return [];
+  if (counting.some((rule) => ruleAllows(rule, request))) return [{ code: 'denied-by-authorizer' }];
   if (!isLocal && rules.here.some((rule) => ruleAllows(rule, request))) {
     return isUrlRequest(request) || kind?.namespaced === false
       ? [{ code: 'rolebinding-for-cluster-scope', namespace: rules.namespace }]
