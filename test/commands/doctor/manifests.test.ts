@@ -137,7 +137,7 @@ describe('doctor -f, before apply', () => {
     [
       'a number for a text',
       runtime(`${CONTAINER}, supportedModelFormats: [{name: a, version: 1}]`),
-      'spec.supportedModelFormats[0].version: Invalid value: "number": spec.supportedModelFormats[0].version in body must be of type string: "number"',
+      'spec.supportedModelFormats[0].version: Invalid value: "integer": spec.supportedModelFormats[0].version in body must be of type string: "integer"',
       'put it in quotes: "1"',
     ],
     ['no advice for anything else', isvc(`${SKLEARN}, zzz: 1`), 'unknown field "spec.predictor.zzz"', undefined],

@@ -11,8 +11,9 @@ const LONGEST_TYPO = 40;
 /** What may mend it, where that can be told from the field and its value. */
 export function adviceFor({ manifest, schema }: ManifestFacts, { path, text }: Violation): Fix | undefined {
   if (text.startsWith('unknown field ')) return unknownFieldAdvice(path, schema);
+  if (text.includes('exactly one of [Name, ')) return { text: 'keep one of a model, a framework and a container called kserve-container' };
   const value = at(manifest.object, ...path.map(String));
-  const wantsText = /must be of type string: "(?:number|boolean)"$|of type string$/.test(text);
+  const wantsText = /must be of type string: "(?:number|integer|boolean)"$|of type string$/.test(text);
   return wantsText && (typeof value === 'number' || typeof value === 'boolean') ? { text: `put it in quotes: "${value}"` } : undefined;
 }
 

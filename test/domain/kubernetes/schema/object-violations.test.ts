@@ -60,7 +60,7 @@ describe('objectViolations', () => {
     [
       'a known part of a free field',
       { name: 'abc', free: { known: 1 } },
-      ['spec.free.known: Invalid value: "number": spec.free.known in body must be of type string: "number"'],
+      ['spec.free.known: Invalid value: "integer": spec.free.known in body must be of type string: "integer"'],
     ],
     [
       'another type',
