@@ -15,6 +15,7 @@ import { clearRelease, inputsDigest, writeInputs } from './package/inputs.ts';
 import { type LockFile, readLockFile } from './package/lock-file.ts';
 import { generatorBase, type NodeBase, targetBase } from './package/node-base.ts';
 import { thirdPartyNotices } from './package/notices.ts';
+import { writeNpmPackage } from './package/npm-package.ts';
 import { buildPrograms, type Job } from './package/pkg.ts';
 import { type Archive, BEST_COMPRESSION, describeRelease, packProgram } from './package/release.ts';
 import { signAdHoc } from './package/sign.ts';
@@ -82,7 +83,8 @@ async function packageProgram(targets: readonly Target[], out: string, level: nu
   };
   await Promise.all(Array.from({ length: PACKED_AT_ONCE }, worker));
   if (targets.length === TARGETS.length) {
-    await describeRelease(archives, packages, jobs, out);
+    const npm = await writeNpmPackage(packs, thirdPartyNotices(packages), out, level);
+    await describeRelease(archives, [npm], packages, jobs, out);
     writeInputs(out, { sha256: inputsDigest(packs), level });
   }
   for (const { file, size } of archives.toSorted((a, b) => (a.file < b.file ? -1 : 1))) report(`${file}  ${(size / 1e6).toFixed(1)} MB`);

@@ -1,6 +1,6 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { create } from 'tar';
 import { gzip } from './gzip.ts';
 import { zip } from './zip.ts';
@@ -17,6 +17,7 @@ export async function tarGz(entries: readonly Entry[], level: number): Promise<B
   const folder = await mkdtemp(join(tmpdir(), 'kubectl-kserve-archive-'));
   try {
     for (const { name, mode, data } of entries) {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
       await writeFile(join(folder, name), data);
       await chmod(join(folder, name), mode);
     }

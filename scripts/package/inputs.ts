@@ -19,6 +19,7 @@ const FILES = [
   'package-lock.json',
   'krew-manifest.yaml',
   'LICENSE',
+  'README.md',
   'scripts/package.ts',
   ...RECORDED_WITH.files,
   ...SIGNED_WITH.files,
@@ -56,6 +57,6 @@ export function readInputs(folder: string): Inputs | undefined {
 
 /** Takes away what another release left in a folder, and the claim that it holds a whole one. */
 export function clearRelease(folder: string): void {
-  const old = readdirSync(folder).filter((name) => name === INPUTS_FILE || name === 'checksums.txt' || name.startsWith('kubectl-kserve_'));
+  const old = readdirSync(folder).filter((name) => name === INPUTS_FILE || name === 'checksums.txt' || /^kubectl-kserve[_-]/.test(name));
   for (const name of old) rmSync(join(folder, name));
 }

@@ -35,7 +35,7 @@ export function generatorBase(lock: LockFile, version: string): Promise<NodeBase
 }
 
 /** Fetches through npm, and so from npm's cache if it is there; what was fetched and stripped once is kept outside the repository. */
-async function nodeBase(pinned: Pinned): Promise<NodeBase> {
+export async function nodeBase(pinned: Pinned): Promise<NodeBase> {
   const cache = join(cacheFolder(process.env), 'node');
   const digest = createHash('sha256').update(pinned.integrity).digest('hex').slice(0, 16);
   const folder = join(cache, `${pinned.name}-${pinned.version}-${digest}`);

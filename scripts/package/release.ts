@@ -17,12 +17,16 @@ const LARGEST_ARCHIVE = 45_000_000;
 export const BEST_COMPRESSION = 9;
 
 /** A file that people fetch. */
-export interface Archive {
-  readonly target: Target;
+export interface ReleaseFile {
   readonly file: string;
+  readonly sha256: string;
+}
+
+/** A file with a program. */
+export interface Archive extends ReleaseFile {
+  readonly target: Target;
   /** Bytes. */
   readonly size: number;
-  readonly sha256: string;
 }
 
 /** Writes the archives of one program: a tar, and a zip too for Windows. */
@@ -37,9 +41,15 @@ export async function packProgram({ target, output }: Job, notices: string, out:
   return archives;
 }
 
-/** Writes what speaks of all archives together: bill of materials, checksums, krew manifest. */
+export async function writeReleaseFile(file: string, data: Buffer | string, out: string): Promise<ReleaseFile> {
+  await writeFile(join(out, file), data);
+  return { file, sha256: createHash('sha256').update(data).digest('hex') };
+}
+
+/** Writes what speaks of all files together: bill of materials, checksums, krew manifest. */
 export async function describeRelease(
   archives: readonly Archive[],
+  others: readonly ReleaseFile[],
   packages: readonly BundledPackage[],
   jobs: readonly Job[],
   out: string,
@@ -48,9 +58,8 @@ export async function describeRelease(
   // What else is under which licence inside Node, THIRD-PARTY-NOTICES tells.
   const nodes = jobs.map(({ base }) => ({ name: base.name, version: base.version, integrity: base.integrity, license: 'MIT' }));
   const bill = `${JSON.stringify(softwareBillOfMaterials({ name, version, license }, packages, nodes), null, 2)}\n`;
-  await writeFile(join(out, BILL_OF_MATERIALS), bill);
-
-  const sums = [...archives, { file: BILL_OF_MATERIALS, sha256: sha256(bill) }].map((entry) => `${entry.sha256}  ${entry.file}\n`);
+  const files = [...archives, ...others, await writeReleaseFile(BILL_OF_MATERIALS, bill, out)];
+  const sums = files.map(({ file, sha256 }) => `${sha256}  ${file}\n`);
   await writeFile(join(out, 'checksums.txt'), sums.toSorted((a, b) => (a.slice(64) < b.slice(64) ? -1 : 1)).join(''));
 
   const tars = archives.filter(({ file }) => file.endsWith('.tar.gz'));
@@ -68,10 +77,5 @@ async function writeArchive(target: Target, extension: 'tar.gz' | 'zip', data: B
   if (level === BEST_COMPRESSION && data.length > LARGEST_ARCHIVE) {
     throw new Error(`${file} has ${data.length} bytes, more than ${LARGEST_ARCHIVE}: find out what made it grow`);
   }
-  await writeFile(join(out, file), data);
-  return { target, file, size: data.length, sha256: sha256(data) };
-}
-
-function sha256(data: Buffer | string): string {
-  return createHash('sha256').update(data).digest('hex');
+  return { ...(await writeReleaseFile(file, data, out)), target, size: data.length };
 }

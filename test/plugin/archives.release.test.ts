@@ -8,6 +8,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { checkLinkedit } from '../../scripts/package/linkedit.ts';
 import { packageEntry, readLockFile } from '../../scripts/package/lock-file.ts';
 import { checkSignature } from '../../scripts/package/mach-o.ts';
+import { NPM_PACKAGE } from '../../scripts/package/npm-package.ts';
 import { TARGETS, targetName } from '../../scripts/package/targets.ts';
 import { checkVersionInfo } from '../../scripts/package/version-info.ts';
 import { describePackaged } from '../support/packages/describe-packages.ts';
@@ -53,7 +54,7 @@ describePackaged('archives', (made) => {
   });
 
   it('are what checksums.txt says, in the form of sha256sum', () => {
-    const archives = readdirSync(made().dir).filter((name) => name.includes(VERSION));
+    const archives = readdirSync(made().dir).filter((name) => name.includes(VERSION) || name === NPM_PACKAGE);
     const expected = archives.toSorted().map((name) => `${sha256(readFileSync(join(made().dir, name)))}  ${name}\n`);
     assert.equal(expected.length, 7);
     assert.equal(readFileSync(join(made().dir, 'checksums.txt'), 'utf8'), expected.join(''));

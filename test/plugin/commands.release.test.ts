@@ -27,7 +27,7 @@ describePackaged('the plugin under kubectl', (made) => {
   });
   after(() => plane?.stop());
 
-  for (const form of ['bundle', 'krew'] as const satisfies readonly Form[]) {
+  for (const form of ['bundle', 'krew', 'npm'] as const satisfies readonly Form[]) {
     describe(`installed: ${form}`, () => {
       let plugin: Installed;
 

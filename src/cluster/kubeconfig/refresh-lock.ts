@@ -10,7 +10,7 @@ const STALE_MILLISECONDS = 10_000;
 /** After this two refreshes at once are the lesser evil. */
 const LONGEST_WAIT_MILLISECONDS = 60_000;
 
-/** @internal Tests bring a clock of their own. */
+/** Tests bring a clock of their own. */
 export interface Clock {
   /** Milliseconds. */
   readonly elapsed: () => number;

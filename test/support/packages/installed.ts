@@ -2,6 +2,9 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nodeBase } from '../../../scripts/package/node-base.ts';
+import { NPM_PACKAGE } from '../../../scripts/package/npm-package.ts';
+import { OLDEST_NODE } from '../../../scripts/package/targets.ts';
 import { krewBinaries } from '../../../tools/control-plane/binaries.ts';
 import { setUpKrew } from './krew.ts';
 import type { Packages } from './packages.ts';
@@ -9,8 +12,8 @@ import { type Outcome, run } from './run.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** How the plugin gets onto a PATH: the launchers of a checkout with the bundle, or the archive through krew. */
-export type Form = 'bundle' | 'krew';
+/** How the plugin gets onto a PATH: the launchers of a checkout with the bundle, the archive through krew, or the npm package on the oldest Node that it takes. */
+export type Form = 'bundle' | 'krew' | 'npm';
 
 /** The plugin on a PATH of its own, beside the real kubectl, with completion. */
 export interface Installed {
@@ -22,7 +25,7 @@ export interface Installed {
 /** Installs the plugin as a user does. Rejects if krew refuses it. */
 export async function installPlugin(form: Form, packages: Packages, kubectl: string): Promise<Installed> {
   const folder = mkdtempSync(join(tmpdir(), 'installed-'));
-  const bin = form === 'bundle' ? installBundle(folder, packages) : await installByKrew(folder, packages, kubectl);
+  const bin = await INSTALL[form](folder, packages, kubectl);
   const env = { PATH: [bin, dirname(kubectl), '/usr/bin', '/bin'].join(delimiter), HOME: folder };
   return {
     env,
@@ -31,7 +34,13 @@ export async function installPlugin(form: Form, packages: Packages, kubectl: str
   };
 }
 
-function installBundle(folder: string, { bundle }: Packages): string {
+const INSTALL: Readonly<Record<Form, (folder: string, packages: Packages, kubectl: string) => Promise<string>>> = {
+  bundle: installBundle,
+  krew: installByKrew,
+  npm: installByNpm,
+};
+
+async function installBundle(folder: string, { bundle }: Packages): Promise<string> {
   const bin = join(folder, 'plugin');
   cpSync(join(ROOT, 'plugin'), bin, { recursive: true });
   mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true });
@@ -53,4 +62,15 @@ async function installByKrew(folder: string, { dir, archive }: Packages, kubectl
   const completion = await krew.kubectl('kserve', 'completion', 'install');
   if (completion.code !== 0) throw new Error(`kubectl kserve completion install: ${completion.stderr}`);
   return join(krew.root, 'bin');
+}
+
+/** Into an empty prefix and without a network: the package has no dependencies. */
+async function installByNpm(folder: string, { dir }: Packages): Promise<string> {
+  const { program } = await nodeBase(OLDEST_NODE);
+  const prefix = join(folder, 'prefix');
+  const args = ['install', '--global', '--offline', '--no-audit', '--no-fund', '--prefix', prefix, join(dir, NPM_PACKAGE)];
+  const { code, stderr } = await run('npm', args, { env: { PATH: process.env.PATH ?? '', HOME: folder } });
+  if (code !== 0) throw new Error(`npm install: ${stderr}`);
+  symlinkSync(program, join(prefix, 'bin/node'));
+  return join(prefix, 'bin');
 }
