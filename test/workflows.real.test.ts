@@ -61,6 +61,7 @@ describe('workflows', () => {
       build: { contents: 'read' },
       smoke: {},
       publish: { contents: 'write', 'id-token': 'write', attestations: 'write' },
+      npm: { 'id-token': 'write' },
       image: { contents: 'read', packages: 'write', 'id-token': 'write', attestations: 'write' },
       index: { contents: 'write', 'pull-requests': 'write' },
       'krew-index': { contents: 'read' },

@@ -34,7 +34,7 @@ export function generatorBase(lock: LockFile, version: string): Promise<NodeBase
   return nodeBase(pinned);
 }
 
-/** Fetches through npm, and so from npm's cache if it is there; what was fetched and stripped once is kept outside the repository. */
+/** @internal Tests run others. Fetches through npm, and so from npm's cache if it is there; what was fetched and stripped once is kept outside the repository. */
 export async function nodeBase(pinned: Pinned): Promise<NodeBase> {
   const cache = join(cacheFolder(process.env), 'node');
   const digest = createHash('sha256').update(pinned.integrity).digest('hex').slice(0, 16);

@@ -12,7 +12,7 @@ const ROOT = new URL('../..', import.meta.url);
 const COMPLETER = 'kubectl_complete-kserve';
 const OLDEST_MAJOR = Number.parseInt(OLDEST_NODE.version, 10);
 
-/** Name of the file with the npm package, for systems that no program of a release runs on. */
+/** @internal Tests install it. Name of the file with the npm package, for systems that no program of a release runs on. */
 export const NPM_PACKAGE = `${packageJson.name}-${packageJson.version}.tgz`;
 
 /** Writes the bundle as an npm package without dependencies, with a command for each of the names that kubectl looks for. */
