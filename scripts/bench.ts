@@ -1,5 +1,5 @@
 // `npm run bench`: our time and memory beside kubectl's, on one real API server in one run, as ratios.
-//   npm run bench -- [--runs N] [--runtimes N] [--services N] [--only TEXT] [--check]
+//   npm run bench -- [--runs N] [--runtimes N] [--services N] [--roles N] [--only TEXT] [--check]
 // --only measures the parts that have the text in their titles. With --check it exits 1 if the program is over a budget.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -9,7 +9,8 @@ import { parseArgs } from 'node:util';
 import type { KubeObject } from '../src/domain/kubernetes/resource.ts';
 import { type ControlPlane, startControlPlane } from '../tools/control-plane/control-plane.ts';
 import { loadSamples } from '../tools/control-plane/samples.ts';
-import { type Budget, measure, type Program } from './bench/measure.ts';
+import { type Budget, type Measurement, measure, type Program } from './bench/measure.ts';
+import { addRbac, ofRoles } from './bench/rbac.ts';
 import { plantServices } from './bench/services.ts';
 import { buildProgram } from './bundle/build.ts';
 import { ENTRY, writeBundle } from './bundle/write-bundle.ts';
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '31' },
     runtimes: { type: 'string', default: '10000' },
     services: { type: 'string', default: '500' },
+    roles: { type: 'string', default: '2000' },
     only: { type: 'string', default: '' },
     check: { type: 'boolean' },
   },
@@ -119,6 +121,7 @@ async function bench(server: ControlPlane, runs: number, runtimes: number): Prom
   await report('Access', [{ ...questions, next: Array(23).fill(questions.args) }, ...check], Math.ceil(runs / 3));
 
   await benchDoctor(server, runs, { kubectl, ours });
+  await benchRbac(server, runs, { kubectl, ours });
 
   const [all, asJson] = [`List of ${runtimes} ClusterServingRuntimes`, 'The same as JSON'];
   if (!isWanted(all) && !isWanted(asJson)) return;
@@ -172,6 +175,34 @@ async function benchDoctor(server: ControlPlane, runs: number, { kubectl, ours }
   }
 }
 
+const MOST_OF_TWICE = 2.4;
+
+/** A question about an account beside the list of all that answers it; and again of twice as much. */
+async function benchRbac(server: ControlPlane, runs: number, { kubectl, ours }: Makers): Promise<void> {
+  const roles = Number(values.roles);
+  const [title, twiceTitle] = [1, 2].map((times) => `Access among ${ofRoles(times * roles)}`) as [string, string];
+  if (!isWanted(title) && !isWanted(twiceTitle)) return;
+  const get = kubectl('kubectl get roles, bindings -A', ['get', 'roles,rolebindings,clusterroles,clusterrolebindings', '-A']);
+  const budget = { time: 1.2, memory: 1.2 };
+  const question = ['list', 'servingruntimes', '-n', 'team-7'];
+  const explain = ours('rbac explain', ['rbac', 'explain', ...question, '--for-user', 'zoe', '--for-group', 'group-7'], budget);
+  const programs = [
+    get,
+    ...explain.map((program) => ({ ...program, exitCode: 1 })),
+    ...ours('rbac who-can', ['rbac', 'who-can', ...question], budget),
+  ];
+  const fewer = Math.ceil(runs / 3);
+  await addRbac(server, 0, roles);
+  const once = await report(title, programs, fewer);
+  await addRbac(server, roles, 2 * roles);
+  for (const [at, { name, time }] of (await report(twiceTitle, programs, fewer)).entries()) {
+    const growth = ratio(time, once[at]?.time);
+    if (growth === undefined) continue;
+    process.stdout.write(`  ${name.padEnd(36)} ${growth.toFixed(2)} times as long as among half as many\n`);
+    if (name !== get.name && growth > MOST_OF_TWICE) overBudget.push(`${name}: twice the objects take ${growth.toFixed(2)} times as long`);
+  }
+}
+
 /** Four times as many InferenceServices take at most four times as long, and a thousand some two seconds at most. */
 async function benchFiles(
   folder: string,
@@ -204,11 +235,11 @@ function isWanted(title: string): boolean {
 }
 
 /** Prints each program beside the first. */
-async function report(title: string, programs: readonly Program[], runs: number): Promise<void> {
-  if (!isWanted(title)) return;
+async function report(title: string, programs: readonly Program[], runs: number): Promise<readonly Measurement[]> {
+  if (!isWanted(title)) return [];
   const measurements = await measure(programs, runs);
   const [first] = measurements;
-  if (first === undefined) return;
+  if (first === undefined) return [];
   process.stdout.write(`\n${title}, median of ${runs} runs, ${first.name} = 1\n`);
   for (const { name, time, memory, budget } of measurements) {
     const figures = [
@@ -224,6 +255,7 @@ async function report(title: string, programs: readonly Program[], runs: number)
     );
     for (const [what, value = 0, most = Number.POSITIVE_INFINITY] of figures) if (value > most) overBudget.push(`${name}: ${what}`);
   }
+  return measurements;
 }
 
 function ratio(value: number | undefined, base: number | undefined): number | undefined {
