@@ -1,10 +1,10 @@
 import type { Limit } from '../async/in-flight.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { KubeObject } from '../domain/kubernetes/resource.ts';
-import { type Grant, otherRoleName, type RolePlace } from '../domain/rbac/grant.ts';
+import { type Grant, type RolePlace, roleNames } from '../domain/rbac/grant.ts';
 import type { GrantRole } from '../domain/rbac/grant-object.ts';
 import { readRules } from '../domain/rbac/read-objects.ts';
-import { sameRules } from '../domain/rbac/same-rules.ts';
+import { isSameRole } from '../domain/rbac/same-rules.ts';
 import { RBAC_TYPES } from './rbac-objects.ts';
 import { reviewFailure } from './review-failure.ts';
 
@@ -32,20 +32,15 @@ async function readRole({ cluster, limit }: RoleReader, { kind, metadata }: Gran
   }
 }
 
-// Rules of an aggregated role are not its own: a controller rewrites them.
-function isSameRole(role: GrantRole, found: KubeObject): boolean {
-  const { rules, isWhole } = readRules(found.rules);
-  return found.aggregationRule === undefined && isWhole && sameRules(role.rules, rules);
-}
-
-/** No cluster has this many foreign roles under names with hashes; a server that says so is not to keep us busy. */
-const MOST_ATTEMPTS = 3;
-
-async function placeOf(reader: RoleReader, role: GrantRole, attempt = 0): Promise<RolePlace> {
-  const name = attempt === 0 ? role.metadata.name : otherRoleName(role, attempt);
-  const found = await readRole(reader, role, name);
-  if (found === undefined || attempt === MOST_ATTEMPTS) return { name, exists: false };
-  return isSameRole(role, found) ? { name, exists: true } : placeOf(reader, role, attempt + 1);
+async function placeOf(reader: RoleReader, role: GrantRole): Promise<RolePlace> {
+  const names = roleNames(role);
+  for (const name of names) {
+    const found = await readRole(reader, role, name);
+    if (found === undefined) return { name, exists: false };
+    const { rules, isWhole } = readRules(found.rules);
+    if (isWhole && isSameRole(role, { rules, isAggregated: found.aggregationRule !== undefined })) return { name, exists: true };
+  }
+  return { name: names.at(-1) ?? role.metadata.name, exists: false };
 }
 
 /** The roles of a grant that cannot be made under their first name, as far as the caller may read roles, and where they are or can be. */

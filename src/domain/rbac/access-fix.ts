@@ -27,7 +27,9 @@ export interface Alternative {
 export interface FixQuestion {
   readonly requests: readonly AccessRequest[];
   readonly asker: Asker;
-  readonly kinds: readonly KnownKind[];
+  readonly kinds?: readonly KnownKind[];
+  /** First part of the names of roles that hold several rules. */
+  readonly task?: string | undefined;
   readonly discovery: Discovery | undefined;
   readonly read: ReadKinds;
 }
@@ -58,7 +60,7 @@ function compare(a: Alternative, b: Alternative): number {
  * is always a new role with its binding, which gives nothing else.
  */
 export function fixAlternatives(objects: RbacObjects, question: FixQuestion): readonly Alternative[] {
-  const { requests, asker, kinds, discovery, read } = question;
+  const { requests, asker, kinds = [], task, discovery, read } = question;
   const refused = requests.filter((request) => !authorize(asker.identity, request, objects).allowed);
   const missing = refused.length === 0 ? requests : refused;
   const misses = missing.flatMap(
@@ -66,7 +68,7 @@ export function fixAlternatives(objects: RbacObjects, question: FixQuestion): re
   );
   const candidates = [
     ...misses.map((miss) => ({ kind: kindOf(miss), cause: miss.code, edits: miss.edits })),
-    { kind: 'new-role' as const, edits: newGrant(rbacGraph(objects), missing, asker.subject, kinds) },
+    { kind: 'new-role' as const, edits: newGrant(rbacGraph(objects), missing, asker.subject, { kinds, task }) },
   ];
   const unique = [
     ...new Map(candidates.map((candidate) => [JSON.stringify(candidate.edits.map(({ object }) => object)), candidate])).values(),

@@ -42,9 +42,16 @@ function roleName(rules: readonly GrantRule[], kinds: readonly KnownKind[], task
   return `${task}-${shortHash(JSON.stringify(rules))}`;
 }
 
-/** A name for a role whose name another role has that holds something else; the dot keeps names of bindings apart. */
-export function otherRoleName({ metadata, rules }: GrantRole, attempt: number): string {
-  return `${metadata.name}.${shortHash(JSON.stringify([rules, attempt]))}`;
+/** No cluster has more foreign roles under names with hashes; a server that says so is not to keep us busy. */
+const OTHER_NAMES = 3;
+
+/**
+ * The names that a role may have, the usual one first: the next one counts where another role has the one before and holds something else.
+ * The dot keeps names of bindings apart.
+ */
+export function roleNames({ metadata: { name }, rules }: GrantRole): readonly string[] {
+  const others = Array.from({ length: OTHER_NAMES }, (_, index) => `${name}.${shortHash(JSON.stringify([rules, index + 1]))}`);
+  return [name, ...others];
 }
 
 function toGrantSubject(subject: RbacSubject): GrantSubject {

@@ -6,10 +6,11 @@ import { type AnsweredQuestion, questionResource } from '../../../domain/rbac/qu
 import { answerOf } from '../../../domain/rbac/verdict.ts';
 import type { OtherSubject } from '../../../queries/asked-subject.ts';
 import type { FoundRole } from '../../../queries/role-places.ts';
+import { grantableRequests } from '../question/grantable.ts';
 import type { Trap } from './false-yes.ts';
 import type { FoundAccess } from './found.ts';
 import type { NamedRule } from './named-rules.ts';
-import { grantableRequests, grantScope } from './needed-grant.ts';
+import { grantScope } from './needed-grant.ts';
 
 /** A fault that `rbac explain` reports under the same code. */
 type Fault =

@@ -6,13 +6,13 @@ import { escapeText } from '../../../text/escape.ts';
 import { shellCommand } from '../../../text/shell.ts';
 import { warningLine } from '../../../text/warning.ts';
 import { ASK_AGAIN_AFTER, firstInTime, pause, within } from '../../wait.ts';
+import { grantableRequests } from '../question/grantable.ts';
 import { type Inquiry, prepare } from '../question/inquiry.ts';
 import { accessReport } from './access-report.ts';
 import type { checkOptions } from './check.command.ts';
 import { exitCodeOf, summarize } from './decision.ts';
 import { find, namedNamespaceWarnings } from './find.ts';
 import type { FoundAccess } from './found.ts';
-import { grantableRequests } from './needed-grant.ts';
 import { answerDetails, answerLine, textReport } from './print-report.ts';
 import { type CheckRequest, parseCheck } from './request.ts';
 

@@ -55,7 +55,7 @@ function missFinding(miss: NearMiss, radius: BlastRadius, rank: number, context:
 function fixOf(miss: NearMiss, radius: BlastRadius, { flags }: CauseContext): AccessFix {
   return {
     text: radiusText(radius),
-    commands: miss.edits.flatMap((edit) => editCommands(edit, flags)),
+    commands: miss.edits.flatMap((edit) => editCommands(edit, { flags })),
     objects: miss.edits.map(({ object }) => object),
     alsoGrants: radius.alsoGrants,
     subjectsAffected: radius.subjects,

@@ -18,6 +18,7 @@ import { type ReadableRbac, readReadableRbac } from '../../../queries/readable-r
 import { tryTogether } from '../../../queries/try-edits.ts';
 import { accountOf, homesOf } from '../question/account.ts';
 import { askAll, askerOf } from '../question/ask.ts';
+import { grantableRequests, grantOptions } from '../question/grantable.ts';
 import { type Inquiry, prepare } from '../question/inquiry.ts';
 import type { QuestionRequest } from '../question/request.ts';
 import type { FoundFix, TriedAlternative } from './found.ts';
@@ -38,7 +39,9 @@ export async function findFix(context: Context, request: QuestionRequest, group:
     prepare(context, request),
     readReadableRbac(connection.cluster, homesOf(request, connection), limitInFlight(REVIEWS_IN_FLIGHT)),
   ]);
-  const questions = await askAll(inquiry.questions, askerOf(inquiry, limit));
+  // What the task can do without is not granted unasked.
+  const needed = inquiry.questions.filter(({ optional }) => optional !== true);
+  const questions = await askAll(needed, askerOf(inquiry, limit));
   const { identity, discovery, accountWarning, notes } = inquiry;
   const account = grantee(accountOf(inquiry), group);
   const contradicted = questions.some((question) => contradicts({ question, asker: accountOf(inquiry), objects: rbac.objects }));
@@ -106,11 +109,12 @@ async function tried(
 ): Promise<readonly TriedAlternative[]> {
   const { cluster } = inquiry.connection;
   const flags = connectionFlags(context.connectionOptions);
-  const refused = questions.filter(({ verdict }) => verdict.state === 'noOpinion');
+  const { asked } = inquiry.request;
+  const { unresolved, ...named } = grantOptions(questions, asked.kind === 'needs' ? asked.task : undefined);
   const alternatives = fixAlternatives(rbac.objects, {
-    requests: refused.map(({ request }) => request),
+    requests: grantableRequests(questions),
     asker,
-    kinds: refused.flatMap(({ kind }) => (kind === undefined ? [] : [kind])),
+    ...named,
     discovery: inquiry.discovery.discovery,
     read: rbac.read,
   });
@@ -122,7 +126,7 @@ async function tried(
         alternative.edits.map(({ object, action }) => ({ object, isNew: action === 'create' })),
         tools,
       )),
-      commands: alternative.edits.flatMap((edit) => editCommands(edit, flags)),
+      commands: alternative.edits.flatMap((edit) => editCommands(edit, { flags, unresolved })),
     })),
   );
 }

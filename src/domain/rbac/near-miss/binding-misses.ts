@@ -85,6 +85,6 @@ function editBinding(binding: BindingNode, role: RoleNode, gaps: readonly Gap[],
     return [newBinding(graph, role, { namespace: place, subject, name: `${binding.name}-${place || 'cluster'}` })];
   // A Role can be bound in its own namespace only.
   return role.rules.some((rule) => ruleAllows(rule, request)) || isUrlRequest(request)
-    ? newGrant(graph, [request], subject, kind ? [kind] : [])
+    ? newGrant(graph, [request], subject, { kinds: kind ? [kind] : [] })
     : [];
 }

@@ -3,10 +3,10 @@ import type { RbacSubject } from '../../kubernetes/identity.ts';
 import { shortHash, subjectSlug } from '../../kubernetes/object-name.ts';
 import type { AccessRequest } from '../access-review.ts';
 import type { Edit, EditedObject } from '../edit.ts';
-import { type KnownKind, leastGrant, otherRoleName, type RolePlace } from '../grant.ts';
+import { type GrantOptions, leastGrant, type RolePlace, roleNames } from '../grant.ts';
 import { type GrantRole, RBAC_GROUP, RBAC_VERSION } from '../grant-object.ts';
 import type { BindingNode, RbacGraph, RoleNode } from '../rbac-graph.ts';
-import { sameRules } from '../same-rules.ts';
+import { isSameRole } from '../same-rules.ts';
 import { toBindingSubject } from '../subject.ts';
 
 /** A binding of a role to one account; `namespace` `''` makes a ClusterRoleBinding. `name` is taken if it is free. */
@@ -48,12 +48,13 @@ export function boundToo({ kind, namespace, name, roleRef, subjects }: BindingNo
 }
 
 function placeOf(graph: RbacGraph, role: GrantRole): RolePlace {
-  const { namespace = '', name } = role.metadata;
-  const found = graph.role(role.kind, namespace, name);
-  if (found === undefined) return { name, exists: false };
-  if (found.selectors === undefined && sameRules(role.rules, found.rules)) return { name, exists: true };
-  const other = otherRoleName(role, 1);
-  return { name: other, exists: graph.role(role.kind, namespace, other) !== undefined };
+  const names = roleNames(role);
+  for (const name of names) {
+    const found = graph.role(role.kind, role.metadata.namespace ?? '', name);
+    if (found === undefined) return { name, exists: false };
+    if (isSameRole(role, { rules: found.rules, isAggregated: found.selectors !== undefined })) return { name, exists: true };
+  }
+  return { name: names.at(-1) ?? role.metadata.name, exists: false };
 }
 
 /** A role that holds the requests and nothing else, and its binding; a role that is there already is used. */
@@ -61,11 +62,11 @@ export function newGrant(
   graph: RbacGraph,
   requests: readonly AccessRequest[],
   subject: RbacSubject,
-  kinds: readonly KnownKind[],
+  options: Pick<GrantOptions, 'kinds' | 'task'>,
 ): readonly Edit[] {
-  const usual = leastGrant(requests, subject, { kinds });
+  const usual = leastGrant(requests, subject, options);
   const places = usual.objects.flatMap((object) => ('rules' in object ? [[object.metadata.name, placeOf(graph, object)] as const] : []));
-  const { objects } = leastGrant(requests, subject, { kinds, rolePlaces: new Map(places) });
+  const { objects } = leastGrant(requests, subject, { ...options, rolePlaces: new Map(places) });
   return objects.map((object) => asEdit(graph, object as unknown as EditedObject));
 }
 

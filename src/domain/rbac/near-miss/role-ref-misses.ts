@@ -50,7 +50,7 @@ export function roleRefMisses(binding: BindingNode, search: Search): readonly Ne
 // roleRef cannot be changed: a binding beside it is as good, and gives nothing to the others in it.
 function bindMeant(binding: BindingNode, meant: RoleNode, search: Search): NearMiss['edits'] {
   const { graph, request, asker, kind } = search;
-  if (!isUsable(meant, binding)) return newGrant(graph, [request], asker.subject, kind ? [kind] : []);
+  if (!isUsable(meant, binding)) return newGrant(graph, [request], asker.subject, { kinds: kind ? [kind] : [] });
   return [
     newBinding(graph, meant, { namespace: binding.namespace, subject: asker.subject, name: `${binding.name}-${meant.kind.toLowerCase()}` }),
   ];

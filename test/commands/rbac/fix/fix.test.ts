@@ -26,6 +26,27 @@ describe('rbac fix', () => {
     });
   }
 
+  for (const words of [
+    '--for deploy',
+    '--for debug',
+    'list,get servingruntimes,clusterservingruntimes',
+    'get /metrics',
+    'frob pods --allow-unknown',
+  ]) {
+    it(`creates, where nothing is there, what rbac check suggests: ${words}`, async () => {
+      const asked = `${words} --for-user ana -n a -o json`;
+      const [check, fix] = await Promise.all([
+        run({ name: '', argv: `rbac check ${asked}`, code: 1 }),
+        run({ name: '', argv: `rbac fix ${asked}`, code: 0 }),
+      ]);
+      const { grant, grantCommands } = JSON.parse(check.stdout);
+      const { alternatives, chosen } = JSON.parse(fix.stdout);
+      const { objects, commands } = alternatives[chosen - 1];
+      assert.deepEqual(objects, grant.items);
+      assert.deepEqual(commands, grantCommands);
+    });
+  }
+
   it('takes no name of a role for an option of kubectl', async () => {
     const name = '--server=evil.example';
     const objects = grant(name, 'ana', A, ['get', 'list'], SR);
