@@ -28,7 +28,10 @@ export function isSameRole(wanted: GrantRole, { rules, isAggregated }: HeldRole)
   return !isAggregated && sameRules(wanted.rules, rules);
 }
 
-/** Whether a role holds what a grant would put into it, no less and no more, however its rules are cut. */
+/**
+ * Whether a role holds what a grant would put into it, no less and no more, however its rules are cut.
+ * @internal exported for its tests
+ */
 export function sameRules(wanted: readonly GrantRule[], held: readonly V1PolicyRule[]): boolean {
   const [a, b] = [new Set((wanted as readonly V1PolicyRule[]).flatMap(rights)), new Set(held.flatMap(rights))];
   return a.size === b.size && a.isSubsetOf(b);
