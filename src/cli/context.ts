@@ -7,6 +7,7 @@ import type { CliHost } from './cli-host.ts';
 import { toConnectionOptions } from './options.ts';
 import type { Values } from './parse/values.ts';
 import { programName } from './program-name.ts';
+import type { Wrap } from './wrapping.ts';
 
 /** A context, and what only `run.ts` asks of it. */
 export interface OwnedContext {
@@ -41,7 +42,7 @@ export function withPaintedLabels(host: CliHost, choice: string): CliHost {
 }
 
 /** Makes what a command may use out of the outside world and the values of the command line. */
-export function createContext(host: CliHost, values: Values, template?: Context['template']): OwnedContext {
+export function createContext(host: CliHost, values: Values, wrap: Wrap, template?: Context['template']): OwnedContext {
   const options = toConnectionOptions(values);
   let connected: Connection | undefined;
   let connecting: Promise<Connection> | undefined;
@@ -53,6 +54,7 @@ export function createContext(host: CliHost, values: Values, template?: Context[
   const context: Context = {
     streams: host.streams,
     style: createStyle(wantsColor({ choice, env: host.env, isTTY: host.streams.out.isTTY })),
+    wrap: (text) => wrap(host.secrets?.redact(text) ?? text),
     now: host.now,
     signal: host.signal,
     env: host.env,

@@ -14,6 +14,7 @@ import type { Catalogue } from './parse/tree.ts';
 import type { Values } from './parse/values.ts';
 import { programName } from './program-name.ts';
 import { withoutSecrets } from './without-secrets.ts';
+import { withWrappedMessages, wrapFor } from './wrapping.ts';
 
 export type Run = Extract<Invocation, { kind: 'run' }>;
 type Misuse = Extract<Invocation, { kind: 'misuse' }>;
@@ -22,7 +23,9 @@ type Print = Extract<Invocation, { kind: 'print' }>;
 /** Runs one command line. Never throws: every failure becomes text on stderr and a code, here and nowhere else. */
 export async function runCli(given: CliHost, catalogue: Catalogue = CATALOGUE): Promise<ExitCode> {
   const invocation = parseCommandLine(given.argv, catalogue);
-  const host = withPaintedLabels(withoutSecrets(given), invocation.kind === 'print' ? 'auto' : colorChoice(invocation.values));
+  const painted = withPaintedLabels(given, invocation.kind === 'print' ? 'auto' : colorChoice(invocation.values));
+  // A secret may hold blanks: it must be found before a line is broken there.
+  const host = withoutSecrets(withWrappedMessages(painted, await wrapFor(given.streams.errOut)));
   try {
     switch (invocation.kind) {
       case 'misuse':
@@ -58,7 +61,8 @@ async function runCommand(run: Run, host: CliHost): Promise<ExitCode> {
 }
 
 async function execute({ command, values, words }: Run, host: CliHost, template?: Context['template']): Promise<ExitCode> {
-  const owned = createContext({ ...host, commandName: ['kubectl kserve', ...command.path].join(' ') }, values, template);
+  const wrap = await wrapFor(host.streams.out);
+  const owned = createContext({ ...host, commandName: ['kubectl kserve', ...command.path].join(' ') }, values, wrap, template);
   try {
     const code = await untilAborted(host.signal, start(command, owned, values, words));
     return worstOf([code, warningsCode(values, owned, host)]);

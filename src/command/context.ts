@@ -8,6 +8,8 @@ import type { Style } from '../output/style.ts';
 export interface Context {
   readonly streams: IOStreams;
   readonly style: Style;
+  /** Fits text for people to the terminal that stdout is, if it is one; messages on stderr are fitted when they are written. */
+  readonly wrap: (text: string) => string;
   readonly now: () => Date;
   readonly signal: AbortSignal;
   readonly env: Host['env'];

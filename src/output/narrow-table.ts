@@ -1,4 +1,5 @@
 import { escapeText } from '../text/escape.ts';
+import { cellsOf } from './cells.ts';
 import { columnWidths, type Drawing, GAP, type Lines, renderLines, SMALL_GAP, totalWidth } from './layout.ts';
 import { headersOf, marked, markTones } from './row-text.ts';
 import type { Style } from './style.ts';
@@ -77,12 +78,12 @@ function wrapped<T>(columns: readonly Column<T>[], table: NarrowTable<T>): Itera
   const header = headers ? [headersOf(columns)] : [];
   const widths = columnWidths([...header, ...cells], drawing);
   const least = columns.map(({ wraps, header: name }, index) =>
-    wraps === true ? Math.min(widths[index] ?? 0, leastWidth(name, cells, index)) : (widths[index] ?? 0),
+    wraps === true ? Math.min(widths[index] ?? 0, leastWidth(name, cells, index) + (index === 0 ? SMALL_GAP : 0)) : (widths[index] ?? 0),
   );
   if (totalWidth(least, SMALL_GAP) > terminalWidth) return undefined;
   const room = widened(least, widths, terminalWidth);
   const lines = cells.flatMap((line, index) => {
-    const parts = line.map((cell, at) => wrapCell(cell, room[at] ?? 0));
+    const parts = line.map((cell, at) => wrapCell(cell, room[at] ?? 0, at === 0 ? ' '.repeat(SMALL_GAP) : ''));
     const height = Math.max(...parts.map(({ length }) => length));
     const spread = Array.from({ length: height }, (_, part) => parts.map((texts) => texts[part] ?? ''));
     return markTones(
@@ -114,20 +115,37 @@ function widened(least: readonly number[], most: readonly number[], terminalWidt
 /** Each row as lines of `HEADER   value`, with an empty line between rows. */
 function records<T>(columns: readonly Column<T>[], { rows, drawing, terminalWidth, style }: NarrowTable<T>): Iterable<string> {
   const headers = headersOf(columns);
-  const labels = Math.max(
-    ...columnWidths(
-      headers.map((header) => [header]),
-      drawing,
-    ),
-  );
-  const room = Math.max(terminalWidth - totalWidth([labels, 0], GAP) + 1, 1);
+  const label = totalWidth([Math.max(...headers.map(cellsOf)), 0], GAP) - 1;
   const lines = rows.flatMap((row, index) => {
     const fields = columns.flatMap((column, at) => {
-      const parts = wrapCell(escapeText(column.cell(row)), room);
+      const value = escapeText(column.cell(row));
       const tone = column.tone?.(row);
-      return parts.map((part, line) => [line === 0 ? (headers[at] ?? '') : '', style === undefined ? part : marked(part, tone, style)]);
+      const mark = (text: string): string => (style === undefined ? text : marked(text, tone, style));
+      return fieldLines(headers[at] ?? '', value, { label, terminalWidth, mark });
     });
-    return index === 0 ? fields : [['', ''], ...fields];
+    return index === 0 ? fields : ['', ...fields];
   });
-  return renderLines({ lines, widths: columnWidths(lines, drawing), drawing, gap: GAP });
+  const cells = lines.map((line) => [line]);
+  return renderLines({ lines: cells, widths: columnWidths(cells, drawing), drawing, gap: GAP });
+}
+
+interface FieldLook {
+  /** Cells up to the values. */
+  readonly label: number;
+  readonly terminalWidth: number;
+  readonly mark: (text: string) => string;
+}
+
+/** The value beside its header; below it if a word is too wide for that. */
+function fieldLines(header: string, value: string, { label, terminalWidth, mark }: FieldLook): readonly string[] {
+  const widest = widestPart(value);
+  if (widest > terminalWidth - label && widest <= terminalWidth - SMALL_GAP) {
+    const indent = ' '.repeat(SMALL_GAP);
+    return [header, ...wrapCell(value, terminalWidth - SMALL_GAP).map((part) => indent + mark(part))];
+  }
+  const blanks = (text: string): string => ' '.repeat(Math.max(label - cellsOf(text), 0));
+  return wrapCell(value, Math.max(terminalWidth - label, 1)).map((part, index) => {
+    const lead = index === 0 ? header : '';
+    return `${lead}${blanks(lead)}${mark(part)}`;
+  });
 }

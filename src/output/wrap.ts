@@ -1,7 +1,7 @@
 import { cellsOf } from './cells.ts';
 
-/** Puts as many words on a line as fit. Each has the blanks before it, which are left out where a line begins. */
-function fill(words: readonly string[], width: number, hang: string): readonly string[] {
+/** Puts as many words on a line as fit. Each has the blanks before it, which are left out where a line begins, behind `hang`. */
+export function fill(words: readonly string[], width: number, hang: string): readonly string[] {
   const lines: string[] = [];
   for (const word of words) {
     const line = lines.at(-1);
@@ -17,9 +17,9 @@ function isLogCommand(word: string): boolean {
   return word.trimStart().startsWith('::');
 }
 
-/** The lines of a cell of at most `width` cells: broken at blanks and behind commas, and nowhere else. */
-export function wrapCell(text: string, width: number): readonly string[] {
-  return fill(text.match(/\s*[^\s,]*,?/g)?.filter((part) => part !== '') ?? [text], width, '').map((line) => line.trimEnd());
+/** The lines of a cell of at most `width` cells: broken at blanks and behind commas, and nowhere else. All but the first begin with `hang`. */
+export function wrapCell(text: string, width: number, hang = ''): readonly string[] {
+  return fill(text.match(/\s*[^\s,]*,?/g)?.filter((part) => part !== '') ?? [text], width, hang).map((line) => line.trimEnd());
 }
 
 /** The cells of the widest part of a cell that `wrapCell` does not break. */

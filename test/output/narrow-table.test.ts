@@ -93,7 +93,7 @@ describe('a table that is wider than its terminal', () => {
           assert.equal(characters(text), characters(rows.flat().join('')));
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 60 },
     );
   });
 });

@@ -15,8 +15,8 @@ export interface HelpRequest {
 /** Cells; longer lines are hard to read. */
 export const MAXIMUM_WIDTH = 100;
 
-/** Below this yargs breaks the names of flags; a terminal's own breaks are better. */
-const MINIMUM_WIDTH = 72;
+/** Below this even a word needs a line of its own. */
+const MINIMUM_WIDTH = 20;
 
 /** The help of a place. yargs lays it out, unless that was done when the program was built. */
 export async function helpText({ place, catalogue, programName, columns }: HelpRequest): Promise<string> {

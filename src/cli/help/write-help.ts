@@ -12,19 +12,48 @@ const ABOUT =
 /** Writes the help of a command, of a noun or of the program: what it does, examples, usage, then a table of what may be given. */
 export async function writeHelp(place: CommandNode, catalogue: Catalogue, width: number): Promise<string> {
   const words = [PROGRAM, ...place.path].join(' ');
-  const sections = [wrap(description(place, catalogue), width), exampleText(place, catalogue), `Usage:\n  ${usageLine(place, words)}`];
+  const sections = [
+    wrap(description(place, catalogue), width),
+    exampleText(place, catalogue, width),
+    `Usage:\n  ${usageLine(place, words)}`,
+  ];
   const tables = await tableText(place, catalogue, width);
   return `${[...sections, tables, exitCodeText(place, width)].filter((section) => section !== '').join('\n\n')}\n`;
 }
 
 /** Commands and options in columns, laid out by yargs. */
 async function tableText(place: CommandNode, catalogue: Catalogue, width: number): Promise<string> {
-  const writer = blankYargs().scriptName('').usage('').wrap(width);
+  const isNarrow = width < NARROW;
+  const writer = blankYargs()
+    .scriptName('')
+    .usage('')
+    .wrap(isNarrow ? null : width);
   const children = childrenOf(catalogue, place.path);
   for (const child of children) writer.command(commandLabel(child), child.summary);
   addOptions(writer, place.command === undefined ? nodeOptions(place) : shownOptions(place));
   if (children.length > 0) writer.epilogue(`Use "${[PROGRAM, ...place.path].join(' ')} <command> --help" for more about a command.`);
-  return tidy(await writer.getHelp());
+  const text = tidy(await writer.getHelp());
+  return isNarrow ? stacked(text, width) : text;
+}
+
+/** Below this yargs breaks the names of flags. */
+const NARROW = 72;
+const STACKED_INDENT = '      ';
+
+/** The lines of a table, each with the summary below its name. */
+function stacked(text: string, width: number): string {
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      const [, name, summary] = /^ {2,}(\S.*?) {2,}(\S.*)$/.exec(line) ?? [];
+      if (name === undefined || summary === undefined) return [wrap(line, width)];
+      return [`  ${name}`, indented(wrap(summary, width - STACKED_INDENT.length), STACKED_INDENT)];
+    })
+    .join('\n');
+}
+
+function indented(text: string, by: string): string {
+  return text.replace(/^/gm, by);
 }
 
 function nodeOptions({ path }: CommandNode): OptionModel {
@@ -47,10 +76,10 @@ function description(place: CommandNode, catalogue: Catalogue): string {
   return group === undefined ? ABOUT : `${group.summary}.`;
 }
 
-function exampleText(place: CommandNode, catalogue: Catalogue): string {
+function exampleText(place: CommandNode, catalogue: Catalogue, width: number): string {
   const examples = examplesOf(place, catalogue);
   if (examples.length === 0) return '';
-  return `Examples:\n${examples.map(({ does, words }) => `  # ${does}\n  ${PROGRAM} ${words}`).join('\n\n')}`;
+  return `Examples:\n${examples.map(({ does, words }) => `${indented(wrap(does, width - 4), '  # ')}\n  ${PROGRAM} ${words}`).join('\n\n')}`;
 }
 
 function examplesOf(place: CommandNode, catalogue: Catalogue): readonly Example[] {

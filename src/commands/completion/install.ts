@@ -19,7 +19,7 @@ export async function run(context: Context): Promise<ExitCode> {
     throw error;
   }
   context.streams.out.write(
-    `${escapeText(path)} answers kubectl: TAB works after kubectl kserve, in a shell that has loaded kubectl completion.\n`,
+    context.wrap(`${escapeText(path)} answers kubectl: TAB works after kubectl kserve, in a shell that has loaded kubectl completion.\n`),
   );
   if (wouldStopKrew(dirname(path))) {
     context.streams.errOut.write(

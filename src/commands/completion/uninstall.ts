@@ -10,9 +10,9 @@ export async function run(context: Context): Promise<ExitCode> {
   const links = ownLinks(context);
   for (const link of links) {
     remove(link);
-    context.streams.out.write(`${escapeText(link)} is gone.\n`);
+    context.streams.out.write(context.wrap(`${escapeText(link)} is gone.\n`));
   }
-  if (links.length === 0) context.streams.out.write(`${escapeText(path)} is not there: nothing to do.\n`);
+  if (links.length === 0) context.streams.out.write(context.wrap(`${escapeText(path)} is not there: nothing to do.\n`));
   return ExitCode.ok;
 }
 

@@ -5,13 +5,13 @@ import { ExitCode, UsageError } from '../../errors.ts';
 import { didYouMean } from '../../text/did-you-mean.ts';
 
 /** Prints one entry of the catalogue. @throws UsageError if there is no such code */
-export function explain({ streams }: Context, code: string): ExitCode {
+export function explain({ streams, wrap }: Context, code: string): ExitCode {
   if (!isCode(code)) {
     const near = didYouMean(code, CODES);
     const hint = near === undefined ? 'docs/findings.md lists all codes.' : `Did you mean "${near}"?`;
     throw new UsageError(`no finding has the code ${JSON.stringify(code)}`, { hint });
   }
-  streams.out.write(explanation(code, catalogueEntry(code)));
+  streams.out.write(wrap(explanation(code, catalogueEntry(code))));
   return ExitCode.ok;
 }
 

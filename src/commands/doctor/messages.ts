@@ -160,7 +160,7 @@ type HintContext = Pick<Context, 'programName' | 'connectionOptions'>;
 /** What to run to learn which rights are missing: about the same account of the same cluster. */
 export function rightsHint(place: readonly string[], { programName, connectionOptions }: HintContext): string {
   const words = ['rbac', 'check', '--for', 'debug', ...place, ...connectionFlags(connectionOptions)];
-  return `${programName} ${shellCommand(words)} shows what is missing and what grants it.`;
+  return `To see what is missing and what grants it: ${programName} ${shellCommand(words)}`;
 }
 
 /** The same kind in several namespaces, for the same reason, is one note. */

@@ -41,7 +41,7 @@ async function formatted(context: Context, request: DoctorRequest, examined: Exa
       return names(examined, request);
     case 'wide':
     case 'text':
-      return textReport(examined, { style, showChain: request.showChain }, context);
+      return context.wrap(textReport(examined, { style, showChain: request.showChain }, context));
   }
 }
 

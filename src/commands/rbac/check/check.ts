@@ -84,7 +84,7 @@ async function print(context: Context, request: CheckRequest, found: FoundAccess
   // An edit of what is there may be smaller than the grant.
   if (grantableRequests(found.questions).length > 0) {
     const command = `${context.programName} ${shellCommand(request.explainWords)}`;
-    errOut.write(`hint: ${command} says whether a role or binding that exists nearly grants it.\n`);
+    errOut.write(`hint: To see whether an existing role or binding nearly grants it: ${command}\n`);
   }
 }
 
@@ -95,11 +95,11 @@ async function render(context: Context, request: CheckRequest, found: FoundAcces
     case 'yaml':
       return reportText(accessReport(found), request.format);
     case 'wide':
-      return textReport(found, true, look);
+      return context.wrap(await textReport(found, true, look));
     case 'table': {
       const [question] = found.questions;
-      if (isSingle && question !== undefined) return `${answerLine(question, request.acceptsUnknown)}\n`;
-      return textReport(found, false, look);
+      if (isSingle && question !== undefined) return context.wrap(`${answerLine(question, request.acceptsUnknown)}\n`);
+      return context.wrap(await textReport(found, false, look));
     }
   }
 }

@@ -9,7 +9,6 @@ import { type DeadWord, deadWords } from '../../../domain/rbac/dead-words.ts';
 import { readRules } from '../../../domain/rbac/read-objects.ts';
 import { RULES_REVIEW, rulesReview } from '../../../domain/rbac/review-object.ts';
 import { ExitCode, KserveError } from '../../../errors.ts';
-import { fitList } from '../../../output/fit-list.ts';
 import { REPORT_VERSION, reportText } from '../../../output/report.ts';
 import { type Column, renderTable } from '../../../output/table.ts';
 import { impersonationWarning } from '../../../queries/asked-subject.ts';
@@ -84,7 +83,7 @@ function listColumn(header: string, cells: Cells, none: string) {
   return {
     header,
     cell: (row: Row) => cells(row).join(',') || none,
-    fit: (row: Row, width: number) => fitList(cells(row), width) || none,
+    wraps: true,
   };
 }
 

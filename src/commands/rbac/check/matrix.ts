@@ -2,8 +2,8 @@ import { isUrlRequest } from '../../../domain/rbac/access-review.ts';
 import { grantedBy } from '../../../domain/rbac/allow-reason.ts';
 import { sortVerbs } from '../../../domain/rbac/grant-rule.ts';
 import { type AnsweredQuestion, questionResource } from '../../../domain/rbac/question.ts';
-import { answerOf } from '../../../domain/rbac/verdict.ts';
-import type { Column, Tone } from '../../../output/table.ts';
+import { type Answer, answerOf } from '../../../domain/rbac/verdict.ts';
+import type { Column, Tone, View } from '../../../output/table.ts';
 
 /** A resource in one place, with the answers about it by verb. */
 export interface MatrixRow {
@@ -88,14 +88,29 @@ function wideColumns(): readonly MatrixColumn[] {
             .filter(({ verdict }) => verdict.state === 'allowed')
             .map(bindingWord),
         ),
+      wraps: true,
     },
-    { header: 'METHOD', cell: (row) => joined(answers(row).map(({ method }) => method ?? '<none>')) },
+    { header: 'METHOD', cell: (row) => joined(answers(row).map(({ method }) => method ?? '<none>')), wraps: true },
   ];
 }
 
 /** Columns of the matrix: a verb each, a name only where one was asked about, installation only where it is in doubt or asked for. */
-export function matrixColumns(rows: readonly MatrixRow[], wide: boolean): readonly MatrixColumn[] {
+export function matrixView(rows: readonly MatrixRow[], wide: boolean): View<MatrixRow> {
+  const before = placeColumns(rows, wide);
   const verbs = sortVerbs(rows.flatMap((row) => [...row.byVerb.keys()]));
+  const after = wide ? wideColumns() : [];
+  const columns = verbs.map((verb) => ({
+    header: verb.toUpperCase(),
+    cell: (row: MatrixRow) => verbCell(row, verb),
+    tone: (row: MatrixRow) => verbTone(row, verb),
+  }));
+  return {
+    columns: [...before, ...columns, ...after],
+    narrow: [...before, ...verbLists(rows, { yes: 'YES', no: 'NO', unknown: '?' }), ...after],
+  };
+}
+
+function placeColumns(rows: readonly MatrixRow[], wide: boolean): readonly MatrixColumn[] {
   return [
     { header: 'RESOURCE', cell: (row) => row.resource },
     ...(rows.some(({ name }) => name !== '') ? [{ header: 'NAME', cell: (row: MatrixRow) => row.name || '<any>' }] : []),
@@ -106,11 +121,17 @@ export function matrixColumns(rows: readonly MatrixRow[], wide: boolean): readon
     ...(wide || rows.some(({ installed }) => installed !== 'yes')
       ? [{ header: 'INSTALLED', cell: (row: MatrixRow) => row.installed }]
       : []),
-    ...verbs.map((verb) => ({
-      header: verb.toUpperCase(),
-      cell: (row: MatrixRow) => verbCell(row, verb),
-      tone: (row: MatrixRow) => verbTone(row, verb),
-    })),
-    ...(wide ? wideColumns() : []),
   ];
+}
+
+/** The verbs of each answer as a list, for where a column each takes too much room: for yes, and other answers that there are. */
+export function verbLists(rows: readonly MatrixRow[], headers: Readonly<Partial<Record<Answer, string>>>): readonly MatrixColumn[] {
+  const verbsOf = (row: MatrixRow, answer: Answer): readonly string[] =>
+    sortVerbs([...row.byVerb].flatMap(([verb, { verdict }]) => (answerOf(verdict) === answer ? [verb] : [])));
+  return (['yes', 'no', 'unknown'] as const).flatMap((answer): MatrixColumn[] => {
+    const header = headers[answer];
+    if (header === undefined || (answer !== 'yes' && !rows.some((row) => verbsOf(row, answer).length > 0))) return [];
+    const tone = (row: MatrixRow): Tone | undefined => (verbsOf(row, answer).length > 0 ? TONES[answer] : undefined);
+    return [{ header, cell: (row) => verbsOf(row, answer).join(',') || '-', wraps: true, tone }];
+  });
 }

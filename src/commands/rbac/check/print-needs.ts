@@ -33,8 +33,8 @@ function columns(needs: readonly RequiredAccess[], isEverywhere: boolean): reado
     ...(hasNames ? [{ header: 'NAME', cell: ({ name }: RequiredAccess) => name ?? '<any>' }] : []),
     { header: 'SCOPE', cell: (need) => scopeCell(need, isEverywhere) },
     ...(needs.some(isConditional) ? [{ header: 'NEED', cell: needCell }] : []),
-    { header: 'VERBS', cell: ({ verbs }) => verbs.join(',') },
-    { header: 'REASON', cell: ({ reason }) => reason },
+    { header: 'VERBS', cell: ({ verbs }) => verbs.join(','), wraps: true },
+    { header: 'REASON', cell: ({ reason }) => reason, wraps: true },
   ];
 }
 

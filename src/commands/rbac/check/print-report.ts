@@ -14,7 +14,7 @@ import { summarize } from './decision.ts';
 import { excessLines } from './excess-text.ts';
 import { explanations, findingsOf } from './explanation.ts';
 import type { FoundAccess } from './found.ts';
-import { matrixColumns, matrixRows } from './matrix.ts';
+import { matrixRows, matrixView } from './matrix.ts';
 
 /** The subject of a sentence about the answers. */
 function whoText({ identity, subject }: FoundAccess): string {
@@ -110,7 +110,7 @@ type Look = Pick<TableOptions, 'terminalWidth' | 'style'>;
 /** Whether the cells tell anything: without one answer the table would be question marks only. */
 async function table(found: FoundAccess, wide: boolean, look: Look): Promise<string> {
   const rows = matrixRows([...found.questions, ...found.optional]);
-  return [...(await renderTable({ columns: matrixColumns(rows, wide) }, rows, { headers: true, ...look }))].join('');
+  return [...(await renderTable(matrixView(rows, wide), rows, { headers: true, ...look }))].join('');
 }
 
 function block(lines: readonly string[]): string {

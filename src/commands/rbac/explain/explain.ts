@@ -39,7 +39,7 @@ export async function run(context: Context, options: ExplainOptions, words: read
   return exitCodeFor([overallAnswer(found)]);
 }
 
-async function print({ streams, style }: Context, found: FoundExplanations, format: string | undefined): Promise<void> {
+async function print({ streams, style, wrap }: Context, found: FoundExplanations, format: string | undefined): Promise<void> {
   const { out, errOut } = streams;
   const { explanationText, stderrLines } = await import('./print.ts');
   for (const line of stderrLines(found)) errOut.write(line);
@@ -56,6 +56,6 @@ async function print({ streams, style }: Context, found: FoundExplanations, form
       return;
     }
     default:
-      out.write(explanationText(found, style));
+      out.write(wrap(explanationText(found, style)));
   }
 }

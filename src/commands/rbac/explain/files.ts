@@ -48,7 +48,7 @@ export async function explainFiles(context: Context, { filename, recursive, outp
   const who = identity.identity?.user ?? 'you';
   if (format !== undefined)
     context.streams.out.write(await reportText(filesReport(found, { identity: identity.identity, who, exitCode: code }), format));
-  else context.streams.out.write(`${filesText(found, who).map(escapeText).join('\n')}\n`);
+  else context.streams.out.write(context.wrap(`${filesText(found, who).map(escapeText).join('\n')}\n`));
   return code;
 }
 

@@ -80,7 +80,7 @@ async function print(
     ...escalations.map(({ cause, pasted: { count } }) => escaped(['no', ...escalationLines(cause), ...repeated(count)])),
     ...errors.others.map((other) => escaped(otherText(other))),
   ];
-  out.write(`${blocks.join('\n\n')}\n`);
+  out.write(context.wrap(`${blocks.join('\n\n')}\n`));
 }
 
 function repeated(count: number): readonly string[] {

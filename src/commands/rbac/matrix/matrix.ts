@@ -18,7 +18,7 @@ import { matrixRows } from '../check/matrix.ts';
 import { askAll, askerOf } from '../question/ask.ts';
 import { type Inquiry, placeOf } from '../question/inquiry.ts';
 import { parseQuestion, type QuestionRequest } from '../question/request.ts';
-import { accessColumns } from './columns.ts';
+import { accessView } from './columns.ts';
 import type { FoundMatrix } from './found.ts';
 import type { matrixOptions } from './matrix.command.ts';
 import { matrixReport } from './report.ts';
@@ -49,8 +49,11 @@ export async function printMatrix(
     return code;
   }
   const rows = matrixRows(found.questions);
-  const columns = accessColumns(rows, output === 'wide');
-  for (const text of await renderTable({ columns }, rows, { headers: true, terminalWidth: out.columns, style: context.style }))
+  for (const text of await renderTable(accessView(rows, output === 'wide'), rows, {
+    headers: true,
+    terminalWidth: out.columns,
+    style: context.style,
+  }))
     out.write(text);
   errOut.write(escapeText(methodText(found)).concat('\n'));
   return code;

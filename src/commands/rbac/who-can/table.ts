@@ -29,7 +29,7 @@ function joined(words: readonly string[]): string {
 const COLUMNS: readonly Column<Holder>[] = [
   { header: 'KIND', cell: ({ subject }) => subject.kind },
   { header: 'NAME', cell: ({ subject }) => (subject.kind === 'ServiceAccount' ? `${subject.namespace}:${subject.name}` : subject.name) },
-  { header: 'SCOPE', cell: scopeCell },
+  { header: 'SCOPE', cell: scopeCell, wraps: true },
 ];
 
 function bindingWord({ binding }: Holder['grants'][number]): string {
@@ -49,10 +49,11 @@ export async function holdersTable(
   const shown = (holder: Holder): Holder['grants'] => (wide ? holder.grants : [firstGrant(holder)].filter((grant) => grant !== undefined));
   const columns: readonly Column<Holder>[] = [
     ...COLUMNS,
-    { header: 'BINDING', cell: (holder) => joined(shown(holder).map(bindingWord)) },
+    { header: 'BINDING', cell: (holder) => joined(shown(holder).map(bindingWord)), wraps: true },
     {
       header: wide ? 'RULE' : 'ROLE',
       cell: (holder) => joined(shown(holder).map((grant) => (wide ? roleWord(grant) : `${grant.role.kind}/${grant.role.name}`))),
+      wraps: true,
     },
   ];
   return renderTable({ columns }, holders, { headers: true, ...look });

@@ -71,8 +71,9 @@ async function outputText({ runtimes, unread, missing, exitCode }: Outcome, outp
   if (format === undefined) {
     if (runtimes.length === 0) return '';
     const { descriptionText } = await import('./text.ts');
-    const texts = await Promise.all(runtimes.map((runtime) => descriptionText(runtime, context.now(), context.style)));
-    return texts.join('\n\n');
+    const look = { style: context.style, terminalWidth: context.streams.out.columns };
+    const texts = await Promise.all(runtimes.map((runtime) => descriptionText(runtime, context.now(), look)));
+    return context.wrap(texts.join('\n\n'));
   }
   const report = {
     apiVersion: REPORT_VERSION,

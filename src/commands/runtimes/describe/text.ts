@@ -1,27 +1,29 @@
 import type { SupportedModelFormat } from '../../../domain/kserve/serving-runtime.ts';
 import { ageOf } from '../../../output/age.ts';
-import type { Style } from '../../../output/style.ts';
-import { type Column, renderTable } from '../../../output/table.ts';
+import { type Column, renderTable, type TableOptions } from '../../../output/table.ts';
 import { escapeText } from '../../../text/escape.ts';
 import type { Description, RuntimeEvent, User } from './description.ts';
 
 type Container = Description['containers'][number];
 type Format = SupportedModelFormat & { readonly effectivePriority?: number };
 
+/** How tables are fitted and marked. */
+type Look = Pick<TableOptions, 'terminalWidth' | 'style'>;
+
 const NONE = '<none>';
 const UNKNOWN = '<unknown>';
 
 /** In the layout of `kubectl describe`. Ends in a line break. */
-export async function descriptionText(description: Description, now: Date, style: Style | undefined): Promise<string> {
+export async function descriptionText(description: Description, now: Date, look: Look): Promise<string> {
   const { containers, workerContainers, pod } = description;
   return [
     fields(mainFields(description, now)),
-    section('Model Formats', await table(FORMATS, description.modelFormats as readonly Format[], style)),
+    section('Model Formats', await table(FORMATS, description.modelFormats as readonly Format[], look)),
     ...containerSections('Containers', containers),
     ...(description.multiNode ? containerSections('Worker Containers', workerContainers) : []),
     section('Pod', fields(Object.entries(pod).map(([name, value]) => [name, JSON.stringify(value)]))),
     ...(description.source === undefined
-      ? [section('Used By', await users(description, style)), section('Events', await events(description, now, style))]
+      ? [section('Used By', await users(description, look)), section('Events', await events(description, now, look))]
       : []),
     section('Findings', findings(description)),
   ].join('');
@@ -74,8 +76,10 @@ function indented(text: string): string {
   return text.replace(/^(?=.)/gm, '  ');
 }
 
-async function table<T>(columns: readonly Column<T>[], rows: readonly T[], style: Style | undefined): Promise<string> {
-  return [...(await renderTable({ columns }, rows, { headers: true, style }))].join('');
+/** A table that is indented afterwards. */
+async function table<T>(columns: readonly Column<T>[], rows: readonly T[], { style, terminalWidth }: Look): Promise<string> {
+  const width = terminalWidth === undefined ? undefined : Math.max(terminalWidth - 2, 1);
+  return [...(await renderTable({ columns }, rows, { headers: true, style, terminalWidth: width }))].join('');
 }
 
 const FORMATS: readonly Column<Format>[] = [
@@ -111,19 +115,19 @@ const USERS: readonly Column<User>[] = [
   { header: 'RESTARTS-ON-EDIT', cell: ({ restartsOnEdit }) => (restartsOnEdit ? 'yes' : 'no: disable-auto-update') },
 ];
 
-async function users({ usedBy }: Description, style: Style | undefined): Promise<string> {
-  return usedBy === undefined ? UNKNOWN : table(USERS, usedBy, style);
+async function users({ usedBy }: Description, look: Look): Promise<string> {
+  return usedBy === undefined ? UNKNOWN : table(USERS, usedBy, look);
 }
 
-async function events({ events: seen }: Description, now: Date, style: Style | undefined): Promise<string> {
+async function events({ events: seen }: Description, now: Date, look: Look): Promise<string> {
   if (seen === undefined) return UNKNOWN;
   const columns: readonly Column<RuntimeEvent>[] = [
     { header: 'TYPE', cell: ({ type }) => type },
     { header: 'REASON', cell: ({ reason }) => reason },
     { header: 'AGE', cell: ({ lastSeen }) => ageOf(lastSeen, now) },
-    { header: 'MESSAGE', cell: ({ message }) => message },
+    { header: 'MESSAGE', cell: ({ message }) => message, wraps: true },
   ];
-  return table(columns, seen, style);
+  return table(columns, seen, look);
 }
 
 function findings({ findings: found }: Description): string {

@@ -42,5 +42,5 @@ const INSTALL_RUNTIMES =
   'hint: The runtimes are installed separately from KServe: apply kserve-cluster-resources.yaml of your KServe release, or install the Helm chart kserve-runtime-configs with kserve.servingruntime.enabled=true.';
 // https://github.com/opendatahub-io/odh-dashboard/issues/9322
 const TEMPLATES_HINT =
-  'hint: On OpenShift AI the runtimes to choose from are Templates, and each deployed model gets a ServingRuntime made from one: kubectl get templates.template.openshift.io -n redhat-ods-applications (Open Data Hub: -n opendatahub).';
+  'hint: On OpenShift AI the runtimes to choose from are Templates, and each deployed model gets a ServingRuntime made from one. To see them (on Open Data Hub with -n opendatahub): kubectl get templates.template.openshift.io -n redhat-ods-applications';
 const UNVERIFIED = 'note: namespace not verified: the server answers with an empty list for one that does not exist, too.';

@@ -55,7 +55,7 @@ async function outputText(context: Context, { format, headers }: MatchRequest, a
       const { matchText } = await import('./text.ts');
       const options = { wide: format === 'wide', headers, terminalWidth: out.isTTY ? out.columns : undefined, style: context.style };
       const blocks = await Promise.all(answer.matches.map((match) => matchText(match, options)));
-      return blocks.join('\n');
+      return context.wrap(blocks.join('\n'));
     }
   }
 }

@@ -73,16 +73,17 @@ const COLUMNS: readonly Column<Row>[] = [
   { header: 'SCOPE', cell: ({ runtime }) => scopeText(runtime) },
   { header: 'RESULT', cell: ({ result }) => result, tone: ({ result }) => TONES[result] },
   { header: 'PRIORITY', cell: ({ runtime, match }) => String(effectivePriority(match.request.format, runtime) ?? '<none>') },
-  { header: 'WHY', cell: whyText },
+  { header: 'WHY', cell: whyText, wraps: true },
 ];
 
 const WIDE: readonly Column<Row>[] = [
   ...COLUMNS.slice(0, -1),
-  { header: 'MODEL-FORMATS', cell: ({ runtime }) => runtime.supportedModelFormats.map(modelFormatText).join() || '<none>' },
-  { header: 'PROTOCOLS', cell: ({ runtime }) => runtime.protocolVersions.join() || 'any' },
+  { header: 'MODEL-FORMATS', cell: ({ runtime }) => runtime.supportedModelFormats.map(modelFormatText).join() || '<none>', wraps: true },
+  { header: 'PROTOCOLS', cell: ({ runtime }) => runtime.protocolVersions.join() || 'any', wraps: true },
   {
     header: 'FIX',
     cell: ({ runtime, reasons }) => reasons.flatMap(({ fix }) => (fix === undefined ? [] : fixText(fix, runtime))).join('; ') || '<none>',
+    wraps: true,
   },
   ...COLUMNS.slice(-1),
 ];

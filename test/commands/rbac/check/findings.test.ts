@@ -127,7 +127,7 @@ describe('the hint of rbac check', () => {
     return stderr.split('\n').filter((line) => line.startsWith('hint: '));
   };
   const saysOf = (words: string) => [
-    `hint: kubectl kserve rbac explain ${words} says whether a role or binding that exists nearly grants it.`,
+    `hint: To see whether an existing role or binding nearly grants it: kubectl kserve rbac explain ${words}`,
   ];
 
   it('names rbac explain with the same question, account, place and connection', async () => {

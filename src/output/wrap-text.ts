@@ -1,0 +1,62 @@
+import { cellsOf } from './cells.ts';
+import { fill } from './wrap.ts';
+
+/** Cells by which a line is indented that goes on with the one before it: it can pass for no line of ours, such as a hint. */
+const HANG = 2;
+
+/** A line for people to paste: its indentation, or the prompt of a shell, tells it from a sentence about kubectl. */
+const COMMAND = /^(?: {2,}|\$ )kubectl[ -]/;
+const HERE_DOCUMENT = /^ *kubectl .*<<'?(\w+)'?$/;
+/** A sentence that ends in a command. */
+const COMMAND_AT_END = /^(.*:) (kubectl[ -].*)$/;
+
+/**
+ * Text for people, each line of which takes at most `width` cells: broken between words and never inside one, so that a word which is wider
+ * stands alone. Commands to paste stay whole, each on a line of its own.
+ */
+export function wrapText(text: string, width: number): string {
+  let end: string | undefined;
+  const lines = text.split('\n').flatMap((line) => {
+    if (end !== undefined) {
+      if (line === end) end = undefined;
+      return [line];
+    }
+    end = HERE_DOCUMENT.exec(line)?.[1];
+    return end === undefined ? wrapLine(line, width) : [line];
+  });
+  return lines.join('\n');
+}
+
+function wrapLine(line: string, width: number): readonly string[] {
+  if (cellsOf(line) <= width || COMMAND.test(line)) return [line];
+  const [, sentence, command] = COMMAND_AT_END.exec(line) ?? [];
+  if (sentence !== undefined && command !== undefined) return [...breakWords(sentence, width), `${indentation(sentence)}  ${command}`];
+  return breakWords(line, width);
+}
+
+function indentation(line: string): string {
+  return /^ */.exec(line)?.[0] ?? '';
+}
+
+/** A label and what follows it: `Context    test`. */
+const LABELLED = /^( *(?:\S+ ){0,2}\S+ {2,})(\S.*)$/;
+
+function breakWords(line: string, width: number): readonly string[] {
+  const [first = ''] = wordsOf(line);
+  const excess = Math.min(cellsOf(first) - width, indentation(line).length);
+  // A log may be indented as far as it likes.
+  if (excess > 0) return breakWords(line.slice(excess), width);
+  const [, label = '', value = ''] = LABELLED.exec(line) ?? [];
+  const indent = ' '.repeat(Math.min(indentation(line).length + HANG, Math.floor(width / 2)));
+  if (label === '' || cellsOf(label) > width / 2) return fill(wordsOf(line), width, indent);
+  if (/\s/.test(value)) {
+    const isRoomy = wordsOf(value).every((word) => cellsOf(label) + cellsOf(word.trimStart()) <= width);
+    return fill(wordsOf(line), width, isRoomy ? ' '.repeat(cellsOf(label)) : indent);
+  }
+  // One word: below its label, or beside it if no line holds it.
+  return cellsOf(indent + value) <= width ? [label.trimEnd(), indent + value] : [line];
+}
+
+function wordsOf(line: string): readonly string[] {
+  return line.match(/\s*\S+/g) ?? [line];
+}
