@@ -1,6 +1,7 @@
 import { type KubeObject, type ResourceType, resourceName } from '../domain/kubernetes/resource.ts';
 import { escapeText } from '../text/escape.ts';
 import type { TemplateOutput } from './jsonpath/output.ts';
+import { reportText } from './report.ts';
 import { jsonList, type ListError, listDocument, yamlList } from './structured.ts';
 import type { Style } from './style.ts';
 import type { View } from './table.ts';
@@ -31,6 +32,8 @@ export interface Listing<T> {
   /** The raw object; asked for in structured formats only. */
   readonly objectOf: (row: T) => KubeObject;
   readonly errors: readonly ListError[];
+  /** One object was asked for: it is written as it is, if it was found. */
+  readonly isSingle?: boolean;
 }
 
 export interface PrintOptions {
@@ -59,9 +62,8 @@ export async function printListing<T>(write: (text: string) => void, listing: Li
 async function pieces<T>(listing: Listing<T>, options: PrintOptions): Promise<Iterable<string>> {
   switch (options.format) {
     case 'json':
-      return jsonList(toObjectList(listing));
     case 'yaml':
-      return await yamlList(toObjectList(listing));
+      return structuredPieces(listing, options.format);
     case 'name':
       return nameLines(listing);
     case 'template':
@@ -81,7 +83,22 @@ async function templatePieces<T>(
   if (template === undefined) return [];
   const { templateText } = await import('./jsonpath/output.ts');
   const isTerminal = terminalWidth !== undefined;
-  return templateText(template, listDocument(toObjectList(listing)), { headers, allowMissingKeys: allowMissingKeys ?? true, isTerminal });
+  return templateText(template, singleObject(listing) ?? listDocument(toObjectList(listing)), {
+    headers,
+    allowMissingKeys: allowMissingKeys ?? true,
+    isTerminal,
+  });
+}
+
+async function structuredPieces<T>(listing: Listing<T>, format: 'json' | 'yaml'): Promise<Iterable<string>> {
+  const single = singleObject(listing);
+  if (single !== undefined) return [await reportText(single, format)];
+  return format === 'json' ? jsonList(toObjectList(listing)) : await yamlList(toObjectList(listing));
+}
+
+function singleObject<T>({ isSingle, rows, objectOf }: Listing<T>): KubeObject | undefined {
+  const [row] = rows;
+  return isSingle && row !== undefined ? objectOf(row) : undefined;
 }
 
 function toObjectList<T>(listing: Listing<T>): { items: KubeObject[]; errors: readonly ListError[] } {

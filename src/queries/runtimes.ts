@@ -5,10 +5,16 @@ import type { RuntimeScope } from '../domain/kserve/serving-runtime.ts';
 import { type Discovery, type ResourceType, resourceName } from '../domain/kubernetes/resource.ts';
 import { ClusterError } from '../errors.ts';
 
-/** What the server said about one of the two kinds. */
-export interface AskedKind<T> {
-  readonly api: RuntimeApi;
+/** Where runtimes are. */
+export interface RuntimePlace {
   readonly scope: RuntimeScope;
+  /** Of namespaced ones; undefined: in the whole cluster. */
+  readonly namespace: string | undefined;
+}
+
+/** What the server said about one of the two kinds in one place. */
+export interface AskedKind<T> extends RuntimePlace {
+  readonly api: RuntimeApi;
   readonly result: ListResult<T> | ClusterError;
 }
 
@@ -20,30 +26,38 @@ export interface RuntimeAnswers<T> {
   readonly discovery: Discovery | ClusterError | undefined;
 }
 
-/** Lists one kind. Rejects with a ClusterError. */
-type ListKind<T> = (type: ResourceType, scope: RuntimeScope) => Promise<ListResult<T>>;
+/** Lists one kind in one place. Rejects with a ClusterError. */
+type ListKind<T> = (type: ResourceType, place: RuntimePlace) => Promise<ListResult<T>>;
 
 /**
- * Lists the kinds of `scopes`, together. What is not answered may not be there, or be there in another version: only then discovery is asked,
+ * Lists the kinds of `places`, together. What is not answered may not be there, or be there in another version: only then discovery is asked,
  * and a kind that it shows in another version is listed once more.
  */
-export async function askRuntimes<T>(cluster: Cluster, scopes: readonly RuntimeScope[], list: ListKind<T>): Promise<RuntimeAnswers<T>> {
-  const ask = async (scope: RuntimeScope, apis: RuntimeApis): Promise<AskedKind<T>> => {
+export async function askRuntimes<T>(cluster: Cluster, places: readonly RuntimePlace[], list: ListKind<T>): Promise<RuntimeAnswers<T>> {
+  const ask = async ({ scope, namespace }: RuntimePlace, apis: RuntimeApis): Promise<AskedKind<T>> => {
     const api = apiOf(scope, apis);
-    return { api, scope, result: await settled(list(api.type, scope)) };
+    return { api, scope, namespace, result: await settled(list(api.type, { scope, namespace })) };
   };
   // The version there has always been is the one that `toServingRuntime` reads: it comes first, whatever else is served.
   const usual = runtimeApis(undefined);
-  const first = await Promise.all(scopes.map((scope) => ask(scope, usual)));
+  const first = await Promise.all(places.map((place) => ask(place, usual)));
   if (!first.some(({ result }) => leavesDoubt(result))) return { answers: first, apis: usual, discovery: undefined };
   const discovery = checked(await settled(cluster.discover({})), first);
   const apis = discovery instanceof ClusterError ? usual : runtimeApis(discovery);
   const again = (answer: AskedKind<T>) => {
     if (!(answer.result instanceof ClusterError)) return answer;
     const api = apiOf(answer.scope, apis);
-    return api.type.version === answer.api.type.version ? { ...answer, api } : ask(answer.scope, apis);
+    return api.type.version === answer.api.type.version ? { ...answer, api } : ask(answer, apis);
   };
   return { answers: await Promise.all(first.map(again)), apis, discovery };
+}
+
+/** Both kinds, the one in a namespace or, undefined, in all of them. */
+export function bothKinds(namespace: string | undefined): readonly RuntimePlace[] {
+  return [
+    { scope: 'namespace', namespace },
+    { scope: 'cluster', namespace: undefined },
+  ];
 }
 
 /**

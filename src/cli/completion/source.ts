@@ -171,12 +171,12 @@ async function fromRuntimes(
   question: CandidatesRequest,
   select: (runtime: KubeObject) => readonly string[],
 ): Promise<Offer> {
-  const { askRuntimes, isAbsent } = await import('../../queries/runtimes.ts');
+  const { askRuntimes, bothKinds, isAbsent } = await import('../../queries/runtimes.ts');
   const { cluster } = connection;
-  const { answers, apis } = await askRuntimes(cluster, ['namespace', 'cluster'], (type, scope) => {
-    const namespace = scope === 'cluster' || question.allNamespaces ? undefined : connection.namespace;
-    return cluster.list(type, { chunkSize: CHUNK_SIZE, namespace }, select);
-  });
+  const places = bothKinds(question.allNamespaces ? undefined : connection.namespace);
+  const { answers, apis } = await askRuntimes(cluster, places, (type, { namespace }) =>
+    cluster.list(type, { chunkSize: CHUNK_SIZE, namespace }, select),
+  );
   const found = answers.flatMap(({ result }) => (result instanceof ClusterError ? [] : result.items.flat()));
   const failure = answers.find((answer) => answer.result instanceof ClusterError && !isAbsent(answer))?.result;
   if (failure instanceof ClusterError) return { candidates: words(found), activeHelp: failure.message };

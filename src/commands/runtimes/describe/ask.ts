@@ -8,10 +8,10 @@ import type { KubeObject, ResourceType } from '../../../domain/kubernetes/resour
 import type { ClusterError } from '../../../errors.ts';
 import { type AskedServices, listServices } from '../../../queries/inference-services.ts';
 import type { FoundRole } from '../../../queries/role-places.ts';
-import { askRuntimes } from '../../../queries/runtimes.ts';
+import { askRuntimes, bothKinds } from '../../../queries/runtimes.ts';
 import { findHintedRoles } from '../reading/hinted-roles.ts';
+import type { NamedRuntime } from '../reading/named-runtime.ts';
 import { type RuntimeReading, toReading } from '../reading/reading.ts';
-import type { NamedRuntime } from './request.ts';
 
 const EVENTS: ResourceType = { group: '', version: 'v1', plural: 'events', kind: 'Event', namespaced: true };
 
@@ -40,13 +40,12 @@ export async function askRuntime(names: readonly NamedRuntime[], context: Contex
   const connection = await context.connection();
   const { cluster } = connection;
   const namespace = namespaceOf(connection);
-  const placeOf = (scope: RuntimeScope) => (scope === 'cluster' ? undefined : namespace);
   const hinted: Promise<readonly FoundRole[]>[] = [];
   const keep = (object: KubeObject) => object;
   const [answers, got, own, all, events] = await Promise.all([
-    askRuntimes(cluster, ['namespace', 'cluster'], (type, scope) => {
-      const list = cluster.list(type, { namespace: placeOf(scope) }, keep);
-      hinted.push(findHintedRoles(cluster, list, type, placeOf(scope)));
+    askRuntimes(cluster, bothKinds(namespace), (type, place) => {
+      const list = cluster.list(type, { namespace: place.namespace }, keep);
+      hinted.push(findHintedRoles(cluster, list, type, place.namespace));
       return list;
     }),
     byName(names, (scope, name) => settled(cluster.get(TYPES[scope], name, scope === 'cluster' ? {} : { namespace }))),
@@ -66,7 +65,7 @@ export async function askRuntime(names: readonly NamedRuntime[], context: Contex
   };
   return {
     namespace,
-    reading: toReading(answers, placeOf, reader),
+    reading: toReading(answers, reader),
     got,
     services: { namespace: own, cluster: all ?? own },
     events,

@@ -5,9 +5,9 @@ import type { KubeObject } from '../../../domain/kubernetes/resource.ts';
 import { ClusterError, ExitCode } from '../../../errors.ts';
 import { isRefusal } from '../../../queries/runtimes.ts';
 import { didYouMean } from '../../../text/did-you-mean.ts';
+import type { NamedRuntime } from '../reading/named-runtime.ts';
 import { type Answers, CLUSTER_EVENTS, gotKey } from './ask.ts';
 import { type Description, describe, eventsOf, usersOf } from './description.ts';
-import type { NamedRuntime } from './request.ts';
 
 /** Something that could not be read. */
 export interface Unread {

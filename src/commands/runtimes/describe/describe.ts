@@ -5,9 +5,9 @@ import { ExitCode, UsageError } from '../../../errors.ts';
 import { failureText } from '../../../output/failure.ts';
 import { REPORT_VERSION, reportText, toReportFormat } from '../../../output/report.ts';
 import { escapeLines, escapeText } from '../../../text/escape.ts';
+import { type NamedRuntime, notFoundText, parseRuntime } from '../reading/named-runtime.ts';
 import type { Missing, Outcome, Unread } from './decide.ts';
 import type { runtimesDescribeOptions } from './describe.command.ts';
-import { type NamedRuntime, parseRuntime } from './request.ts';
 
 type Options = OptionValues<typeof runtimesDescribeOptions>;
 
@@ -50,14 +50,10 @@ async function find(names: readonly NamedRuntime[], { filename, recursive }: Opt
 }
 
 function missingText({ named, otherScope, near }: Missing): string {
-  const { scopes, name } = named;
-  const [only] = scopes;
-  const kind = scopes.length === 1 && only === 'cluster' ? 'clusterservingruntimes' : 'servingruntimes';
-  const what = scopes.length === 1 ? resourceName({ plural: kind, group: 'serving.kserve.io' }) : 'runtimes';
-  const lead = `Error from server (NotFound): ${what} "${escapeText(name)}" not found`;
+  const lead = notFoundText(named);
   if (otherScope !== undefined) {
     const other = otherScope === 'cluster' ? 'ClusterServingRuntime' : 'ServingRuntime';
-    return `${lead}\nhint: There is a ${other} of that name: describe ${other.toLowerCase()}/${escapeText(name)}`;
+    return `${lead}\nhint: There is a ${other} of that name: describe ${other.toLowerCase()}/${escapeText(named.name)}`;
   }
   return near === undefined ? lead : `${lead}\nhint: Did you mean ${escapeText(near)}?`;
 }

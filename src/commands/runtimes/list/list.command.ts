@@ -35,6 +35,7 @@ export const runtimesListOptions = {
     placeholder: 'PATH',
     summary: "Sort by this field, such as '{.metadata.creationTimestamp}'",
   },
+  'ignore-not-found': { type: 'boolean', summary: 'Do not fail for names that do not exist' },
   'show-kind': { type: 'boolean', summary: 'Show the kind before each name' },
   watch: { type: 'boolean', short: 'w', summary: 'After the list, show changes as they happen, a line each, until Ctrl-C' },
   'watch-only': { type: 'boolean', summary: 'Show changes only, without the list' },
@@ -53,9 +54,11 @@ export const runtimesListCommand = defineCommand({
   ],
   summary: 'List the serving runtimes of a namespace and of the cluster',
   description:
-    'Lists the ServingRuntimes of a namespace and the ClusterServingRuntimes, each with the model formats and protocols it serves. What cannot be read is reported with the grant that would allow it, so an empty list means that there are no runtimes. --model-format and --protocol show only enabled runtimes that an InferenceService could name for that format or protocol; the column AUTO says whether KServe would also choose them by itself. --watch goes on through lost connections and restarts of the server; --request-timeout limits how long it lasts.',
+    'Lists the ServingRuntimes of a namespace and the ClusterServingRuntimes, each with the model formats and protocols it serves; with names only those, looked for in both scopes unless the kind comes first. -n takes several namespaces, with commas between. What cannot be read is reported with the grant that would allow it, so an empty list means that there are no runtimes. --model-format and --protocol show only enabled runtimes that an InferenceService could name for that format or protocol; the column AUTO says whether KServe would also choose them by itself. --watch goes on through lost connections and restarts of the server; --request-timeout limits how long it lasts.',
   examples: [
     { does: 'Runtimes that can be used in the current namespace', words: 'runtimes list' },
+    { does: 'Two of them, wherever they are, as objects', words: 'runtimes list sklearn clusterservingruntime/triton -o yaml' },
+    { does: 'In two namespaces, the newest last', words: 'runtimes list -n team-a,team-b --sort-by=.metadata.creationTimestamp' },
     { does: 'In another namespace, with images and priorities', words: 'runtimes list -n team-a -o wide' },
     { does: 'What serves LightGBM 4 with the v2 protocol', words: 'runtimes list --model-format lightgbm:4 --protocol v2' },
     { does: 'Everywhere, for a program', words: 'runtimes list -A -o json' },
@@ -69,21 +72,23 @@ export const runtimesListCommand = defineCommand({
     [ExitCode.ok, 'everything is shown, even if there are no runtimes'],
     [
       ExitCode.no,
-      'no runtime serves what --model-format and --protocol ask for, the namespace does not exist, or the requested kind is not installed',
+      'no runtime serves what --model-format and --protocol ask for, a name or the namespace does not exist, or the requested kind is not installed',
     ],
     [ExitCode.undetermined, 'nothing could be read: forbidden, unreachable, or KServe is not installed'],
     [ExitCode.partial, 'some runtimes are shown; the rest were forbidden or failed'],
   ],
   options: runtimesListOptions,
-  positionals: {
-    usage: '',
-    minimum: 0,
-    maximum: 0,
-    advice: 'this command lists all; for one: kubectl get clusterservingruntime NAME, or servingruntime NAME',
-  },
+  positionals: { usage: '[NAME | KIND/NAME ...]', minimum: 0, maximum: 100, completes: ['runtime'] },
   connects: true,
   appliesTemplate: true,
   needs: [
+    ...[
+      { resource: 'servingruntimes', scope: 'namespace' as const },
+      { resource: 'clusterservingruntimes', scope: 'cluster' as const },
+    ].map((runtimes) => ({
+      ...{ verbs: ['get'], group: KSERVE_GROUP, ...runtimes },
+      reason: 'with names: to show just these; list is not needed then',
+    })),
     {
       verbs: ['list'],
       group: KSERVE_GROUP,

@@ -1,34 +1,41 @@
+import type { RuntimePlace } from '../../../queries/runtimes.ts';
 import { escapeText } from '../../../text/escape.ts';
-import type { KindAnswer } from '../reading/reading.ts';
 import { askedText } from './filter-messages.ts';
-import type { ListFacts } from './outcome.ts';
+import type { FoundNamespace, ListFacts } from './outcome.ts';
 import { isFiltered } from './request.ts';
-import type { RuntimeRow } from './view.ts';
 
 /** That there is nothing, where the server vouches for it, and what may be the reason. */
-export function emptyMessages({ reading, request, hasTemplates, namespaceState }: ListFacts): string[] {
+export function emptyMessages({ reading, request, hasTemplates, namespaces }: ListFacts): string[] {
   const places = reading.listed.map(placeOf).join(' or ');
   const none = isFiltered(request) ? `, so none serves ${askedText(request)}` : '';
-  return [`No runtimes found ${places}${none}.`, ...(namespaceState === 'absent' ? [] : emptyReasons({ reading, request, hasTemplates }))];
+  return [`No runtimes found ${places}${none}.`, ...(namespaces.some(isGone) ? [] : emptyReasons({ reading, request, hasTemplates }))];
 }
 
-function placeOf({ scope, namespace }: KindAnswer<RuntimeRow>): string {
+function placeOf({ scope, namespace }: RuntimePlace): string {
   if (scope === 'cluster') return 'at the cluster scope';
   return namespace === undefined ? 'in any namespace' : `in ${escapeText(namespace)} namespace`;
 }
 
 function emptyReasons({ reading, request, hasTemplates }: Pick<ListFacts, 'reading' | 'request' | 'hasTemplates'>): string[] {
-  const { labelSelector } = request;
+  const { labelSelector, fieldSelector } = request;
   if (labelSelector !== undefined) return [`hint: None matches the label selector "${escapeText(labelSelector)}".`];
+  if (fieldSelector !== undefined) return [`hint: None matches the field selector "${escapeText(fieldSelector)}".`];
   return reading.listed.some(({ scope }) => scope === 'cluster') && !hasTemplates ? [INSTALL_RUNTIMES] : [];
 }
 
 /** That the namespace does not exist is said whatever else was found; that this is not known, only where nothing was. */
-export function namespaceMessages({ reading, request, namespace, namespaceState }: ListFacts, isEmpty: boolean): string[] {
+export function namespaceMessages({ reading, request, namespaces }: ListFacts, isEmpty: boolean): string[] {
   if (reading.listed.length === 0) return [];
-  if (namespaceState === 'absent') return [`error: namespaces "${escapeText(namespace)}" not found`];
+  const gone = namespaces.filter(isGone);
+  if (gone.length > 0) return gone.map(({ name }) => `error: namespaces "${escapeText(name)}" not found`);
+  const isSelected = request.labelSelector !== undefined || request.fieldSelector !== undefined;
   const isAsked = reading.listed.some((answer) => answer.namespace !== undefined);
-  return isEmpty && isAsked && request.labelSelector === undefined && namespaceState === 'unverified' ? [UNVERIFIED] : [];
+  const isUnverified = namespaces.some(({ state }) => state === 'unverified');
+  return isEmpty && isAsked && !isSelected && isUnverified ? [UNVERIFIED] : [];
+}
+
+function isGone({ state }: FoundNamespace): boolean {
+  return state === 'absent';
 }
 
 /** What there is to choose from on OpenShift AI, where nothing or no cluster-scoped runtimes are found. */

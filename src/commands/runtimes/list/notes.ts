@@ -5,20 +5,21 @@ import { didYouMean } from '../../../text/did-you-mean.ts';
 import { escapeText } from '../../../text/escape.ts';
 import { shellCommand } from '../../../text/shell.ts';
 import type { Reader } from '../reading/refusals.ts';
-import type { ListRequest } from './request.ts';
+import { isSpread, type ListRequest } from './request.ts';
 import type { RuntimeRow } from './view.ts';
 
 /** What the rows do not say by themselves of the filters, escaped. `read` are all, `rows` those that are shown. */
 export function filterNotes(
-  { modelFormat, protocol, allNamespaces }: ListRequest,
+  request: ListRequest,
   read: readonly RuntimeRow[],
   rows: readonly RuntimeRow[],
   reader: Pick<Reader, 'programName' | 'connectionOptions'>,
 ): string[] {
   if (rows.length === 0) return [];
+  const { modelFormat, protocol } = request;
   return [
     ...(protocol === undefined ? [] : unknownProtocol(protocol, read)),
-    ...(modelFormat === undefined || protocol !== undefined || allNamespaces ? [] : unsetProtocol(modelFormat, rows, reader)),
+    ...(modelFormat === undefined || protocol !== undefined || isSpread(request) ? [] : unsetProtocol(modelFormat, rows, reader)),
   ];
 }
 

@@ -5,21 +5,28 @@ import type { ListError } from '../../../output/structured.ts';
 import type { NamespaceState } from '../../../queries/namespace-state.ts';
 import { isRefusal } from '../../../queries/runtimes.ts';
 import { failureMessages, incompleteMessage, installationMessages } from '../reading/messages.ts';
+import { notFoundText } from '../reading/named-runtime.ts';
 import { listErrors, type RuntimeReading } from '../reading/reading.ts';
 import type { Reader } from '../reading/refusals.ts';
 import { filterMessages } from './filter-messages.ts';
 import { catalogueMessages, emptyMessages, namespaceMessages } from './messages.ts';
+import { inOrderOfNames, missingNames } from './named.ts';
 import { filterNotes } from './notes.ts';
-import { isFiltered, isWanted, type ListRequest } from './request.ts';
+import { isFiltered, isSingle, isWanted, type ListRequest } from './request.ts';
 import type { RuntimeRow } from './view.ts';
+
+/** A namespace that was asked in, and whether it is there. */
+export interface FoundNamespace {
+  readonly name: string;
+  readonly state: NamespaceState;
+}
 
 /** What the list is made from, when all requests are done. */
 export interface ListFacts {
   readonly request: ListRequest;
   readonly reading: RuntimeReading<RuntimeRow>;
-  /** The one in use. */
-  readonly namespace: string;
-  readonly namespaceState: NamespaceState;
+  /** Those that were asked in. */
+  readonly namespaces: readonly FoundNamespace[];
   /** OpenShift's Templates are served: on OpenShift AI they are what there is to choose from. False if it was not worth asking. */
   readonly hasTemplates: boolean;
   readonly reader: Reader;
@@ -39,10 +46,13 @@ export interface ListOutcome {
 export function decide(facts: ListFacts): ListOutcome {
   const { reading, request } = facts;
   const read = reading.listed.flatMap(({ result }) => result.items);
-  const wanted = read.filter(({ runtime }) => isWanted(runtime, request)).toSorted(compareRows);
-  const rows = request.order?.(wanted, ({ object }) => object) ?? wanted;
+  const rows = ordered(
+    read.filter(({ runtime }) => isWanted(runtime, request)),
+    request,
+  );
   const errors = listErrors(reading);
-  const isEmpty = errors.length === 0 && read.length === 0 && reading.listed.length > 0;
+  const missing = request.ignoreNotFound ? [] : missingNames(request.names, reading);
+  const isEmpty = request.names.length === 0 && errors.length === 0 && read.length === 0 && reading.listed.length > 0;
   return {
     rows,
     errors,
@@ -51,31 +61,45 @@ export function decide(facts: ListFacts): ListOutcome {
       ...incompleteMessage(reading),
       ...installationMessages(reading),
       ...(isEmpty ? emptyMessages(facts) : []),
+      ...missing.map(notFoundText),
       ...(isFiltered(request) && read.length > 0 ? filterMessages({ read, shown: rows, isWhole: errors.length === 0 }, request) : []),
       ...namespaceMessages(facts, isEmpty),
       ...catalogueMessages(facts, isEmpty),
       ...filterNotes(request, read, rows, facts.reader),
     ],
-    hasAnswer: reading.listed.length > 0 || (isStructured(request.format) && reading.failures.some(({ error }) => isRefusal(error))),
-    exitCode: exitCodeOf(facts, errors, rows.length === 0),
+    hasAnswer:
+      (reading.listed.length > 0 && !isNothing(request, rows)) ||
+      (isStructured(request.format) && reading.failures.some(({ error }) => isRefusal(error))),
+    exitCode: worstOf([exitCodeOf(facts, errors, rows.length === 0), missing.length > 0 ? ExitCode.no : ExitCode.ok]),
   };
 }
 
 /** A filter is a question, and no runtime that fits is a no; a label selector only narrows the list, as in kubectl. */
-function exitCodeOf({ reading, request, namespaceState }: ListFacts, errors: readonly ListError[], isNone: boolean): ExitCode {
+function exitCodeOf({ reading, request, namespaces }: ListFacts, errors: readonly ListError[], isNone: boolean): ExitCode {
   const { listed, failures } = reading;
   if (listed.length === 0) return failures.length > 0 ? ExitCode.undetermined : absentCode(reading);
   return worstOf([
     errors.length > 0 ? ExitCode.partial : ExitCode.ok,
     errors.length === 0 && isNone && isFiltered(request) ? ExitCode.no : ExitCode.ok,
-    namespaceState === 'absent' ? ExitCode.no : ExitCode.ok,
+    namespaces.some(({ state }) => state === 'absent') ? ExitCode.no : ExitCode.ok,
   ]);
 }
 
 /** Nothing that was asked for is served. */
 function absentCode({ state, answers }: RuntimeReading<RuntimeRow>): ExitCode {
   const isPartOfKserve = state === 'installed' || state === 'clusterRuntimesAbsent' || state === 'servingRuntimesAbsent';
-  return isPartOfKserve && answers.length === 1 ? ExitCode.no : ExitCode.undetermined;
+  return isPartOfKserve && new Set(answers.map(({ scope }) => scope)).size === 1 ? ExitCode.no : ExitCode.undetermined;
+}
+
+function ordered(rows: readonly RuntimeRow[], request: ListRequest): readonly RuntimeRow[] {
+  const { names, order } = request;
+  const listed = names.length === 0 ? rows.toSorted(compareRows) : inOrderOfNames(rows, names);
+  return order === undefined || isSingle(request) ? listed : order(listed, ({ object }) => object);
+}
+
+/** Where kubectl prints nothing at all, rather than an empty list. */
+function isNothing(request: ListRequest, rows: readonly RuntimeRow[]): boolean {
+  return rows.length === 0 && request.names.length > 0 && (isSingle(request) || request.ignoreNotFound);
 }
 
 /** Namespaced ones first, by namespace, then by name, as bytes: the order of the server. */

@@ -3,7 +3,6 @@ import type { Cluster, ListResult } from '../../../cluster/cluster.ts';
 import type { Context } from '../../../command/context.ts';
 import { TEMPLATES } from '../../../domain/kserve/kinds.ts';
 import { isServed } from '../../../domain/kserve/resource-lookup.ts';
-import type { RuntimeScope } from '../../../domain/kserve/serving-runtime.ts';
 import type { RolePlace } from '../../../domain/rbac/grant.ts';
 import { ClusterError, type ExitCode } from '../../../errors.ts';
 import { printListing } from '../../../output/printer.ts';
@@ -11,8 +10,8 @@ import { type NamespaceState, namespaceState } from '../../../queries/namespace-
 import type { RuntimeAnswers } from '../../../queries/runtimes.ts';
 import { type RuntimeReading, toReading } from '../reading/reading.ts';
 import type { Reader } from '../reading/refusals.ts';
-import { decide, type ListOutcome } from './outcome.ts';
-import { asksNamespace, type ListRequest, namespaceAsked } from './request.ts';
+import { decide, type FoundNamespace, type ListOutcome } from './outcome.ts';
+import { isSingle, type ListRequest } from './request.ts';
 import { type RuntimeRow, runtimesView } from './view.ts';
 
 /** A request, and what was answered. */
@@ -20,10 +19,10 @@ export interface ListInput {
   readonly context: Context;
   readonly request: ListRequest;
   readonly cluster: Cluster;
-  /** The one in use. */
-  readonly namespace: string;
-  /** Undefined if it was not named by `-n`. */
-  readonly namedState: NamespaceState | undefined;
+  /** Those that were asked in: none with `-A`, or for cluster-scoped runtimes alone. */
+  readonly namespaces: readonly string[];
+  /** Of each of them, if they were named by `-n`. */
+  readonly namedStates: readonly NamespaceState[];
   readonly answers: RuntimeAnswers<RuntimeRow>;
   /** Where roles that hints name are or can be, by the name that they would have. */
   readonly rolePlaces: ReadonlyMap<string, RolePlace>;
@@ -44,25 +43,27 @@ export async function report(input: ListInput): Promise<ExitCode> {
 
 /** What the answers mean, and what of them could be read. Rejects as `report`. */
 export async function outcomeOf(input: ListInput): Promise<ListMeaning> {
-  const { context, request, namespace, answers, rolePlaces } = input;
+  const { context, request, answers, rolePlaces } = input;
   const { programName, connectionOptions } = context;
   const reader = { programName, connectionOptions, words: ['runtimes', 'list'], rolePlaces };
-  const asked = (scope: RuntimeScope) => namespaceAsked(request, scope, namespace);
-  const [namespaceState, hasTemplates] = await Promise.all([stateOfNamespace(input), servesTemplates(input)]);
-  const reading = toReading(answers, asked, reader);
-  return { reading, reader, outcome: decide({ request, reading, reader, namespace, namespaceState, hasTemplates }) };
+  const [namespaces, hasTemplates] = await Promise.all([statesOfNamespaces(input), servesTemplates(input)]);
+  const reading = toReading(answers, reader);
+  return { reading, reader, outcome: decide({ request, reading, reader, namespaces, hasTemplates }) };
 }
 
 /** Whether the namespace of the context exists is worth a request only if nothing is found. */
-async function stateOfNamespace({ request, cluster, namespace, namedState, answers }: ListInput): Promise<NamespaceState> {
-  if (namedState !== undefined) return namedState;
-  const isWorthIt = asksNamespace(request) && answers.answers.every(({ result }) => isEmpty(result));
-  return isWorthIt ? namespaceState(cluster, namespace) : 'unverified';
+async function statesOfNamespaces({ cluster, namespaces, namedStates, answers }: ListInput): Promise<readonly FoundNamespace[]> {
+  const isWorthIt = answers.answers.every(({ result }) => isEmpty(result));
+  const stateOf = async (name: string, index: number): Promise<FoundNamespace> => {
+    const state = namedStates[index] ?? (isWorthIt ? await namespaceState(cluster, name) : 'unverified');
+    return { name, state };
+  };
+  return Promise.all(namespaces.map(stateOf));
 }
 
 /** Whether OpenShift's Templates take the place of cluster-scoped runtimes; worth a request only where there are no runtimes at all. */
 async function servesTemplates({ cluster, request, answers: { answers, discovery } }: ListInput): Promise<boolean> {
-  const isWorthIt = request.scopes.includes('cluster') && answers.every(({ result }) => isEmpty(result));
+  const isWorthIt = request.names.length === 0 && request.scopes.includes('cluster') && answers.every(({ result }) => isEmpty(result));
   const known = discovery ?? (isWorthIt ? await settled(cluster.discover({})) : undefined);
   return known !== undefined && !(known instanceof ClusterError) && isServed(TEMPLATES, known) === 'yes';
 }
@@ -76,6 +77,7 @@ async function print(context: Context, request: ListRequest, outcome: ListOutcom
   const listing = {
     rows: outcome.rows,
     errors: outcome.errors,
+    isSingle: isSingle(request),
     view: runtimesView(outcome.rows, request, context.now()),
     typeOf: (row: RuntimeRow) => row.type,
     nameOf: (row: RuntimeRow) => row.runtime.name,

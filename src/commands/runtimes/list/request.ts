@@ -1,5 +1,5 @@
 import type { Context } from '../../../command/context.ts';
-import { parseNamespace } from '../../../command/namespace.ts';
+import { parseNamespaces } from '../../../command/namespace.ts';
 import type { OptionValues } from '../../../command/option.ts';
 import { formatFits, protocolFits } from '../../../domain/kserve/runtime-selection.ts';
 import type { RuntimeScope, ServingRuntime } from '../../../domain/kserve/serving-runtime.ts';
@@ -9,12 +9,19 @@ import type { Order } from '../../../output/jsonpath/order.ts';
 import type { TemplateOutput } from '../../../output/jsonpath/output.ts';
 import type { LabelOptions } from '../../../output/labels.ts';
 import { type ListFormat, toOutputFormat } from '../../../output/printer.ts';
+import type { RuntimePlace } from '../../../queries/runtimes.ts';
+import { type NamedRuntime, parseRuntime } from '../reading/named-runtime.ts';
 import type { runtimesListOptions } from './list.command.ts';
 
 /** What was asked for, checked and completed. */
 export interface ListRequest {
   readonly scopes: readonly RuntimeScope[];
   readonly allNamespaces: boolean;
+  /** Of `-n`; undefined: the one in use. */
+  readonly namespaces: readonly string[] | undefined;
+  /** Those to show; all if empty. */
+  readonly names: readonly NamedRuntime[];
+  readonly ignoreNotFound: boolean;
   readonly labelSelector: string | undefined;
   readonly fieldSelector: string | undefined;
   /** Of `--sort-by`; undefined: as the server lists them. */
@@ -43,23 +50,20 @@ export interface WatchRequest {
 
 /** Checks what the option model cannot say. Rejects with a UsageError. */
 export async function toListRequest(
-  options: OptionValues<typeof runtimesListOptions>,
+  options: Options,
+  words: readonly string[],
   { connectionOptions, template }: Pick<Context, 'connectionOptions' | 'template'>,
 ): Promise<ListRequest> {
   const format = template === undefined ? toOutputFormat(options.output) : 'template';
-  if (options.showLabels && format !== 'table' && format !== 'wide') {
-    throw new UsageError(`--show-labels option cannot be used with ${options.output} printer`);
-  }
-  if (options.labelColumns.length > 0 && template?.kind === 'columns') {
-    throw new UsageError(`--label-columns option cannot be used with ${options.output} printer`);
-  }
+  checkLabels(options, format, template);
   parseLabelSelector(options.selector ?? '');
-  if (connectionOptions.namespace) parseNamespace(connectionOptions.namespace);
+  const watch = toWatchRequest(options);
   return {
-    scopes: options.scope === 'namespace' || options.scope === 'cluster' ? [options.scope] : ['namespace', 'cluster'],
+    ...toSelection(options, words, watch),
+    namespaces: connectionOptions.namespace ? parseNamespaces(connectionOptions.namespace) : undefined,
+    ignoreNotFound: options.ignoreNotFound,
     allNamespaces: options.allNamespaces,
     labelSelector: options.selector,
-    fieldSelector: options.fieldSelector,
     order: options.sortBy === undefined ? undefined : (await import('../../../output/jsonpath/order.ts')).orderBy(options.sortBy),
     showKind: options.showKind,
     modelFormat: parseModelFormat(options.modelFormat),
@@ -70,15 +74,67 @@ export async function toListRequest(
     allowMissingKeys: options.allowMissingTemplateKeys,
     headers: !options.noHeaders,
     labels: { labelColumns: options.labelColumns, showLabels: options.showLabels },
-    watch: toWatchRequest(options),
+    watch,
   };
 }
 
-function toWatchRequest(options: OptionValues<typeof runtimesListOptions>): WatchRequest | undefined {
+type Options = OptionValues<typeof runtimesListOptions>;
+
+/** @throws UsageError */
+function checkLabels({ output, showLabels, labelColumns }: Options, format: ListFormat, template: TemplateOutput | undefined): void {
+  if (showLabels && format !== 'table' && format !== 'wide') {
+    throw new UsageError(`--show-labels option cannot be used with ${output} printer`);
+  }
+  if (labelColumns.length > 0 && template?.kind === 'columns') {
+    throw new UsageError(`--label-columns option cannot be used with ${output} printer`);
+  }
+}
+
+const SCOPES: readonly RuntimeScope[] = ['namespace', 'cluster'];
+
+/** What of all there is: kinds, names, and what the server selects by. @throws UsageError */
+function toSelection(
+  options: Options,
+  words: readonly string[],
+  watch: WatchRequest | undefined,
+): Pick<ListRequest, 'scopes' | 'names' | 'fieldSelector'> {
+  const allowed = SCOPES.filter((scope) => options.scope === scope || options.scope === 'all');
+  const names = parseNames(words, allowed, options);
+  const scopes = names.length === 0 ? allowed : allowed.filter((scope) => names.some((named) => named.scopes.includes(scope)));
+  const [first, ...others] = names;
+  if (watch === undefined || first === undefined) return { scopes, names, fieldSelector: options.fieldSelector };
+  if (others.length > 0) throw new UsageError('watch is only supported for one name, or for all');
+  // What is watched is a list, be it of one.
+  return { scopes, names: [], fieldSelector: `metadata.name=${first.name}` };
+}
+
+function toWatchRequest(options: Options): WatchRequest | undefined {
   const { watch, watchOnly, outputWatchEvents: showsEvents } = options;
   if (watch || watchOnly) return { showsList: !watchOnly, showsEvents };
   if (showsEvents) throw new UsageError('--output-watch-events option can only be used with --watch or --watch-only');
   return undefined;
+}
+
+/** @throws UsageError */
+function parseNames(
+  words: readonly string[],
+  scopes: readonly RuntimeScope[],
+  { selector, fieldSelector, allNamespaces, scope }: Options,
+): readonly NamedRuntime[] {
+  if (words.length === 0) return [];
+  if (selector !== undefined || fieldSelector !== undefined) throw new UsageError('name cannot be provided when a selector is specified');
+  if (allNamespaces) throw new UsageError('a resource cannot be retrieved by name across all namespaces');
+  return words.map((word) => {
+    const named = parseRuntime(word);
+    const kept = named.scopes.filter((one) => scopes.includes(one));
+    if (kept.length === 0) throw new UsageError(`${JSON.stringify(word)} is not of --scope=${scope}`);
+    return { ...named, scopes: kept };
+  });
+}
+
+/** One object was asked for, not a list. */
+export function isSingle({ names: [first, ...others], namespaces }: Pick<ListRequest, 'names' | 'namespaces'>): boolean {
+  return others.length === 0 && first?.scopes.length === 1 && (namespaces?.length ?? 1) === 1;
 }
 
 /** Whether it matters which namespace is in use. */
@@ -86,9 +142,17 @@ export function asksNamespace({ scopes, allNamespaces }: ListRequest): boolean {
   return scopes.includes('namespace') && !allNamespaces;
 }
 
-/** The namespace that a kind is asked for in; undefined: the whole cluster. */
-export function namespaceAsked({ allNamespaces }: ListRequest, scope: RuntimeScope, namespace: string): string | undefined {
-  return scope === 'cluster' || allNamespaces ? undefined : namespace;
+/** Whether namespaced runtimes may be of several namespaces. */
+export function isSpread({ allNamespaces, namespaces = [] }: Pick<ListRequest, 'allNamespaces' | 'namespaces'>): boolean {
+  return allNamespaces || namespaces.length > 1;
+}
+
+/** Where runtimes are asked for. */
+export function placesOf({ scopes, allNamespaces }: ListRequest, namespaces: readonly string[]): readonly RuntimePlace[] {
+  const everywhere = (scope: RuntimeScope): RuntimePlace => ({ scope, namespace: undefined });
+  return scopes.flatMap((scope) =>
+    scope === 'cluster' || allNamespaces ? [everywhere(scope)] : namespaces.map((namespace) => ({ scope, namespace })),
+  );
 }
 
 /** Whether the request asks what serves a model, and not only what there is. */

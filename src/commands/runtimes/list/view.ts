@@ -6,7 +6,7 @@ import { ageOf } from '../../../output/age.ts';
 import { fitList } from '../../../output/fit-list.ts';
 import { labelColumns } from '../../../output/labels.ts';
 import type { Column, View } from '../../../output/table.ts';
-import type { ListRequest } from './request.ts';
+import { isSpread, type ListRequest } from './request.ts';
 
 /** A listed runtime. */
 export interface RuntimeRow {
@@ -28,7 +28,7 @@ function column(header: string, cell: (runtime: ServingRuntime) => string): Runt
 export function runtimesView(rows: readonly RuntimeRow[], request: ListRequest, now: Date): View<RuntimeRow> {
   const isWide = request.format === 'wide';
   // A namespace tells the scope.
-  const isPlaced = request.allNamespaces && request.scopes.includes('namespace');
+  const isPlaced = isSpread(request) && request.scopes.includes('namespace');
   return {
     columns: [
       ...(isPlaced ? [NAMESPACE] : []),

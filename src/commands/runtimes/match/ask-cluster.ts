@@ -10,10 +10,10 @@ import type { ResourceType } from '../../../domain/kubernetes/resource.ts';
 import { ClusterError } from '../../../errors.ts';
 import { type AskedServices, getService, listServices } from '../../../queries/inference-services.ts';
 import type { FoundRole } from '../../../queries/role-places.ts';
-import { askRuntimes } from '../../../queries/runtimes.ts';
+import { type AskedKind, askRuntimes, bothKinds, type RuntimePlace } from '../../../queries/runtimes.ts';
 import { findHintedRoles } from '../reading/hinted-roles.ts';
 import { failureMessages, installationMessages } from '../reading/messages.ts';
-import { type KindAnswer, listErrors, type RuntimeReading, toReading } from '../reading/reading.ts';
+import { listErrors, type RuntimeReading, toReading } from '../reading/reading.ts';
 import { accessHint, foreignAnswer, isForeign, type Reader } from '../reading/refusals.ts';
 import { pick } from './ask-files.ts';
 import { type Facts, isUnread, nameKey, type ReadingReport, type UnreadService } from './facts.ts';
@@ -78,18 +78,17 @@ function readRuntimes(
   reader: Reader,
 ): Promise<readonly RuntimeReading<ServingRuntime>[]> {
   const limit = limitInFlight(IN_FLIGHT);
-  const read = async (namespace: string | undefined, scopes: readonly RuntimeScope[]) => {
-    const placeOf = (scope: RuntimeScope) => (scope === 'cluster' ? undefined : namespace);
+  const read = async (asked: readonly RuntimePlace[]) => {
     const hinted: Promise<readonly FoundRole[]>[] = [];
-    const answers = await askRuntimes(cluster, scopes, (type, scope) => {
-      const list = cluster.list(type, { namespace: placeOf(scope) }, (object) => toServingRuntime(object, scope));
-      hinted.push(findHintedRoles(cluster, list, type, placeOf(scope)));
+    const answers = await askRuntimes(cluster, asked, (type, { scope, namespace }) => {
+      const list = cluster.list(type, { namespace }, (object) => toServingRuntime(object, scope));
+      hinted.push(findHintedRoles(cluster, list, type, namespace));
       return list;
     });
     const roles = (await Promise.all(hinted)).flat();
-    return toReading(answers, placeOf, { ...reader, rolePlaces: new Map(roles.map((role) => [role.usualName, role])) });
+    return toReading(answers, { ...reader, rolePlaces: new Map(roles.map((role) => [role.usualName, role])) });
   };
-  return Promise.all(places.map((place, index) => limit(() => read(place, index === 0 ? ['namespace', 'cluster'] : ['namespace']))));
+  return Promise.all(places.map((place, index) => limit(() => read(bothKinds(place).slice(0, index === 0 ? 2 : 1)))));
 }
 
 function toReadingReport(readings: readonly RuntimeReading<ServingRuntime>[]): ReadingReport {
@@ -171,7 +170,7 @@ async function askNamedRuntimes(
   };
 }
 
-function typesOf(answers: readonly KindAnswer<unknown>[]): Readonly<Record<RuntimeScope, ResourceType>> {
+function typesOf(answers: readonly AskedKind<unknown>[]): Readonly<Record<RuntimeScope, ResourceType>> {
   const usual = runtimeApis(undefined);
   const typeOf = (scope: RuntimeScope) => answers.find((answer) => answer.scope === scope)?.api.type;
   return {

@@ -2,8 +2,9 @@ import { KSERVE_GROUP, LEGACY_GROUP } from '../../../domain/kserve/kinds.ts';
 import { resourceName } from '../../../domain/kubernetes/resource.ts';
 import { ClusterError } from '../../../errors.ts';
 import { failureText } from '../../../output/failure.ts';
+import type { AskedKind } from '../../../queries/runtimes.ts';
 import { escapeText } from '../../../text/escape.ts';
-import type { KindAnswer, RuntimeReading } from './reading.ts';
+import type { RuntimeReading } from './reading.ts';
 
 const KINDS = { namespace: 'namespaced runtimes', cluster: 'cluster-scoped runtimes' } as const;
 
@@ -36,7 +37,7 @@ export function incompleteMessage<T>({ listed, failures }: RuntimeReading<T>): s
 export function installationMessages<T>(reading: RuntimeReading<T>): string[] {
   const { absent, listed, answers } = reading;
   if (absent.length === 0) return [];
-  const isAll = listed.length === 0 && absent.length === answers.length;
+  const isAll = listed.length === 0 && answers.every(({ scope }) => absent.some((one) => one.scope === scope));
   const main = isAll ? allAbsent(reading) : absent.map((answer) => kindAbsent(answer));
   return [...main, ...absent.flatMap(refusedToo)];
 }
@@ -56,7 +57,7 @@ function allAbsent<T>({ absent, state }: RuntimeReading<T>): string[] {
 
 const ABOUT_KINDS = 'hint: KServe has both kinds since 0.8; since 0.19 ClusterServingRuntimes are optional.';
 
-function kindAbsent<T>({ api, scope }: KindAnswer<T>): string {
+function kindAbsent<T>({ api, scope }: AskedKind<T>): string {
   const name = resourceName(api.type);
   return scope === 'cluster'
     ? `note: ${name} is not installed: it is optional since KServe 0.19, and this installation has no cluster-scoped runtimes`

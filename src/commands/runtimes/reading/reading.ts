@@ -1,21 +1,14 @@
 import type { ListResult } from '../../../cluster/cluster.ts';
 import type { InstallationState } from '../../../domain/kserve/api.ts';
-import type { RuntimeScope } from '../../../domain/kserve/serving-runtime.ts';
 import { type Discovery, resourceName } from '../../../domain/kubernetes/resource.ts';
 import { ClusterError, LOCAL_REASONS } from '../../../errors.ts';
 import type { ListError } from '../../../output/structured.ts';
 import { type AskedKind, isAbsent, type RuntimeAnswers } from '../../../queries/runtimes.ts';
 import { accessHint, foreignAnswer, isForeign, isRefusedImpersonation, type Reader } from './refusals.ts';
 
-/** What the server said about one of the two kinds, and where it was asked. */
-export interface KindAnswer<T> extends AskedKind<T> {
-  /** Absent: the whole cluster was asked. */
-  readonly namespace: string | undefined;
-}
-
 /** A kind that could not be read, or not to its end. */
 interface KindFailure<T> {
-  readonly answer: KindAnswer<T>;
+  readonly answer: AskedKind<T>;
   readonly error: ClusterError;
   readonly hint: string | undefined;
   /** `some`: the first pages came. */
@@ -27,35 +20,27 @@ export interface RuntimeReading<T> {
   readonly state: InstallationState;
   /** Why it is not known what is installed, if that was asked. */
   readonly discoveryFailure: ClusterError | undefined;
-  readonly answers: readonly KindAnswer<T>[];
+  readonly answers: readonly AskedKind<T>[];
   /** Kinds of which at least the first page came. */
-  readonly listed: readonly (KindAnswer<T> & { readonly result: ListResult<T> })[];
+  readonly listed: readonly (AskedKind<T> & { readonly result: ListResult<T> })[];
   readonly failures: readonly KindFailure<T>[];
   /** Kinds that the server does not serve, as far as is known. */
-  readonly absent: readonly (KindAnswer<T> & { readonly result: ClusterError })[];
+  readonly absent: readonly (AskedKind<T> & { readonly result: ClusterError })[];
 }
 
-/**
- * Sorts answers by what they mean. `namespaceAsked` is where a kind was asked for, undefined for the whole cluster. Throws a ClusterError if
- * nothing can be said but why.
- */
-export function toReading<T>(
-  { answers, apis, discovery }: RuntimeAnswers<T>,
-  namespaceAsked: (scope: RuntimeScope) => string | undefined,
-  reader: Reader,
-): RuntimeReading<T> {
+/** Sorts answers by what they mean. Throws a ClusterError if nothing can be said but why. */
+export function toReading<T>({ answers, apis, discovery }: RuntimeAnswers<T>, reader: Reader): RuntimeReading<T> {
   throwSharedFailure(
     answers.map(({ result }) => result),
     discovery,
   );
-  const placed = answers.map((answer) => ({ ...answer, namespace: namespaceAsked(answer.scope) }));
-  const absent = placed.filter((answer): answer is RuntimeReading<T>['absent'][number] => isAbsent(answer));
+  const absent = firstOfEachKind(answers.filter((answer): answer is RuntimeReading<T>['absent'][number] => isAbsent(answer)));
   return {
     state: apis.state,
     discoveryFailure: discovery instanceof ClusterError ? discovery : undefined,
-    answers: placed,
-    listed: placed.filter(isListed),
-    failures: placed.filter(({ api }) => !absent.some((other) => other.api === api)).flatMap((answer) => failureOf(answer, reader)),
+    answers,
+    listed: answers.filter(isListed),
+    failures: answers.filter(({ api }) => !absent.some((other) => other.api === api)).flatMap((answer) => failureOf(answer, reader)),
     absent,
   };
 }
@@ -69,18 +54,22 @@ export function listErrors<T>({ listed, failures, absent }: RuntimeReading<T>): 
   ];
 }
 
-function isListed<T>(answer: KindAnswer<T>): answer is RuntimeReading<T>['listed'][number] {
+function firstOfEachKind<A extends AskedKind<unknown>>(answers: readonly A[]): readonly A[] {
+  return answers.filter(({ scope }, index) => answers.findIndex((answer) => answer.scope === scope) === index);
+}
+
+function isListed<T>(answer: AskedKind<T>): answer is RuntimeReading<T>['listed'][number] {
   return !(answer.result instanceof ClusterError);
 }
 
-function failureOf<T>(answer: KindAnswer<T>, reader: Reader): KindFailure<T>[] {
+function failureOf<T>(answer: AskedKind<T>, reader: Reader): KindFailure<T>[] {
   const failure = isListed(answer) ? answer.result.failure : answer.result;
   if (!(failure instanceof ClusterError)) return [];
   const error = worded(failure, answer);
   return [{ answer, error, hint: accessHint(answer, error, reader), missing: isListed(answer) ? 'some' : 'all' }];
 }
 
-function worded<T>(failure: ClusterError, answer: KindAnswer<T>): ClusterError {
+function worded<T>(failure: ClusterError, answer: AskedKind<T>): ClusterError {
   if (isForeign(failure)) return foreignAnswer(failure);
   const { type, installed } = answer.api;
   if (failure.reason !== 'NotFound' || installed !== 'unknown') return failure;
@@ -88,7 +77,7 @@ function worded<T>(failure: ClusterError, answer: KindAnswer<T>): ClusterError {
   return new ClusterError('NotFound', message, { code: failure.code, hint: failure.hint, cause: failure });
 }
 
-function toListError<T>({ api, scope, namespace }: KindAnswer<T>, { reason, message }: ClusterError, hint: string | undefined): ListError {
+function toListError<T>({ api, scope, namespace }: AskedKind<T>, { reason, message }: ClusterError, hint: string | undefined): ListError {
   return {
     resource: resourceName(api.type),
     scope,

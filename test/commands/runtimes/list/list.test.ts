@@ -245,7 +245,7 @@ triton-server         cluster  tensorrt:8,+4  v2,grpc-v2  false     3d3h
     'runtimes list --scop=all',
     'runtimes list --scope=galaxy',
     'runtimes list -n',
-    'runtimes list -n team-a,team-b',
+    'runtimes list -n team-a,Team',
     'runtimes list -n Team',
     'runtimes list -n -A',
     'runtimes list --chunk-size=-1',
@@ -255,7 +255,12 @@ triton-server         cluster  tensorrt:8,+4  v2,grpc-v2  false     3d3h
     'runtimes list -l a=b=c',
     'runtimes list -o jsn',
     'runtimes list -o json --show-labels',
-    'runtimes list some-name',
+    'runtimes list Some_name',
+    'runtimes list pod/x',
+    'runtimes list some-name -A',
+    'runtimes list some-name other-name -w',
+    'runtimes list some-name -l a=b',
+    'runtimes list servingruntime/x --scope=cluster',
     'runtimes lits',
   ]) {
     it(`refuses ${argv} before anything is sent`, async () => {

@@ -4,11 +4,11 @@ import { worstOf } from '../../../../command/worst-of.ts';
 import { toServingRuntime } from '../../../../domain/kserve/serving-runtime.ts';
 import type { KubeObject } from '../../../../domain/kubernetes/resource.ts';
 import { ClusterError, ExitCode } from '../../../../errors.ts';
+import type { AskedKind } from '../../../../queries/runtimes.ts';
 import { isDefinite } from '../../../../queries/watch/failures.ts';
 import { type Followed, type Follower, follow } from '../../../../queries/watch/follow.ts';
 import { type Change, createSeen } from '../../../../queries/watch/seen.ts';
 import { findHintedRoles } from '../../reading/hinted-roles.ts';
-import type { KindAnswer } from '../../reading/reading.ts';
 import { accessHint, type Reader, WATCH_VERBS } from '../../reading/refusals.ts';
 import { type ListInput, outcomeOf } from '../report.ts';
 import { isFiltered, isWanted, type ListRequest, type WatchRequest } from '../request.ts';
@@ -18,7 +18,7 @@ import { type ChangePrinter, changePrinter } from './change-printer.ts';
 import { createTroubleReport, endMessage, sortMessage } from './messages.ts';
 
 /** A kind to follow, from its list on. */
-interface FollowedKind extends Followed, Pick<KindAnswer<RuntimeRow>, 'api' | 'scope'> {}
+interface FollowedKind extends Followed, Pick<AskedKind<RuntimeRow>, 'api' | 'scope'> {}
 
 /** What is known when the list has been shown; the list itself is not kept. */
 interface Started {
@@ -48,7 +48,7 @@ async function start(input: ListInput, watch: WatchRequest): Promise<Started> {
 }
 
 /** A kind that may be read, be it later: not one that is refused or not there. */
-function followed(answer: KindAnswer<RuntimeRow>, request: ListRequest): readonly FollowedKind[] {
+function followed(answer: AskedKind<RuntimeRow>, request: ListRequest): readonly FollowedKind[] {
   const { api, scope, namespace, result } = answer;
   if (result instanceof ClusterError && (isDefinite(result) || result.reason === 'NotFound')) return [];
   const { labelSelector, fieldSelector, chunkSize } = request;

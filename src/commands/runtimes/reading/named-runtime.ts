@@ -1,5 +1,8 @@
+import { KSERVE_GROUP } from '../../../domain/kserve/kinds.ts';
 import type { RuntimeScope } from '../../../domain/kserve/serving-runtime.ts';
+import { resourceName } from '../../../domain/kubernetes/resource.ts';
 import { UsageError } from '../../../errors.ts';
+import { escapeText } from '../../../text/escape.ts';
 import { lookUp } from '../../../text/look-up.ts';
 
 /** A runtime that is named on the command line; without a scope it is looked for in both. */
@@ -9,6 +12,8 @@ export interface NamedRuntime {
 }
 
 const KINDS: Readonly<Record<string, RuntimeScope>> = {
+  sr: 'namespace',
+  csr: 'cluster',
   servingruntime: 'namespace',
   servingruntimes: 'namespace',
   clusterservingruntime: 'cluster',
@@ -24,6 +29,14 @@ export function parseRuntime(word: string): NamedRuntime {
     throw new UsageError(`${JSON.stringify(word)} is not a runtime: write NAME, servingruntime/NAME or clusterservingruntime/NAME`);
   }
   return { scopes: [scope], name: checkName(rest.join('/'), word) };
+}
+
+/** What the server says of an object that does not exist, in the words of kubectl; escaped. */
+export function notFoundText({ scopes, name }: NamedRuntime): string {
+  const [only] = scopes;
+  const plural = only === 'cluster' ? 'clusterservingruntimes' : 'servingruntimes';
+  const what = scopes.length === 1 ? resourceName({ plural, group: KSERVE_GROUP }) : 'runtimes';
+  return `Error from server (NotFound): ${what} "${escapeText(name)}" not found`;
 }
 
 function checkName(name: string, word: string): string {
