@@ -112,6 +112,11 @@ process.on('exit', () => writeSync(2, JSON.stringify([...seen].sort())));
   });
 
   it('of a list that cannot connect has neither yargs nor the client library', () => {
-    assert.deepEqual(packages(loaded(['runtimes', 'list', '--server=http://127.0.0.1:1'])), []);
+    const list = (...words: string[]) => loaded(['runtimes', 'list', '--server=http://127.0.0.1:1', ...words]);
+    assert.deepEqual(packages(list()), []);
+    const ofTemplates = (modules: readonly string[]) => modules.filter((name) => name.startsWith('output/jsonpath/'));
+    assert.deepEqual(ofTemplates(list('-o', 'json')), []);
+    assert.notDeepEqual(ofTemplates(list('-o', 'jsonpath={.kind}')), []);
+    assert.notDeepEqual(ofTemplates(list('--sort-by=.kind')), []);
   });
 });

@@ -1,37 +1,17 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import type { KubeObject } from '../../../../src/domain/kubernetes/resource.ts';
 import { escapeLines } from '../../../../src/text/escape.ts';
 import { fixtureObjects } from '../../../../tools/fixtures.ts';
 import { randomTemplate } from '../../../output/jsonpath/random-template.ts';
 import { TEMPLATES } from '../../../output/jsonpath/templates.ts';
 import { type BesideKubectl, besideKubectl, inTurns } from '../../../support/beside-kubectl.ts';
 import { describeReal } from '../../../support/describe-real.ts';
+import { oddRuntimes } from '../../../support/odd-runtimes.ts';
 import { random } from '../../../support/random.ts';
 import { RECORDED } from '../../../support/recorded-templates.ts';
 
 const BOTH = 'servingruntimes,clusterservingruntimes';
 const MINUTES = 60_000;
-
-/** Objects with values that each printer writes in its own way. */
-function runtimes(namespace: string): KubeObject[] {
-  const odd = {
-    labels: { team: 'a', tier: 'gold' },
-    annotations: {
-      note: '<b> & "q" \u2028 é 😀 \\',
-      lines: 'a: b\n# c\n',
-      tabs: 'a\tb',
-      number: '1e3',
-      control: 'x\u001b[31my\rz',
-      'a.b': 'dots',
-    },
-  };
-  return fixtureObjects('runtimes').map((object, index) => {
-    const place = object.kind === 'ServingRuntime' ? { namespace } : {};
-    const more = index % 3 === 0 ? odd : {};
-    return { ...object, metadata: { ...object.metadata, ...place, ...more } };
-  });
-}
 
 /** Answers that chance has no part in, and that are no crash. */
 function isRecorded(template: string): boolean {
@@ -87,7 +67,7 @@ describeReal('templates of runtimes list, beside kubectl', (plane) => {
   let namespace = '';
   before(async () => {
     namespace = await plane().createNamespace('templates');
-    await plane().admin.apply(...runtimes(namespace));
+    await plane().admin.apply(...oddRuntimes(namespace));
   });
   after(async () => {
     await plane().admin.delete(...fixtureObjects('runtimes').filter(({ kind }) => kind === 'ClusterServingRuntime'));
