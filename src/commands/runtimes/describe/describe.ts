@@ -1,6 +1,5 @@
 import type { Context } from '../../../command/context.ts';
 import type { OptionValues } from '../../../command/option.ts';
-import { resourceName } from '../../../domain/kubernetes/resource.ts';
 import { ExitCode, UsageError } from '../../../errors.ts';
 import { failureText } from '../../../output/failure.ts';
 import { REPORT_VERSION, reportText, toReportFormat } from '../../../output/report.ts';

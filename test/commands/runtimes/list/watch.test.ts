@@ -103,12 +103,14 @@ describe('runtimes list --watch', () => {
     '-w --sort-by .metadata.name -o name',
     '-w -o custom-columns=N:.metadata.name,D:.spec.disabled',
     '-w -o custom-columns=T:.type,N:.object.metadata.name --output-watch-events',
+    'own -w --output-watch-events',
+    'csr/shared -w --output-watch-events -o name',
     '-w -o jsonpath={.metadata.name}:',
     '-w -o jsonpath={.type}-{.object.metadata.name}: --output-watch-events',
   ])
     it(`shows what happens to both kinds with ${words}`, async () => {
       const cluster = world();
-      const result = await during(cluster, words, events(cluster), words.includes('--scope') ? 1 : 2);
+      const result = await during(cluster, words, events(cluster), /--scope|csr/.test(words) ? 1 : 2);
       assertGolden(
         `runtimes-list/watch.${words.replace(/[^\w]+/g, '-').replace(/^-|-$/g, '')}`,
         `runtimes list -n team-a ${words}`,
