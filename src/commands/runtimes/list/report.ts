@@ -4,7 +4,7 @@ import type { Context } from '../../../command/context.ts';
 import { TEMPLATES } from '../../../domain/kserve/kinds.ts';
 import { isServed } from '../../../domain/kserve/resource-lookup.ts';
 import type { RolePlace } from '../../../domain/rbac/grant.ts';
-import { ClusterError, type ExitCode } from '../../../errors.ts';
+import { ClusterError, type ExitCode, UsageError } from '../../../errors.ts';
 import { printListing } from '../../../output/printer.ts';
 import { type NamespaceState, namespaceState } from '../../../queries/namespace-state.ts';
 import type { RuntimeAnswers } from '../../../queries/runtimes.ts';
@@ -47,8 +47,17 @@ export async function outcomeOf(input: ListInput): Promise<ListMeaning> {
   const { programName, connectionOptions } = context;
   const reader = { programName, connectionOptions, words: ['runtimes', 'list'], rolePlaces };
   const [namespaces, hasTemplates] = await Promise.all([statesOfNamespaces(input), servesTemplates(input)]);
+  checkFieldSelector(request, answers);
   const reading = toReading(answers, reader);
   return { reading, reader, outcome: decide({ request, reading, reader, namespaces, hasTemplates }) };
+}
+
+/** Which fields can be selected by only the server knows. @throws UsageError if they are of none of the kinds */
+function checkFieldSelector({ fieldSelector }: ListRequest, { answers }: RuntimeAnswers<RuntimeRow>): void {
+  const refused = answers.map(({ result }) => (result instanceof ClusterError && result.reason === 'BadRequest' ? result : undefined));
+  const [first] = refused;
+  if (fieldSelector === undefined || first === undefined || refused.includes(undefined)) return;
+  throw new UsageError(`invalid argument ${JSON.stringify(fieldSelector)} for "--field-selector" flag: ${first.message}`);
 }
 
 /** Whether the namespace of the context exists is worth a request only if nothing is found. */

@@ -27,9 +27,11 @@ function inDoubt(failure: ClusterError): string {
 }
 
 /** That rows are missing, if there are any to be missed beside. */
-export function incompleteMessage<T>({ listed, failures }: RuntimeReading<T>): string[] {
+export function incompleteMessage<T>({ answers, listed, failures }: RuntimeReading<T>): string[] {
   if (listed.length === 0 || failures.length === 0) return [];
-  const parts = failures.map(({ answer, missing }) => `${missing === 'some' ? 'some ' : ''}${KINDS[answer.scope]}`);
+  const isOneOf = ({ scope }: AskedKind<T>) => answers.filter((answer) => answer.scope === scope).length > 1;
+  const placeOf = (answer: AskedKind<T>) => (isOneOf(answer) ? ` of ${escapeText(answer.namespace ?? '')}` : '');
+  const parts = failures.map(({ answer, missing }) => `${missing === 'some' ? 'some ' : ''}${KINDS[answer.scope]}${placeOf(answer)}`);
   return [`Warning: the list is incomplete: ${parts.join(' and ')} could not be read`];
 }
 

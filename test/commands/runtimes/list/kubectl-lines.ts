@@ -75,6 +75,8 @@ export const LINES: readonly Line[] = [
   both('--sort-by=.metadata.bogus -o name', { code: 2, says: true }),
   both('--field-selector=metadata.name=sklearn-server -o name'),
   both('--field-selector metadata.name!=sklearn-server -o jsonpath={.items[*].metadata.name}'),
+  both('--field-selector=metadata.namespace!=x -o name', { code: 4 }),
+  both('--field-selector=spec.x=1 -o name', { code: 2 }),
   both('-l team -o jsonpath={.items[*].metadata.name}'),
   both('-o jsonpath-as-json={.items[*].metadata.labels}'),
   both('-A -o jsonpath={.items[*].metadata.name}'),

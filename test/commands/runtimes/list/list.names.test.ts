@@ -113,6 +113,14 @@ describe('runtimes list NAME', () => {
   });
 });
 
+describe('runtimes list --field-selector', () => {
+  it('is a wrong command line if no kind has the field', async () => {
+    const { code, stdout, stderr } = await list('--field-selector=spec.x=1');
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(stderr, /^error: invalid argument "spec\.x=1" for "--field-selector" flag: field label not supported: spec\.x\n/);
+  });
+});
+
 describe('runtimes list -n a,b', () => {
   it('lists both, with their namespaces', async () => {
     assertGolden('runtimes-list/namespaces.both', 'runtimes list -n team-b,team-a', await list('-n team-b,team-a'));
