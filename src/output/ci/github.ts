@@ -7,7 +7,8 @@ const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 
 /** Workflow commands of GitHub Actions, one a finding or problem: https://docs.github.com/actions/reference/workflow-commands-for-github-actions */
 export function githubReport({ findings, problems, empty }: CiReport): string {
   const nothing = empty === undefined ? [] : [commandLine('notice', ['title=nothing to check'], empty)];
-  return [...problems.map(problemLine), ...findings.map(findingLine), ...nothing].join('');
+  const [errors = [], warnings = []] = ['error', 'warning'].map((severity) => problems.filter((problem) => problem.severity === severity));
+  return [...errors.map(problemLine), ...findings.map(findingLine), ...warnings.map(problemLine), ...nothing].join('');
 }
 
 function findingLine({ severity, source, code, message, object, fix }: Finding): string {
