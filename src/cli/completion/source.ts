@@ -47,7 +47,8 @@ const FROM_CLUSTER: Readonly<Partial<Record<Completes, AskCluster>>> = {
   'model-format': (connection, question) => fromRuntimes(connection, question, formatsOf),
   protocol: (connection, question) => fromRuntimes(connection, question, protocolsOf),
   runtime: (connection, question) => fromRuntimes(connection, question, (runtime) => [nameOf(runtime)]),
-  'inference-service': inferenceServices,
+  'inference-service': (connection, question) =>
+    question.typed.includes('/') ? namesOfKind(connection, question) : inferenceServices(connection),
   'service-account': serviceAccounts,
   resource: (connection, question) => (question.typed.includes('/') ? namesOfKind : servedKinds)(connection, question),
 };

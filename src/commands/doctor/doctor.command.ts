@@ -54,6 +54,7 @@ export const doctorCommand = defineCommand({
     { does: 'What is wrong with manifests, before they are applied', words: 'doctor -f k8s/' },
     { does: 'KServe itself and all services, for a person on call', words: 'doctor -A' },
     { does: 'Wait after a deployment, and fail as soon as it is known to fail', words: 'doctor iris --wait=10m' },
+    { does: 'Whether a runtime is sane, and who uses it', words: 'doctor clusterservingruntime/kserve-mlserver' },
     { does: 'With the last lines of the container that fails', words: 'doctor iris --logs' },
     { does: 'What a finding means', words: 'doctor --explain image-pull' },
     { does: 'For a program', words: 'doctor iris -o json' },

@@ -15,7 +15,7 @@ import { reasonText } from '../../queries/doctor-reading.ts';
 import type { Examined } from './examined.ts';
 import { type Around, clusterFacts, offlineFacts } from './manifests/around.ts';
 import { judgeOnline } from './manifests/judge-online.ts';
-import type { DoctorRequest, Target } from './request.ts';
+import { type DoctorRequest, isRuntimeTarget, type Target } from './request.ts';
 
 interface Input {
   readonly manifests: readonly Manifest[];
@@ -106,9 +106,13 @@ function examineDump(objects: readonly KubeObject[], context: Context, { now, ta
   const { namespace } = context.connectionOptions;
   const observed = servicesIn(facts, namespace).filter(isObserved);
   const services = observed.filter((service) => targets.length === 0 || targets.some((target) => isNamed(service, target)));
-  const missing = targets.filter((target) => !services.some((service) => isNamed(service, target)));
+  const wanted = targets.filter(isRuntimeTarget);
+  const runtimes = wanted.flatMap(({ kind = '', name }) =>
+    facts.list(kind, kind === 'ServingRuntime' ? namespace : undefined).filter((object) => isObserved(object) && nameOf(object) === name),
+  );
+  const missing = targets.filter((target) => ![...services, ...runtimes].some((object) => isNamed(object, target)));
   return {
-    report: reportOn(services, facts, unreadInDump(services, facts)),
+    report: reportOn([...services, ...runtimes], facts, unreadInDump(services, facts)),
     missing,
     searched: { in: 'files', namespace },
     now: facts.now,
@@ -122,5 +126,5 @@ function servicesIn(facts: Facts, namespace: string | undefined): readonly KubeO
 }
 
 function isNamed(service: KubeObject, { kind, name }: Target): boolean {
-  return isService(service) && nameOf(service) === name && (kind === undefined || kind === service.kind);
+  return nameOf(service) === name && (kind === undefined ? isService(service) : kind === service.kind);
 }

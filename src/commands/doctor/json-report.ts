@@ -1,11 +1,12 @@
 import type { ServiceReport } from '../../domain/doctor/report.ts';
+import type { RuntimeReport } from '../../domain/doctor/runtime.ts';
 import type { ExitCode } from '../../errors.ts';
 import { REPORT_VERSION } from '../../output/report.ts';
 import type { Examined } from './examined.ts';
 
 /** The report as data: `kind: DoctorReport`, docs/schema/doctor-report.schema.json. */
 export function toJsonReport({ report, missing }: Examined, exitCode: ExitCode): object {
-  const { installation, manifests, services, findings, unread } = report;
+  const { installation, manifests, services, runtimes, findings, unread } = report;
   const count = (severity: string): number => findings.filter((finding) => finding.severity === severity).length;
   return {
     apiVersion: REPORT_VERSION,
@@ -13,11 +14,16 @@ export function toJsonReport({ report, missing }: Examined, exitCode: ExitCode):
     ...(installation !== undefined && { installation: { version: installation.version, namespace: installation.namespace } }),
     ...(manifests.length > 0 && { manifests }),
     services: services.map(toService),
+    ...(runtimes.length > 0 && { runtimes: runtimes.map(toRuntime) }),
     findings,
     unread,
     ...(missing.length > 0 && { notFound: missing.map(({ kind, name }) => ({ ...(kind !== undefined && { kind }), name })) }),
     summary: { errors: count('error'), warnings: count('warning'), exitCode },
   };
+}
+
+function toRuntime({ findings: _, ...runtime }: RuntimeReport): object {
+  return runtime;
 }
 
 function toService({ findings: _, stopped: __, ...service }: ServiceReport): object {

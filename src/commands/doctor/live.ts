@@ -21,7 +21,7 @@ import type { Examined } from './examined.ts';
 import { installationOf, installationReadings, laterInstallationReadings } from './installation.ts';
 import { rightsHint } from './messages.ts';
 import { firstReadings, type Place, secondChance } from './readings.ts';
-import type { DoctorRequest } from './request.ts';
+import { type DoctorRequest, isRuntimeTarget, type Target } from './request.ts';
 
 /** Everything that was asked so far. */
 interface Asked {
@@ -46,7 +46,7 @@ export async function examineCluster(context: Context, request: DoctorRequest): 
   const isWhole = request.targets.length === 0;
   const readings = [...firstReadings(place), ...(isWhole ? installationReadings(place.namespace) : [])];
   const [first, discovery] = await Promise.all([askAll(cluster, readings), isWhole ? settled(cluster.discover({})) : undefined]);
-  failForAll(isWhole ? first : first.filter(isOfService), context);
+  failForAll(isWhole ? first : first.filter(isOfTarget), context);
   const asked = await secondRound(cluster, context, { ...place, logs: request.logs }, { answers: first, discovery, logs: NO_LOGS });
   const result = await withNamespace(examined(asked, context, place), cluster);
   return isWhole ? withInstallation(result, asked, context) : result;
@@ -55,13 +55,14 @@ export async function examineCluster(context: Context, request: DoctorRequest): 
 /** A namespace that does not exist is never taken for one without services. */
 async function withNamespace(result: Examined, cluster: Cluster): Promise<Examined> {
   const { report, missing, searched } = result;
-  const isAllFound = report.services.length > 0 && missing.length === 0;
+  const isAllFound = report.services.length + report.runtimes.length > 0 && missing.length === 0;
   if (isAllFound || searched.namespace === undefined) return result;
   return { ...result, searched: { ...searched, namespaceState: await namespaceState(cluster, searched.namespace) } };
 }
 
-function isOfService({ reading }: Answer): boolean {
-  return reading.kind === 'InferenceService' || reading.kind === 'LLMInferenceService';
+/** What was named, not what lies around it. */
+function isOfTarget({ reading: { kind, name } }: Answer): boolean {
+  return name !== undefined && (kind.endsWith('InferenceService') || kind.endsWith('ServingRuntime'));
 }
 
 /** What no other request would fare better with. */
@@ -99,12 +100,12 @@ function isElsewhere({ kind, namespace }: Unread, found: string | undefined): bo
 
 async function secondRound(cluster: Cluster, context: Context, place: Wanted, asked: Asked): Promise<Asked> {
   const first = asked.answers;
-  const services = servicesOf(asked, context);
+  const services = servicesOf(asked, context, place);
   const late = secondChance(place, first);
   const known = asked.discovery instanceof ClusterError ? undefined : asked.discovery;
   const ofKserve = place.targets.length === 0 ? laterInstallationReadings(factsOf(asked, context), known) : [];
   const readings = unique([...late, ...ofKserve, ...demands(services)]);
-  const places = place.logs ? logPlaces(asked, context) : [];
+  const places = place.logs ? logPlaces(asked, context, place) : [];
   const wantsDiscovery = asked.discovery === undefined && asksForKnative(services);
   if (readings.length === 0 && places.length === 0 && !wantsDiscovery) return asked;
   const [discovery, more, logs] = await Promise.all([
@@ -116,7 +117,7 @@ async function secondRound(cluster: Cluster, context: Context, place: Wanted, as
   // A service that only now was found has its log read last.
   if (!place.logs || late.length === 0) return second;
   const read = new Set(places.map(logKey));
-  const later = logPlaces(second, context).filter((one) => !read.has(logKey(one)));
+  const later = logPlaces(second, context, place).filter((one) => !read.has(logKey(one)));
   return { ...second, logs: bothLogs(logs, await readLogs(cluster, later)) };
 }
 
@@ -124,8 +125,8 @@ function bothLogs(one: Logs, other: Logs): Logs {
   return { texts: new Map([...one.texts, ...other.texts]), unread: [...one.unread, ...other.unread] };
 }
 
-function logPlaces(asked: Asked, context: Context): readonly LogPlace[] {
-  return logPlacesOf(servicesOf(asked, context).flatMap(diagnose), factsOf(asked, context));
+function logPlaces(asked: Asked, context: Context, place: Place): readonly LogPlace[] {
+  return logPlacesOf(servicesOf(asked, context, place).flatMap(diagnose), factsOf(asked, context));
 }
 
 /** Each kind once a place, however many services want it. */
@@ -153,7 +154,10 @@ function factsOf(asked: Asked, { now }: Context): Facts {
   return toFacts({
     objects: objectsOf(asked),
     isComplete: (kind, namespace) =>
-      complete.some(({ reading }) => reading.kind === kind && (reading.namespace === undefined || reading.namespace === namespace)),
+      complete.some(
+        ({ reading }) =>
+          reading.kind === kind && (reading.namespace === undefined || reading.namespace === namespace) && isWholeList(reading, kind),
+      ),
     logOf: (place) => asked.logs.texts.get(logKey(place)),
     serves: (group) => servesGroup(discovery, group),
     now: now(),
@@ -161,29 +165,50 @@ function factsOf(asked: Asked, { now }: Context): Facts {
   });
 }
 
+/** One runtime that was asked for by name is not all of them. */
+function isWholeList({ name }: Reading, kind: string): boolean {
+  return name === undefined || !kind.endsWith('ServingRuntime');
+}
+
 function servesGroup(discovery: Asked['discovery'], group: string): Installed {
   if (discovery === undefined || discovery instanceof ClusterError) return 'unknown';
   return discovery.groups.some(({ name }) => name === group) ? 'yes' : 'no';
 }
 
-function servicesOf(asked: Asked, context: Context): readonly Service[] {
+function servicesOf(asked: Asked, context: Context, place: Place): readonly Service[] {
   const facts = factsOf(asked, context);
-  return objectsOf(asked)
-    .filter(isService)
-    .map((object) => toService(object, facts));
+  return askedServices(asked, place).map((object) => toService(object, facts));
 }
 
 function examined(asked: Asked, context: Context, place: Place): Examined {
   const facts = factsOf(asked, context);
-  const services = objectsOf(asked).filter(isService);
+  const services = askedServices(asked, place);
+  const runtimes = place.targets.filter(isRuntimeTarget).flatMap((target) => runtimeOf(target, place, facts) ?? []);
   const missing = place.targets.filter(({ kind, name }) => {
     const answers = asked.answers.filter(({ reading }) => reading.name === name && (kind === undefined || reading.kind === kind));
     return answers.length > 0 && answers.every(({ absent }) => absent !== undefined);
   });
   return {
-    report: reportOn(services, facts, [...unreadOf(asked.answers), ...asked.logs.unread]),
+    report: reportOn([...services, ...runtimes], facts, [...unreadOf(asked.answers), ...asked.logs.unread]),
     missing,
     searched: { in: 'cluster', namespace: place.namespace },
     now: facts.now,
   };
+}
+
+/** Each once: a list that is read for a runtime holds them too, and others that nobody asked about. */
+function askedServices(asked: Asked, place: Place): readonly KubeObject[] {
+  const services = objectsOf(asked).filter((object) => isService(object) && isAskedFor(object, place));
+  return [
+    ...new Map(services.map((object) => [JSON.stringify([object.kind, object.metadata.namespace, object.metadata.name]), object])).values(),
+  ];
+}
+
+function isAskedFor(object: KubeObject, { targets }: Place): boolean {
+  const services = targets.filter((target) => !isRuntimeTarget(target));
+  return targets.length === 0 || services.some(({ kind, name }) => object.metadata.name === name && (kind ?? object.kind) === object.kind);
+}
+
+function runtimeOf({ kind, name }: Target, { namespace }: Place, { find }: Facts): KubeObject | undefined {
+  return find(kind ?? '', kind === 'ServingRuntime' ? namespace : undefined, name);
 }

@@ -4,6 +4,7 @@ import type { ChainNode } from '../../domain/doctor/chain.ts';
 import type { Unread } from '../../domain/doctor/facts.ts';
 import type { Installation } from '../../domain/doctor/installation/installation.ts';
 import type { ServiceReport } from '../../domain/doctor/report.ts';
+import type { RuntimeReport } from '../../domain/doctor/runtime.ts';
 import type { Severity } from '../../domain/finding.ts';
 import { ageOf } from '../../output/age.ts';
 import { escapeText } from '../../text/escape.ts';
@@ -30,7 +31,10 @@ export function textReport({ report, now }: Examined, options: TextOptions, cont
           ...worth.flatMap((service) => briefText(service, now, options, context)),
           ...lines,
         ].join('\n');
-  const before = manifests.length === 0 ? [] : manifestText(report, options);
+  const before = [
+    ...(manifests.length === 0 ? [] : manifestText(report, options)),
+    ...report.runtimes.flatMap((runtime) => [...runtimeText(runtime, options), '']),
+  ];
   return [...before, text].join('\n').trim() === '' ? '' : `${[...before, text].join('\n').replace(/\n+$/, '')}\n`;
 }
 
@@ -40,6 +44,19 @@ function installationText({ version, namespace, findings }: Installation, option
     ...(namespace === undefined ? [] : [`namespace ${escapeText(namespace)}`]),
   ];
   return [parts.join('   '), ...findings.flatMap((finding) => ['', ...findingText(finding, options)]), ''];
+}
+
+function runtimeText(runtime: RuntimeReport, options: TextOptions): readonly string[] {
+  const { kind, namespace, name, disabled, modelFormats, protocolVersions, usedBy, findings } = runtime;
+  const parts = [
+    `${kind} ${options.style.bold(`"${escapeText(name)}"`)}`,
+    ...(namespace === undefined ? [] : [escapeText(namespace)]),
+    disabled ? 'disabled' : 'enabled',
+    `serves ${escapeText(modelFormats.join(', ')) || 'nothing'}`,
+    `speaks ${escapeText(protocolVersions.join(', ')) || 'any protocol'}`,
+    usedBy === undefined ? 'who uses it is not known' : `used by ${usedBy.length} InferenceService${usedBy.length === 1 ? '' : 's'}`,
+  ];
+  return [parts.join('   '), ...findings.flatMap((finding) => ['', ...findingText(finding, options)])];
 }
 
 /** Among many services: the worst finding of each, what helps, and how to see all of it. */
@@ -129,7 +146,7 @@ export function absentText({ missing, searched }: Examined): readonly { readonly
   const place = searched.in === 'files' ? 'in the files' : `in the namespace ${JSON.stringify(escapeText(namespace))}`;
   const named = missing.map(({ kind, name }) => ({
     name,
-    message: `there is no ${kind ?? 'InferenceService or LLMInferenceService'} ${JSON.stringify(escapeText(name))} ${place}`,
+    message: `there is no ${kind ?? 'InferenceService or LLMInferenceService'} ${JSON.stringify(escapeText(name))}${kind === 'ClusterServingRuntime' && searched.in === 'cluster' ? '' : ` ${place}`}`,
   }));
   return [...absent, ...named];
 }
@@ -137,7 +154,9 @@ export function absentText({ missing, searched }: Examined): readonly { readonly
 /** That there are no services is said only where that is known. */
 export function emptyText({ report, missing, searched }: Examined): readonly string[] {
   const isKnown = !report.unread.some(({ kind }) => kind === 'InferenceService' || kind === 'LLMInferenceService');
-  const isEmpty = report.services.length + report.manifests.length + missing.length === 0 && searched.namespaceState !== 'absent';
+  const isEmpty =
+    report.services.length + report.runtimes.length + report.manifests.length + missing.length === 0 &&
+    searched.namespaceState !== 'absent';
   return isEmpty && isKnown ? [`No InferenceServices or LLMInferenceServices found ${placeText(searched)}.`] : [];
 }
 

@@ -1,5 +1,5 @@
 import type { Answer, Reading } from '../../queries/doctor-reading.ts';
-import type { Target } from './request.ts';
+import { isRuntimeTarget, type Target } from './request.ts';
 
 /** What is asked about, and where. */
 export interface Place {
@@ -21,11 +21,25 @@ export function firstReadings(place: Place): readonly Reading[] {
   const events: Reading = { kind: 'Event', namespace, fieldSelector: WARNINGS };
   if (targets.length === 0) return [...lists(namespace), events];
   // A bare name is that of an InferenceService, until the server says that there is none.
-  const [llm, isvc] = [
+  const [llm, isvc, runtimes] = [
     targets.filter(({ kind }) => kind === 'LLMInferenceService'),
-    targets.filter(({ kind }) => kind !== 'LLMInferenceService'),
+    targets.filter((target) => target.kind !== 'LLMInferenceService' && !isRuntimeTarget(target)),
+    targets.filter(isRuntimeTarget),
   ];
-  return [...isvcReadings(isvc, namespace), ...llmReadings(llm, namespace), events];
+  const services = [...isvcReadings(isvc, namespace), ...llmReadings(llm, namespace)];
+  return [...services, ...(services.length > 0 ? [events] : []), ...runtimeReadings(runtimes, namespace)];
+}
+
+/** A runtime, those that it is held against, and who uses it. */
+function runtimeReadings(targets: readonly Target[], namespace: string | undefined): readonly Reading[] {
+  if (targets.length === 0) return [];
+  const isShared = targets.some(({ kind }) => kind === 'ClusterServingRuntime');
+  return [
+    ...targets.map(({ kind = '', name }) => ({ kind, ...(kind === 'ServingRuntime' && { namespace }), name })),
+    { kind: 'ServingRuntime', namespace },
+    { kind: 'ClusterServingRuntime' },
+    { kind: 'InferenceService', namespace: isShared ? undefined : namespace },
+  ];
 }
 
 function lists(namespace: string | undefined): readonly Reading[] {

@@ -1,6 +1,7 @@
 import type { ConnectionOptions } from '../../cluster/connection-options.ts';
 import { parseNamespace } from '../../command/namespace.ts';
 import type { OptionValues } from '../../command/option.ts';
+import type { RuntimeKind } from '../../domain/doctor/runtime.ts';
 import type { ServiceKind } from '../../domain/doctor/service.ts';
 import type { Severity } from '../../domain/finding.ts';
 import { UsageError } from '../../errors.ts';
@@ -8,9 +9,9 @@ import { parseWait } from '../wait.ts';
 import type { doctorOptions } from './doctor.command.ts';
 import { DOCTOR_FORMATS } from './output-format.ts';
 
-/** A service as the command line names it; without a kind either will do. */
+/** A service or runtime as the command line names it; without a kind either kind of service will do. */
 export interface Target {
-  readonly kind?: ServiceKind | undefined;
+  readonly kind?: ServiceKind | RuntimeKind | undefined;
   readonly name: string;
 }
 
@@ -31,9 +32,15 @@ export interface DoctorRequest {
   readonly format: DoctorFormat;
 }
 
-const KINDS: ReadonlyMap<string, ServiceKind> = new Map([
+export function isRuntimeTarget({ kind }: Target): boolean {
+  return kind === 'ServingRuntime' || kind === 'ClusterServingRuntime';
+}
+
+const KINDS: ReadonlyMap<string, ServiceKind | RuntimeKind> = new Map([
   ...['isvc', 'inferenceservice', 'inferenceservices'].map((word) => [word, 'InferenceService'] as const),
   ...['llmisvc', 'llminferenceservice', 'llminferenceservices'].map((word) => [word, 'LLMInferenceService'] as const),
+  ...['servingruntime', 'servingruntimes'].map((word) => [word, 'ServingRuntime'] as const),
+  ...['clusterservingruntime', 'clusterservingruntimes'].map((word) => [word, 'ClusterServingRuntime'] as const),
 ]);
 
 /** Checks what the option model cannot say. @throws UsageError */
@@ -75,7 +82,9 @@ function parseTarget(word: string): Target {
   if (name === undefined) return { name: kind };
   const known = KINDS.get(kind.toLowerCase().replace(/\.serving\.kserve\.io$/, ''));
   if (known === undefined || name === '' || rest.length > 0) {
-    throw new UsageError(`invalid argument ${JSON.stringify(word)}: expected NAME, isvc/NAME or llmisvc/NAME`);
+    throw new UsageError(
+      `invalid argument ${JSON.stringify(word)}: expected NAME, isvc/NAME, llmisvc/NAME, servingruntime/NAME or clusterservingruntime/NAME`,
+    );
   }
   return { kind: known, name };
 }

@@ -7,7 +7,8 @@ import { bySeverity, diagnose } from './diagnose.ts';
 import type { Facts, Unread } from './facts.ts';
 import type { Installation } from './installation/installation.ts';
 import type { ServerVerdict } from './manifests/server-verdict.ts';
-import { type Service, type ServiceKind, toService } from './service.ts';
+import { type RuntimeReport, reportRuntime } from './runtime.ts';
+import { isService, type Service, type ServiceKind, toService } from './service.ts';
 
 /** One service of a report. */
 export interface ServiceReport {
@@ -41,14 +42,19 @@ export interface Report {
   /** KServe itself; absent if only services were asked about. */
   readonly installation?: Installation | undefined;
   readonly services: readonly ServiceReport[];
-  /** Of all services, worst first. */
+  /** Those that were asked about by name. */
+  readonly runtimes: readonly RuntimeReport[];
+  /** Of all of these, worst first. */
   readonly findings: readonly Finding[];
   readonly unread: readonly Unread[];
 }
 
+/** `objects` are services and runtimes. */
 export function reportOn(objects: readonly KubeObject[], facts: Facts, unread: readonly Unread[]): Report {
-  const services = objects.map((object) => reportService(toService(object, facts)));
-  return { manifests: [], services, findings: bySeverity(services.flatMap(({ findings }) => findings)), unread };
+  const services = objects.filter(isService).map((object) => reportService(toService(object, facts)));
+  const runtimes = objects.filter((object) => !isService(object)).map((object) => reportRuntime(object, facts));
+  const findings = bySeverity([...services, ...runtimes].flatMap((one) => one.findings));
+  return { manifests: [], services, runtimes, findings, unread };
 }
 
 function reportService(service: Service): ServiceReport {

@@ -16,9 +16,9 @@ const PASSING: ReadonlySet<string> = new Set<Code>([
 ]);
 
 /** `healthy`, or `stuck` if something is found that waiting will not fix; else it is worth looking again. */
-export function waitingState({ services, findings }: Report): 'healthy' | 'stuck' | 'waiting' {
+export function waitingState({ services, runtimes, findings }: Report): 'healthy' | 'stuck' | 'waiting' {
   const faults = findings.filter((finding) => reaches('error', finding) || finding.code === 'rollout-failing');
   if (faults.some(({ code, because }) => !PASSING.has(because?.code ?? code))) return 'stuck';
-  const areReady = services.length > 0 && services.every(({ ready, stopped }) => ready === 'True' || stopped);
+  const areReady = services.length + runtimes.length > 0 && services.every(({ ready, stopped }) => ready === 'True' || stopped);
   return areReady && faults.length === 0 && !findings.some(({ code }) => code === 'loading') ? 'healthy' : 'waiting';
 }
