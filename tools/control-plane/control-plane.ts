@@ -52,6 +52,8 @@ export interface ControlPlane {
   readonly kubectl: (user: User | UserName, args: readonly string[], options?: { readonly input?: string }) => Promise<KubectlResult>;
   /** Runs a script in bash as an administrator would paste it, with the real kubectl on PATH; resolves to its stdout, rejects if it fails. */
   readonly paste: (script: string) => Promise<string>;
+  /** Kills the API server and starts it again. */
+  readonly restart: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -80,7 +82,7 @@ export async function startControlPlane({ crds = 'fixture', ...options }: Contro
   return plane;
 }
 
-function toControlPlane({ server, supervisor, authority, users, admin, files }: Servers, binaries: string): ControlPlane {
+function toControlPlane({ server, supervisor, authority, users, admin, files, restart }: Servers, binaries: string): ControlPlane {
   const kubectlPath = join(binaries, 'kubectl');
   const known = new Map<string, User>(Object.entries(users));
   const clients = [admin];
@@ -140,6 +142,7 @@ function toControlPlane({ server, supervisor, authority, users, admin, files }: 
       const env = { KUBECONFIG: writeKubeconfig('admin'), HOME: supervisor.folder, PATH: `${binaries}:${process.env.PATH}` };
       return (await promisify(execFile)('bash', ['-ec', script], { env })).stdout;
     },
+    restart,
     stop: async () => {
       for (const client of clients) client.close();
       await supervisor.stop();

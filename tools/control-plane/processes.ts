@@ -17,7 +17,7 @@ export interface ProcessSpec {
 
 export interface ProcessSignal {
   readonly name: string;
-  readonly signal: 'SIGSTOP' | 'SIGCONT';
+  readonly signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL';
 }
 
 export interface ProcessEnd {
@@ -33,7 +33,7 @@ export interface Supervisor {
   readonly pid: number;
   /** Starts a process; the promise is of its end. */
   readonly run: (process: Pick<ProcessSpec, 'name' | 'command' | 'args'> & Partial<ProcessSpec>) => Promise<ProcessEnd>;
-  /** Freezes a process that runs, or lets it go on. */
+  /** Freezes a process that runs, lets it go on, or ends it. */
   readonly signal: (order: ProcessSignal) => void;
   /** The last lines that a process wrote. */
   readonly tail: (name: string) => string;

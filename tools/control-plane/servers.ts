@@ -18,6 +18,8 @@ export interface Servers {
   readonly admin: ApiClient;
   /** What the API server reads, by the flag that names it. */
   readonly files: ServerFiles;
+  /** Kills the API server and starts it again, on the same port and etcd. */
+  readonly restart: () => Promise<void>;
 }
 
 export type ServerFiles = Readonly<Record<'client-ca-file' | 'service-account-signing-key-file', string>>;
@@ -61,8 +63,7 @@ async function start(
   const files = await writeFiles(supervisor.folder, authority, Object.values(users));
   const authorization =
     webhook === undefined ? '--authorization-mode=RBAC' : `--authorization-config=${await writeAuthorization(supervisor.folder, webhook)}`;
-  const ended = Promise.race([
-    supervisor.run({ name: 'etcd', command: join(binaries, 'etcd'), args: etcdFlags(client, peer) }),
+  const runApiServer = () =>
     supervisor.run({
       name: 'kube-apiserver',
       command: join(binaries, 'kube-apiserver'),
@@ -72,12 +73,20 @@ async function start(
         ...Object.entries(files).map(([flag, file]) => `--${flag}=${file}`),
         ...(checkServiceAccounts ? [] : ['--disable-admission-plugins=ServiceAccount']),
       ],
-    }),
-  ]);
+    });
+  const etcd = supervisor.run({ name: 'etcd', command: join(binaries, 'etcd'), args: etcdFlags(client, peer) });
+  let apiServer = runApiServer();
   const server = { url: `https://127.0.0.1:${secure}`, authority: authority.certificate };
   const admin = createClient(server, certificate);
-  await untilReady(admin, ended, supervisor);
-  return { server, supervisor, authority, users: { ...users, admin: { ...users.admin, ...certificate } }, admin, files };
+  const ready = () => untilReady(admin, Promise.race([etcd, apiServer]), supervisor);
+  await ready();
+  const restart = async () => {
+    supervisor.signal({ name: 'kube-apiserver', signal: 'SIGKILL' });
+    await apiServer;
+    apiServer = runApiServer();
+    await ready();
+  };
+  return { server, supervisor, authority, users: { ...users, admin: { ...users.admin, ...certificate } }, admin, files, restart };
 }
 
 /** Writes what the API server reads. */

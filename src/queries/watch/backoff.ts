@@ -1,5 +1,6 @@
 const FIRST_MILLISECONDS = 800;
-const MOST_MILLISECONDS = 30_000;
+/** Without the part that is left to chance. */
+const MOST_MILLISECONDS = 15_000;
 
 /**
  * How long to wait before the next attempt, of which `failed` brought nothing: twice as long each time, and up to twice that by chance, so that not all

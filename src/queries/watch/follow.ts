@@ -133,7 +133,9 @@ async function listAnew(state: State, followed: Followed, { cluster, onChanges }
   if (failure !== undefined) throw failure;
   state.version = resourceVersion;
   const changes = seen.replace(items);
-  if (changes.length > 0) await onChanges(changes);
+  if (changes.length === 0) return;
+  state.failed = 0;
+  await onChanges(changes);
 }
 
 function openWatch(

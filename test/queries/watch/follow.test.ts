@@ -68,7 +68,7 @@ function remove(cluster: FakeCluster, name: string): void {
 
 const verbs = (cluster: FakeCluster) => cluster.requests.map(({ query }) => (query.get('watch') === 'true' ? 'watch' : 'list'));
 const LOST = new ClusterError('ConnectionLost', 'unexpected EOF');
-const LONGEST_BACKOFF = 60_000;
+const LONGEST_BACKOFF = 30_000;
 
 describe('following a kind', () => {
   it('goes on after a lost connection from the last event, and tells each change once', async () => {
@@ -209,7 +209,7 @@ describe('following a kind', () => {
       .filter((milliseconds) => milliseconds !== 30_000)
       .slice(0, 101);
     for (const [index, milliseconds] of pauses.entries()) {
-      const least = Math.min(30_000, 800 * 2 ** index);
+      const least = Math.min(15_000, 800 * 2 ** index);
       assert.ok(milliseconds >= least && milliseconds < 2 * least, `${index}: ${milliseconds}`);
     }
     assert.deepEqual([troubles.length, troubles[0], troubles.at(-1)], [101, 'it is ConnectionRefused', undefined]);
