@@ -1,4 +1,5 @@
 import { editDistance } from '../../../text/did-you-mean.ts';
+import { READ_VERBS } from '../../kubernetes/verb.ts';
 import { isAggregated, wantedLabels } from '../aggregation.ts';
 import type { Edit } from '../edit.ts';
 import { RBAC_VERSION } from '../grant-object.ts';
@@ -37,7 +38,7 @@ function labelMisses({ binding, target }: Aggregated, search: Search): readonly 
   const covering = search.graph.roles.filter((source) => isSource(source, target, search));
   return covering.map((source): NearMiss => {
     const edit = labelEdit(source, labels);
-    const isMeant = hasNearLabel(source, labels) || search.graph.bindingsTo(source).length === 0;
+    const isMeant = hasNearLabel(source, labels) || (search.graph.bindingsTo(source).length === 0 && !writesForViewers(source, labels));
     return {
       code: 'aggregation-label',
       gaps: [
@@ -52,7 +53,7 @@ function labelMisses({ binding, target }: Aggregated, search: Search): readonly 
       binding,
       role: source,
       ruleIndex: source.rules.findIndex((rule) => ruleAllows(rule, search.request)),
-      closeness: isMeant ? 'bound' : 'near',
+      closeness: isMeant ? 'bound' : 'unbound',
       isFar: false,
       edits: [edit],
       others: othersBoundTo(search, [edit, { action: 'change', object: { ...edit.object, metadata: { name: target.name } } }]),
@@ -93,6 +94,12 @@ function hasNearLabel({ labels }: RoleNode, wanted: Readonly<Record<string, stri
   return Object.entries(wanted).some(([key]) =>
     Object.keys(labels).some((label) => label.toLowerCase() === key.toLowerCase() || editDistance(label, key) <= 3),
   );
+}
+
+/** A role that changes things was hardly meant to be part of one for viewers: `rbac.authorization.k8s.io/aggregate-to-view` and the like. */
+function writesForViewers({ rules }: RoleNode, wanted: Readonly<Record<string, string>>): boolean {
+  const isForViewers = Object.keys(wanted).some((key) => key.endsWith('-view'));
+  return isForViewers && !rules.every(({ verbs }) => verbs.every((verb) => READ_VERBS.includes(verb)));
 }
 
 /** A rule that somebody wrote into an aggregated role, and that the controller has taken out again. */
