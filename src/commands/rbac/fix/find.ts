@@ -67,10 +67,7 @@ export async function findFix(context: Context, request: QuestionRequest, group:
     alternatives,
     harmless:
       state === 'nothing'
-        ? await harmlessObject(
-            questions.map(({ request: asked }) => asked),
-            askSelf(connection.cluster, limit),
-          )
+        ? await harmlessObject(questions, { cluster: connection.cluster, askSelf: askSelf(connection.cluster, limit) })
         : undefined,
     couldApply: isApplicable || alternatives.length === 0 ? undefined : administrators(rbac),
     unread: rbac.unread,

@@ -5,7 +5,7 @@ import type { AnsweredQuestion } from '../../../domain/rbac/question.ts';
 import type { OtherSubject } from '../../../queries/asked-subject.ts';
 import type { UnreadObjects } from '../../../queries/readable-rbac.ts';
 import type { Applicability } from '../../../queries/try-edits.ts';
-import type { Review } from './nothing.ts';
+import type { HarmlessObject } from './nothing.ts';
 
 export interface TriedAlternative extends Alternative, Applicability {
   readonly commands: readonly string[];
@@ -27,7 +27,7 @@ export interface FoundFix {
   /** What gives least first. */
   readonly alternatives: readonly TriedAlternative[];
   /** Set where nothing is to be fixed and kubectl can apply it as the caller. */
-  readonly harmless: Review | undefined;
+  readonly harmless: HarmlessObject | undefined;
   /** Who may write any role and binding, as far as could be read; undefined if the caller may apply a fix. */
   readonly couldApply: readonly Holder[] | undefined;
   readonly unread: readonly UnreadObjects[];

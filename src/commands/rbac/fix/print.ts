@@ -74,10 +74,12 @@ function refusedLines({ questions, contradicted }: FoundFix): readonly string[] 
 
 /** What is said of a List that changes nothing. */
 export function emptyLine({ harmless }: FoundFix): string {
-  return harmless === undefined ? EMPTY : HARMLESS;
+  if (harmless === undefined) return EMPTY;
+  return harmless.kind === 'SelfSubjectRulesReview' ? REVIEW : UNCHANGED;
 }
 
-const HARMLESS = 'The List holds a review, of which the server keeps nothing, because kubectl apply fails without any object.';
+const UNCHANGED = 'The List holds the binding that grants it, unchanged, because kubectl apply fails without any object.';
+const REVIEW = 'The List holds a review, of which the server keeps nothing, because kubectl apply fails without any object.';
 const EMPTY = 'kubectl apply fails on the empty List ("no objects passed to apply"): in scripts, run the commands of "-o commands".';
 
 /** What is said beside the objects. */

@@ -6,6 +6,13 @@ const reader = role('runtime-reader', 'cluster', [
   { verbs: ['get', 'list', 'watch'], apiGroups: [KSERVE], resources: ['servingruntimes'] },
 ]);
 const view = { kind: 'ClusterRole', name: 'runtime-reader' } as const;
+const LAST = 'kubectl.kubernetes.io/last-applied-configuration';
+/** As kubectl applied it. */
+const appliedReader = reads('ana', A, SR).map((object) => {
+  const { apiVersion, kind, metadata, ...rest } = object;
+  const applied = JSON.stringify({ apiVersion, kind, metadata: { annotations: {}, ...metadata }, ...rest });
+  return { ...object, metadata: { ...metadata, annotations: { [LAST]: applied } } };
+});
 const onlyRuntimes = (decision: object) => ({
   name: 'cloud',
   decide: (_: unknown, request: object) => ('resource' in request && request.resource === 'servingruntimes' ? decision : undefined),
@@ -46,6 +53,13 @@ export const FIXED: readonly Case[] = [
   },
   { name: 'nothing', argv: 'rbac fix list servingruntimes --for-user ana -n a', objects: reads('ana', A, SR), code: 0 },
   { name: 'nothing-own', argv: 'rbac fix list servingruntimes -n a', objects: reads('ana', A, SR), server: { user: ANA }, code: 0 },
+  {
+    name: 'nothing-applied',
+    argv: 'rbac fix list servingruntimes -n a',
+    objects: [...appliedReader, ...grant('sees', 'ana', A, ['get'], 'rolebindings.rbac.authorization.k8s.io')],
+    server: { user: ANA },
+    code: 0,
+  },
   {
     name: 'nothing-commands',
     argv: 'rbac fix list servingruntimes --for-user ana -n a -o commands',
