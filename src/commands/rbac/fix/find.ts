@@ -117,14 +117,13 @@ async function tried(
   });
   const tools = { cluster, askSelf: askSelf(cluster, limit), limit, by: 'apply' as const };
   return Promise.all(
-    alternatives.slice(0, MOST).map(async (alternative) => ({
-      ...alternative,
-      ...(await tryTogether(
-        alternative.edits.map(({ object, action }) => ({ object, isNew: action === 'create' })),
-        tools,
-      )),
-      commands: alternative.edits.flatMap((edit) => editCommands(edit, { flags, unresolved })),
-    })),
+    alternatives.slice(0, MOST).map(async (alternative): Promise<TriedAlternative> => {
+      const trials = alternative.edits.map(({ object, action }) => ({ object, isNew: action === 'create' }));
+      const tried = await tryTogether(trials, tools);
+      // Whoever can apply what the caller cannot has a context of their own.
+      const options = { flags: tried.applicable === 'no' ? [] : flags, unresolved };
+      return { ...alternative, ...tried, commands: alternative.edits.flatMap((edit) => editCommands(edit, options)) };
+    }),
   );
 }
 

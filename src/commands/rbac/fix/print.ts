@@ -1,6 +1,7 @@
 import type { EditedObject } from '../../../domain/rbac/edit.ts';
 import { missingText } from '../../../domain/rbac/escalation.ts';
-import { questionResource, scopeClause } from '../../../domain/rbac/question.ts';
+import { administratorLead, layOutCommands } from '../../../domain/rbac/grant.ts';
+import { type AnsweredQuestion, questionResource, scopeClause } from '../../../domain/rbac/question.ts';
 import { answerOf } from '../../../domain/rbac/verdict.ts';
 import { objectText, radiusText, subjectText } from '../question/names.ts';
 import type { FoundFix, TriedAlternative } from './found.ts';
@@ -47,22 +48,41 @@ function whyLines({ applicable, why, missing }: TriedAlternative): readonly stri
   return [...(why === undefined ? [] : [`${applicable === 'no' ? 'Refused to you' : 'Not tried'}: ${why.split('\n')[0]}`]), ...held];
 }
 
-function whoLines({ couldApply, unread }: FoundFix): readonly string[] {
-  if (couldApply === undefined) return [];
+function whoLines({ couldApply = [], unread }: FoundFix): readonly string[] {
   const names = couldApply.map(({ subject }) => subjectText(subject));
-  if (names.length > 0) return [`Who could apply it: ${names.join(', ')}`];
+  if (names.length > 0) return [`Who could apply it: ${names.join(', ')}.`];
+  return unread.length > 0 ? ['Who could apply it is not known, because RBAC objects could not be read.'] : [];
+}
+
+/** What the caller can send to somebody who may apply it. */
+function requestLines(found: FoundFix, { applicable, commands, radius }: TriedAlternative): readonly string[] {
+  if (applicable !== 'no') return [];
+  const { grantee, questions, contextName } = found;
+  const refused = questions.filter(({ verdict }) => verdict.state === 'noOpinion').map(questionText);
+  const besides =
+    radius.alsoGrants.length === 0 ? 'It grants nothing else to anyone.' : `It also grants ${radius.alsoGrants.length} other rights.`;
   return [
-    unread.length > 0
-      ? 'Who could apply it is not known, because RBAC objects could not be read: ask an administrator, and send the objects printed.'
-      : 'Ask an administrator, and send the objects printed.',
+    ...whoLines(found),
+    'To ask for it, send this:',
+    '',
+    `Please allow ${grantee === undefined ? 'me' : subjectText(grantee)} to ${refused.join(', and ')}. ${besides}`,
+    administratorLead(contextName),
+    ...layOutCommands(commands).flatMap((command) => command.split('\n')),
+    '',
   ];
+}
+
+/** `list servingruntimes.serving.kserve.io in the namespace "a"`. */
+function questionText(question: Pick<AnsweredQuestion, 'request' | 'kind'>): string {
+  const name = 'name' in question.request && question.request.name ? ` ${JSON.stringify(question.request.name)}` : '';
+  return `${question.request.verb} ${questionResource(question.request)}${name} ${scopeClause(question)}`.trim();
 }
 
 function refusedLines({ questions, contradicted }: FoundFix): readonly string[] {
   return questions
     .filter(({ verdict }) => answerOf(verdict) === 'no')
     .map(({ verdict, installed, ...question }) => {
-      const what = `${question.request.verb} ${questionResource(question.request)} ${scopeClause(question)}`.trim();
+      const what = questionText(question);
       if (installed === 'no') return `${questionResource(question.request)} is not installed, so no permission helps.`;
       if (contradicted)
         return `The RBAC objects allow ${what}, and the server does not: another authorizer decides, and no change of RBAC helps.`;
@@ -104,8 +124,7 @@ export function fixLines(found: FoundFix & { readonly chosen: number }): readonl
         ...refusedLines(found),
         'Alternatives, smallest grant first:',
         ...alternatives.flatMap((one, index) => alternativeLines(one, index, chosen)),
-        ...(alternative === undefined ? [] : [...givesLines(alternative), ...whyLines(alternative)]),
-        ...whoLines(found),
+        ...(alternative === undefined ? [] : [...givesLines(alternative), ...whyLines(alternative), ...requestLines(found, alternative)]),
         ...(unread.length > 0
           ? [`Unverified: ${unread.map(({ kind }) => `${kind}s`).join(', ')} could not be read, so there may be less to change.`]
           : []),
