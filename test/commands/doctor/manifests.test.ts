@@ -117,7 +117,39 @@ describe('doctor -f, before apply', () => {
       role('ClusterRole', 'inferenceservices', 'serving.kubeflow.org'),
       ['rbac-dead-rule rules[0].apiGroups[0] 5:15'],
     ],
-    ['a subresource and a wildcard', role('ClusterRole', 'inferenceservices/status, "*"'), []],
+    ['a subresource and a wildcard', role('ClusterRole', 'inferenceservices/status, "*"'), ['rbac-wildcard rules[0].resources[1] 6:41']],
+    [
+      'a wildcard in a role for KServe',
+      role('ClusterRole', 'inferenceservices').replace('[get]', '["*"]'),
+      ['rbac-wildcard rules[0].verbs[0] 7:11'],
+    ],
+    ['a wildcard in a role for something else', role('ClusterRole', 'pods', '""').replace('[get]', '["*"]'), []],
+    [
+      'a field of a role with a typo',
+      role('ClusterRole', 'inferenceservices').replace('resources:', 'resource:'),
+      ['invalid-manifest rules[0].resource 6:3'],
+    ],
+    ['a name with a colon in RBAC', role('ClusterRole', 'inferenceservices').replace('name: r', 'name: "team:r"'), []],
+    [
+      'an annotation with a typo',
+      isvc(SKLEARN, 'name: iris, annotations: {serving.kserve.io/deploymentmode: Standard}'),
+      ['annotation-unread metadata.annotations.serving.kserve.io/deploymentmode 3:38'],
+    ],
+    [
+      'an annotation of an old group',
+      isvc(SKLEARN, 'name: iris, annotations: {serving.kubeflow.org/autoscalerClass: hpa}'),
+      ['annotation-unread metadata.annotations.serving.kubeflow.org/autoscalerClass 3:38'],
+    ],
+    [
+      'a mode that there is not',
+      isvc(SKLEARN, 'name: iris, annotations: {serving.kserve.io/deploymentMode: standard}'),
+      ['annotation-unread metadata.annotations.serving.kserve.io/deploymentMode 3:38'],
+    ],
+    [
+      'annotations that are none of KServe',
+      isvc(SKLEARN, 'name: iris, annotations: {serving.kserve.io/anything-else: a, other/stop: b}'),
+      [],
+    ],
     ['a cluster-scoped kind in a Role', role('Role', 'clusterservingruntimes'), ['rbac-wrong-scope rules 4:1']],
     ['what is not of KServe', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: A}\nlabels: {}\n', []],
   ];
@@ -298,6 +330,40 @@ describe('doctor -f, before apply', () => {
     writeFileSync(file, isvc(`minReplicas: -1, ${SKLEARN}`, 'name: 9iris'));
     const result = await runCli({ argv: `doctor -f ${file} --offline` });
     assertGolden('doctor/manifest', 'doctor -f b.yaml --offline', { ...result, stdout: result.stdout.replaceAll(file, 'b.yaml') });
+  });
+
+  const anything = [
+    'metadata: [a]\nspec: x',
+    'metadata: {name: [a], labels: [b], annotations: x, ownerReferences: {a: 1}, finalizers: [1]}\nspec: [1]',
+    'metadata: {name: a, __proto__: {x: 1}, labels: {__proto__: a, constructor: b}}\nspec: {predictor: {__proto__: {a: 1}, constructor: 1}}',
+    `metadata: {name: a}\nspec: {predictor: {minReplicas: 1${'0'.repeat(400)}, maxReplicas: .nan, timeout: -9223372036854775809}}`,
+    'metadata: {name: a}\nspec: {nodes: {root: [], b: {steps: [null, 1, {weight: x}], routerType: Splitter}}, containers: {a: 1}, workerSpec: []}',
+    'metadata: {name: a}\nspec: {router: 1, parallelism: x, scaling: [], prefill: x, model: {lora: {adapters: [1, null]}}, canary: [null, 1]}',
+    `metadata: {name: ${'a-'.repeat(50_000)}}\nspec: {${'x'.repeat(100_000)}: 1}`,
+    'metadata: {name: "a\\u001b[31m"}\nspec: {"pre\\u001b[2Jdictor": "\\u0007"}',
+  ];
+  for (const kind of ['InferenceService v1beta1', 'ServingRuntime v1alpha1', 'InferenceGraph v1alpha1', 'LLMInferenceService v1alpha2']) {
+    it(`says of any ${kind} what is wrong with it, shortly, and fails at none`, async () => {
+      const [name, version] = kind.split(' ');
+      for (const text of anything) {
+        const file = join(folder, 'a.yaml');
+        writeFileSync(file, `apiVersion: serving.kserve.io/${version}\nkind: ${name}\n${text}\n`);
+        const { code, stdout, stderr } = await runCli({ argv: `doctor -f ${file} --offline` });
+        assert.equal(code, 1, `${text.slice(0, 200)}: ${stderr}`);
+        assert.match(stdout, /invalid-manifest/);
+        assert.doesNotMatch(`${stdout}${stderr}`, /\u001b|\u0007/);
+        assert.ok(stdout.length < 100_000, text.slice(0, 200));
+        assert.ok(!Object.hasOwn(Object.prototype, 'x') && !Object.hasOwn(Object.prototype, 'a'));
+      }
+    });
+  }
+
+  it('compares a thousand runtimes with each other', async () => {
+    const many = Array.from({ length: 1000 }, (_, index) =>
+      priority(`r${index}`, `, annotations: {a: "${index}"}`).replace('mine', `f${index}`),
+    );
+    const { findings } = await doctor(many.join('---\n'), '--offline');
+    assert.deepEqual(findings, []);
   });
 
   // Held against kubectl and KServe in test/real/manifests.

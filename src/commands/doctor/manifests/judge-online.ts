@@ -6,6 +6,7 @@ import type { Manifest } from '../../../domain/doctor/manifests/manifest.ts';
 import type { ServerVerdict } from '../../../domain/doctor/manifests/server-verdict.ts';
 import { KSERVE_GROUP, KSERVE_KINDS } from '../../../domain/kserve/kinds.ts';
 import type { KubeObject, ResourceType } from '../../../domain/kubernetes/resource.ts';
+import { rbacSchema } from '../../../domain/rbac/rbac-schemas.ts';
 import { ClusterError } from '../../../errors.ts';
 import { tryManifest } from '../../../queries/dry-run.ts';
 import { publishedSchemas } from '../../../queries/published-schemas.ts';
@@ -23,7 +24,8 @@ export async function judgeOnline(cluster: Cluster, manifests: readonly Manifest
   return manifests.map(({ object }, index) => {
     const verdict = verdicts[index] ?? UNKNOWN_KIND;
     const type = typeOf(object);
-    const schema = verdict.state === 'accepted' || type === undefined ? undefined : schemaOf(type);
+    if (verdict.state === 'accepted' || type === undefined) return { verdict };
+    const schema = type.group === KSERVE_GROUP ? schemaOf(type) : rbacSchema(type.kind);
     if (schema instanceof ClusterError) return { verdict, schemaFailure: schema };
     return { verdict, ...(schema && { schema, schemaFrom: 'cluster' }) };
   });

@@ -1,6 +1,6 @@
 import type { ManifestReport, Report } from '../../../domain/doctor/report.ts';
 import { escapeText } from '../../../text/escape.ts';
-import { findingText, type TextOptions } from '../finding-text.ts';
+import { cut, findingText, type TextOptions } from '../finding-text.ts';
 
 /** What is wrong with files, each with its place, as compilers write it, and who looked at them. */
 export function manifestText({ findings, manifests }: Report, options: TextOptions): readonly string[] {
@@ -8,7 +8,7 @@ export function manifestText({ findings, manifests }: Report, options: TextOptio
   const texts = own.flatMap((finding) => {
     const { file = '', line = 0, column = 0 } = finding.source ?? {};
     return [
-      `${escapeText(file)}:${line}:${column}: ${finding.object.kind} ${escapeText(finding.object.name)}`,
+      `${escapeText(file)}:${line}:${column}: ${finding.object.kind} ${cut(escapeText(finding.object.name))}`,
       ...findingText(finding, options),
       '',
     ];

@@ -16,6 +16,13 @@ export const MANIFESTS = {
     fix: 'Create it, or correct the name.',
     references: [576],
   },
+  'annotation-unread': {
+    title: 'An annotation is not one that KServe reads',
+    severity: 'warning',
+    why: 'KServe and the API server accept any annotation: one with a typo, of an old group, or with a word that KServe does not know changes nothing.',
+    fix: 'Write the annotation as KServe does.',
+    references: [],
+  },
   'rbac-dead-rule': {
     title: 'A rule of a Role names a word that nothing serves',
     severity: 'warning',
@@ -35,6 +42,13 @@ export const MANIFESTS = {
     severity: 'warning',
     why: 'ClusterServingRuntimes and other cluster-scoped kinds can be granted by a ClusterRoleBinding only. A Role or RoleBinding that names them grants nothing, though an access review in the namespace may say yes.',
     fix: 'Bind a ClusterRole by a ClusterRoleBinding.',
+    references: [],
+  },
+  'rbac-wildcard': {
+    title: 'A role for KServe has a wildcard',
+    severity: 'info',
+    why: 'A wildcard also grants what no task needs, such as deleting collections, and every resource that a later KServe brings.',
+    fix: 'Name the verbs and resources of the task: kubectl kserve rbac check --for shows them.',
     references: [],
   },
 } as const satisfies Record<string, CatalogueEntry>;

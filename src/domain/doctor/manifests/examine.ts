@@ -8,8 +8,16 @@ import { quotas } from './quota.ts';
 import { RBAC_RULES } from './rbac.ts';
 import { REFERENCE_RULES } from './references.ts';
 import { invalidManifest } from './validity.ts';
+import { WORD_RULES } from './words.ts';
 
-const KSERVE_RULES: readonly ManifestRule[] = [invalidManifest, samePriority, differentPriorities, ...REFERENCE_RULES, quotas];
+const KSERVE_RULES: readonly ManifestRule[] = [
+  invalidManifest,
+  samePriority,
+  differentPriorities,
+  ...REFERENCE_RULES,
+  ...WORD_RULES,
+  quotas,
+];
 
 const RULES: ReadonlyMap<string, readonly ManifestRule[]> = new Map([
   ['rbac.authorization.k8s.io', [invalidManifest, ...RBAC_RULES]],

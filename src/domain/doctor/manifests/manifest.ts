@@ -43,9 +43,17 @@ export function foundAt(
 ): Finding<Code> {
   const ref = refOf(manifest.object);
   const value = at(manifest.object, ...path.map(String));
-  const own = evidenceOf(ref, pathText(path), textOf(value) ?? (value === undefined ? '<unset>' : jsonText(value)));
-  const { fix: usual, ...finding } = found(code, ref, message, { field: pathText(path), evidence: evidence ?? [own], severity, fix });
+  const field = shortened(pathText(path));
+  const own = evidenceOf(ref, field, textOf(value) ?? (value === undefined ? '<unset>' : jsonText(value)));
+  const { fix: usual, ...finding } = found(code, ref, message, { field, evidence: evidence ?? [own], severity, fix });
   // That the field is to be corrected goes without saying.
   const isPlain = code === 'invalid-manifest' && fix === undefined;
   return { ...finding, ...(isPlain ? {} : { fix: usual }), source: manifest.placeOf(path) };
+}
+
+/** A key of a file may be megabytes. */
+const LONGEST_PATH = 1000;
+
+function shortened(path: string): string {
+  return path.length <= LONGEST_PATH ? path : `${path.slice(0, LONGEST_PATH)}…`;
 }

@@ -10,8 +10,13 @@ interface Clash {
   readonly other: string;
 }
 
+const read = new WeakMap<KubeObject, ServingRuntime>();
+
+/** Each is read once, however many it is compared with. */
 function toRuntime(object: KubeObject): ServingRuntime {
-  return toServingRuntime(object, object.kind === 'ServingRuntime' ? 'namespace' : 'cluster');
+  const known = read.get(object) ?? toServingRuntime(object, object.kind === 'ServingRuntime' ? 'namespace' : 'cluster');
+  read.set(object, known);
+  return known;
 }
 
 /** As KServe's validator compares two runtimes of one scope: names of formats whatever their case, and protocols only where both list one. */
@@ -33,16 +38,13 @@ function isSame(a: SupportedModelFormat, b: SupportedModelFormat): boolean {
 
 /** The runtimes of its kind and place that the webhook would find when the manifest is applied. What the server accepted clashes with nothing that is there already. */
 function others({ manifest: { object }, all, facts, namespace, verdict }: ManifestFacts): readonly KubeObject[] {
-  const place = object.kind === 'ServingRuntime' ? (namespaceOf(object) ?? namespace) : undefined;
-  const planned = new Set(all.map((manifest) => key(manifest.object, namespace)));
-  return facts
-    .list(object.kind ?? '', place)
-    .filter((other) => nameOf(other) !== nameOf(object))
-    .filter((other) => verdict.state !== 'accepted' || planned.has(key(other, namespace)));
-}
-
-function key(object: KubeObject, namespace: string): string {
-  return JSON.stringify([object.kind, object.kind === 'ServingRuntime' ? (namespaceOf(object) ?? namespace) : '', nameOf(object)]);
+  const placeOf = (one: KubeObject): string | undefined => (one.kind === 'ServingRuntime' ? (namespaceOf(one) ?? namespace) : undefined);
+  const place = placeOf(object);
+  const known =
+    verdict.state === 'accepted'
+      ? all.map((manifest) => manifest.object).filter((other) => other.kind === object.kind && placeOf(other) === place)
+      : facts.list(object.kind ?? '', place);
+  return known.filter((other) => nameOf(other) !== nameOf(object));
 }
 
 function isEnabledRuntime({ manifest: { object } }: ManifestFacts): boolean {
@@ -54,18 +56,18 @@ function isEnabledRuntime({ manifest: { object } }: ManifestFacts): boolean {
 export const samePriority: ManifestRule = (facts) => {
   if (!isEnabledRuntime(facts)) return [];
   const own = toRuntime(facts.manifest.object);
-  return others(facts)
-    .flatMap((other) => clashes(own, toRuntime(other)))
-    .slice(0, 1)
-    .map(({ index, format, other }) =>
-      foundAt(
-        'invalid-manifest',
-        facts,
-        ['spec', 'supportedModelFormats', index, 'priority'],
-        `the runtime ${quoted(other)} has the same priority for the model format ${quoted(format.name)}: KServe refuses the second`,
-        { fix: { text: 'give it another priority, or autoSelect: false' } },
-      ),
-    );
+  const other = others(facts).find((one) => clashes(own, toRuntime(one)).length > 0);
+  const [clash] = other === undefined ? [] : clashes(own, toRuntime(other));
+  if (clash === undefined) return [];
+  return [
+    foundAt(
+      'invalid-manifest',
+      facts,
+      ['spec', 'supportedModelFormats', clash.index, 'priority'],
+      `the runtime ${quoted(clash.other)} has the same priority for the model format ${quoted(clash.format.name)}: KServe refuses the second`,
+      { fix: { text: 'give it another priority, or autoSelect: false' } },
+    ),
+  ];
 };
 
 /** Two entries of one format with different priorities: refused as soon as there is any runtime in its place, itself included. */

@@ -112,4 +112,25 @@ function danglingRole(facts: ManifestFacts): readonly Finding<Code>[] {
   ];
 }
 
-export const RBAC_RULES: readonly ManifestRule[] = [deadRules, wrongScope, danglingRole];
+const WILDCARDS = ['apiGroups', 'resources', 'verbs'] as const;
+
+/** Wildcards of roles that are about KServe: they grant what no task needs, and what later versions bring. */
+function wildcards(facts: ManifestFacts): readonly Finding<Code>[] {
+  const rules = isRole(facts) ? listOf(facts.manifest.object.rules) : [];
+  return rules.flatMap((rule, index) => (isAboutKserve(rule) ? WILDCARDS.flatMap((field) => wildcardIn(facts, rule, index, field)) : []));
+}
+
+function isAboutKserve(rule: unknown): boolean {
+  const words = listOf(fieldOf(rule, 'resources'));
+  const isOfGroup = listOf(fieldOf(rule, 'apiGroups')).includes(KSERVE_GROUP);
+  return isOfGroup || words.some((word) => typeof word === 'string' && PLURALS.includes(word));
+}
+
+function wildcardIn(facts: ManifestFacts, rule: unknown, index: number, field: (typeof WILDCARDS)[number]): readonly Finding<Code>[] {
+  const position = listOf(fieldOf(rule, field)).indexOf('*');
+  if (position < 0) return [];
+  const text = `the rule grants all ${field}, which no task with KServe needs`;
+  return [foundAt('rbac-wildcard', facts, ['rules', index, field, position], text)];
+}
+
+export const RBAC_RULES: readonly ManifestRule[] = [deadRules, wrongScope, danglingRole, wildcards];

@@ -9,6 +9,15 @@ export type Needs = ReadonlyMap<string, number>;
 
 /** The least that the Pods of an InferenceService ask for, as far as its manifest says it: runtimes and defaults may add to it. */
 export function needsOf(object: KubeObject): Needs {
+  const needs = read.get(object) ?? readNeeds(object);
+  read.set(object, needs);
+  return needs;
+}
+
+/** Of many services each is added up once. */
+const read = new WeakMap<KubeObject, Needs>();
+
+function readNeeds(object: KubeObject): Needs {
   const needs = new Map<string, number>();
   if (object.kind !== 'InferenceService') return needs;
   for (const { spec, containers } of podSpecsOf(object)) {

@@ -51,6 +51,12 @@ export function subdomainFaults(name: string): readonly string[] {
   return faults(name, SUBDOMAIN_RULE);
 }
 
+/** Why a text cannot be a part of the path of a URL. */
+export function pathSegmentFaults(name: string): readonly string[] {
+  if (name === '.' || name === '..') return [`may not be '${name}'`];
+  return ['/', '%'].filter((character) => name.includes(character)).map((character) => `may not contain '${character}'`);
+}
+
 /** The same of a namespace and of a label in DNS. */
 export function labelFaults(name: string): readonly string[] {
   return faults(name, LABEL_RULE);

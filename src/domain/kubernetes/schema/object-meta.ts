@@ -21,10 +21,12 @@ const NAMES = [...FIELDS.keys()];
 const MOST_ANNOTATIONS = 256 * 1024;
 
 /** What the API server refuses in the metadata of an object that is to be created. */
-export function metadataViolations(metadata: JsonObject): readonly Violation[] {
+export function metadataViolations(metadata: JsonObject, nameFaults: (name: string) => readonly string[]): readonly Violation[] {
   const unreadable = [...Object.entries(metadata)].flatMap(([name, value]) => fieldTypes(name, value));
   // What cannot be read is not looked at.
-  return unreadable.length > 0 ? unreadable : [...nameViolations(metadata), ...keyViolations(metadata), ...ownerViolations(metadata)];
+  return unreadable.length > 0
+    ? unreadable
+    : [...nameViolations(metadata, nameFaults), ...keyViolations(metadata), ...ownerViolations(metadata)];
 }
 
 function fieldTypes(name: string, value: unknown): readonly Violation[] {
@@ -50,10 +52,13 @@ function unreadableField(path: FieldPath, name: string, value: unknown, goType: 
   return { path, text: `json: cannot unmarshal ${type} into Go struct field ObjectMeta.${name} of type ${goType}` };
 }
 
-function nameViolations({ name, generateName, namespace }: JsonObject): readonly Violation[] {
+function nameViolations(
+  { name, generateName, namespace }: JsonObject,
+  nameFaults: (name: string) => readonly string[],
+): readonly Violation[] {
   const place = typeof namespace === 'string' && namespace !== '' ? labelFaults(namespace) : [];
   const isGenerated = (name ?? '') === '' && typeof generateName === 'string' && generateName !== '';
-  const own = typeof name === 'string' && name !== '' ? subdomainFaults(name) : [];
+  const own = typeof name === 'string' && name !== '' ? nameFaults(name) : [];
   return [
     ...((name ?? '') === '' && !isGenerated ? [requiredValue(['metadata', 'name'], 'name or generateName is required')] : []),
     ...own.map((fault) => invalidValue(['metadata', 'name'], name, fault)),
