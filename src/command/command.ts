@@ -9,8 +9,6 @@ export interface Positionals {
   readonly minimum: number;
   readonly maximum: number;
   readonly completes?: readonly Completes[];
-  /** Shown for extra arguments, in place of how many it takes. */
-  readonly advice?: string;
 }
 
 export interface Example {

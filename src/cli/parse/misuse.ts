@@ -82,6 +82,6 @@ export function wordsProblem(words: readonly string[], limits: Positionals): str
   if (words.length < limits.minimum) return `missing argument: this command takes ${limits.usage}`;
   const extra = words.slice(limits.maximum);
   if (extra.length === 0) return undefined;
-  const takes = limits.advice ?? `this command takes ${limits.maximum === 0 ? 'none' : limits.usage}`;
+  const takes = `this command takes ${limits.maximum === 0 ? 'none' : limits.usage}`;
   return `unexpected argument${extra.length > 1 ? 's' : ''}: ${extra.map((word) => `"${word}"`).join(', ')} (${takes})`;
 }

@@ -118,12 +118,6 @@ describe('misuse', () => {
     }
   });
 
-  it('says how to see one runtime', async () => {
-    const { code, stderr } = await runCli({ argv: 'runtimes list sklearn-server' });
-    const advice = 'this command lists all; for one: kubectl get clusterservingruntime NAME, or servingruntime NAME';
-    assert.deepEqual([code, stderr.split('\n')[0]], [2, `error: unexpected argument: "sklearn-server" (${advice})`]);
-  });
-
   const RUNTIMES = 'kubectl kserve runtimes list';
   const DOCTOR = 'kubectl kserve doctor NAME';
   for (const [line, ...commands] of [
