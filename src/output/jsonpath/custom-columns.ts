@@ -1,3 +1,4 @@
+import { goQuote } from '../../text/go-quote.ts';
 import { goText } from './go-text.ts';
 import { TemplateError } from './node.ts';
 import { relaxedPath } from './relaxed-path.ts';
@@ -14,7 +15,7 @@ export function parseColumns(text: string): readonly CustomColumn[] {
   return text.split(',').map((part) => {
     const colon = part.indexOf(':');
     if (colon < 0) throw new TemplateError(`unexpected custom-columns spec: ${part}, expected <header>:<json-path-expr>`);
-    return { header: part.slice(0, colon), path: relaxedPath(part.slice(colon + 1)) };
+    return toColumn(part.slice(0, colon), part.slice(colon + 1));
   });
 }
 
@@ -28,7 +29,20 @@ export function parseColumnsFile(text: string): readonly CustomColumn[] {
   if (headers.length !== paths.length) {
     throw new TemplateError(`number of headers (${headers.length}) and field specifications (${paths.length}) don't match`);
   }
-  return headers.map((header, index) => ({ header, path: relaxedPath(paths[index] ?? '') }));
+  return headers.map((header, index) => toColumn(header, paths[index] ?? ''));
+}
+
+function toColumn(header: string, path: string): CustomColumn {
+  return { header, path: named(header, () => relaxedPath(path)) };
+}
+
+/** What `make` returns; a fault says which column has it. */
+function named<T>(header: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw error instanceof TemplateError ? new TemplateError(`${error.message} (column ${goQuote(header)})`) : error;
+  }
 }
 
 const EXPECTED = 'Expected format is one line of space separated headers, one line of space separated column specs.';
@@ -50,14 +64,17 @@ export function renderColumns(columns: readonly CustomColumn[], objects: readonl
 
 function* lines(columns: readonly CustomColumn[], objects: readonly unknown[], { headers, escapeData }: ColumnsOptions): Generator<string> {
   if (headers) yield `${columns.map(({ header }) => header).join('\t')}\n`;
-  const evaluations = columns.map(({ path }) => evaluationOf(path, true));
-  for (const object of objects) yield `${evaluations.map((evaluation) => cellOf(evaluation, object, escapeData)).join('\t')}\n`;
+  const cellsOf = cellsOfObjects(columns, escapeData);
+  for (const object of objects) yield `${cellsOf(object).join('\t')}\n`;
 }
 
-/** The cells of one object after the other, for a table that has no end. @throws TemplateError */
-export function cellsOfObjects(columns: readonly CustomColumn[]): (object: unknown) => readonly string[] {
-  const evaluations = columns.map(({ path }) => evaluationOf(path, true));
-  return (object) => evaluations.map((evaluation) => cellOf(evaluation, object, (text) => text));
+/** The cells of one object after the other, for a table that may have no end. @throws TemplateError */
+export function cellsOfObjects(
+  columns: readonly CustomColumn[],
+  escapeData = (text: string) => text,
+): (object: unknown) => readonly string[] {
+  const evaluations = columns.map(({ header, path }) => ({ header, evaluation: evaluationOf(path, true) }));
+  return (object) => evaluations.map(({ header, evaluation }) => named(header, () => cellOf(evaluation, object, escapeData)));
 }
 
 function cellOf(evaluation: Evaluation, object: unknown, escapeData: (text: string) => string): string {

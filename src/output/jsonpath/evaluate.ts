@@ -32,7 +32,7 @@ export function evaluate(values: Values, node: Node, options: EvaluateOptions): 
   return outcome;
 }
 
-function checkCount({ length }: Values): void {
+function checkCount({ length }: Pick<Values, 'length'>): void {
   if (length > MOST_VALUES) throw new TemplateError(`the template selects more than ${MOST_VALUES} values`);
 }
 
@@ -98,10 +98,16 @@ function childrenOf(value: unknown): Values {
     case 'list':
       return value as Values;
     case 'string':
-      return [...Buffer.from(String(value))].map(goByte);
+      return bytesOf(String(value));
     default:
       return [];
   }
+}
+
+function bytesOf(text: string): Values {
+  const bytes = Buffer.from(text);
+  checkCount(bytes);
+  return [...bytes].map(goByte);
 }
 
 /** Every value that has something in it, from the outside in: maps, lists and texts that are not empty. */

@@ -22,12 +22,16 @@ export function toTemplate(text: string): Template {
 /** As deep as `range` may stand in `range`. */
 const MOST_RANGES = 100;
 
+/** Objects that ranges go through, in all: nothing else stops one in the other over what anybody may have stored. */
+const MOST_ROUNDS = 2_000_000;
+
 /** Where the evaluation stands, as client-go counts it: `range` and `end` are met one by one, and a template keeps what is left of it. */
 interface Progress {
   /** The node that the next round starts at. It is never set back, so that a path with `range` in it works for the first object only. */
   from: number;
   opened: number;
   inside: number;
+  rounds: number;
   ended: number;
   lastEnd: number | undefined;
 }
@@ -39,7 +43,7 @@ export interface Evaluation {
 
 /** Evaluates a template over one object after the other. Source: FindResults in client-go's util/jsonpath. */
 export function evaluationOf({ nodes }: Template, allowMissingKeys: boolean): Evaluation {
-  const progress: Progress = { from: 0, opened: 0, inside: 0, ended: 0, lastEnd: undefined };
+  const progress: Progress = { from: 0, opened: 0, inside: 0, rounds: 0, ended: 0, lastEnd: undefined };
   const run: Run = { nodes, progress, options: { allowMissingKeys, onWord: (word) => meet(word, progress) } };
   return { find: (root) => find(root, run) };
 }
@@ -71,6 +75,8 @@ function loop(values: readonly unknown[], { run, index, groups }: { run: Run; in
   progress.inside += 1;
   if (progress.inside > MOST_RANGES) throw new TemplateError(`more than ${MOST_RANGES} ranges within each other`);
   const round = (value: unknown): readonly Group[] => {
+    progress.rounds += 1;
+    if (progress.rounds > MOST_ROUNDS) throw new TemplateError(`the ranges go through more than ${MOST_ROUNDS} values`);
     progress.from = index + 1;
     return find(value ?? undefined, run);
   };

@@ -88,9 +88,13 @@ describe('-o custom-columns', () => {
   for (const [columns, file, message] of [
     ['NAME', undefined, 'unexpected custom-columns spec: NAME, expected <header>:<json-path-expr>'],
     ['A:.a,', undefined, 'unexpected custom-columns spec: , expected <header>:<json-path-expr>'],
-    ['A:{.a}{.b}', undefined, "unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'"],
-    ['A:.a[', undefined, 'unterminated array'],
-    ['A:.s[0]', undefined, 'string is not array or slice'],
+    [
+      'A:{.a}{.b}',
+      undefined,
+      "unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}' (column \"A\")",
+    ],
+    ['A:.a[', undefined, 'unterminated array (column "A")'],
+    ['A:.s[0]', undefined, 'string is not array or slice (column "A")'],
     ['', undefined, 'custom-columns format specified but no custom columns given'],
     [
       '',

@@ -115,6 +115,8 @@ describe('-o jsonpath', () => {
     let deep: unknown = [];
     for (let depth = 0; depth < 900; depth += 1) deep = [deep, depth];
     assert.match(await applied('{..[0]..[0]..[0]}', deep), /: the template selects more than 1000000 values$/);
+    assert.match(await applied('{.*}', ['x'.repeat(1_000_001)].join('')), /: the template selects more than 1000000 values$/);
+    assert.match(await applied('{range ..}{range ..}{range ..}{end}{end}{end}', deep), /: the ranges go through more than 2000000 values$/);
   });
 
   it('reads templates of any length, and refuses ranges in ranges without end', async () => {

@@ -118,6 +118,14 @@ describe('runtimes list --watch', () => {
       );
     });
 
+  it('ends with a usage error where a path does not fit the objects', async () => {
+    for (const format of ['custom-columns=A:.metadata.name[0]', 'jsonpath={.metadata.name[0]}']) {
+      const { code, stdout, stderr } = await runCli({ argv: `runtimes list -n team-a -w -o ${format}`, cluster: world() });
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr, /string is not array or slice/);
+    }
+  });
+
   it('says that there is nothing yet, and goes on', async () => {
     const cluster = world({ objects: [NAMESPACE] });
     const result = await during(cluster, '-w', [() => put(cluster, runtime('first'))]);

@@ -75,7 +75,10 @@ async function ownColumns(
   shown: (change: ChangedRow) => unknown,
   look: GrowingTableOptions,
 ): Promise<ToText> {
-  const { cellsOfObjects } = await import('../../../../output/jsonpath/custom-columns.ts');
+  const [{ cellsOfObjects }, { asUsage }] = await Promise.all([
+    import('../../../../output/jsonpath/custom-columns.ts'),
+    import('../../../../output/jsonpath/as-usage.ts'),
+  ]);
   const cellsOf = cellsOfObjects(columns);
   // Shortened or left out they would not be what was asked for.
   const draw = createGrowingTable<readonly string[]>({ ...look, terminalWidth: () => undefined });
@@ -83,7 +86,7 @@ async function ownColumns(
   return (changes) =>
     draw(
       drawn,
-      changes.map((change) => cellsOf(shown(change))),
+      changes.map((change) => asUsage(() => cellsOf(shown(change)))),
     );
 }
 
