@@ -25,7 +25,7 @@ export function findingText(finding: Finding, options: TextOptions): readonly st
 
 export function capital(text: string): string {
   // A field or kind keeps its case.
-  return /^(?:a|an|the|what|no|none|two|container|runtimes|nothing|entries) /.test(text)
+  return /^(?:a|an|the|there|what|no|none|two|container|runtimes|nothing|entries) /.test(text)
     ? `${text.charAt(0).toUpperCase()}${text.slice(1)}`
     : text;
 }
