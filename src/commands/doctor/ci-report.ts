@@ -2,7 +2,7 @@ import type { Check } from '../../domain/doctor/check.ts';
 import { SERVICE_CHECKS } from '../../domain/doctor/diagnose.ts';
 import type { Unread } from '../../domain/doctor/facts.ts';
 import { reaches, type ServiceReport } from '../../domain/doctor/report.ts';
-import type { Finding } from '../../domain/finding.ts';
+import type { Finding, FindingObject } from '../../domain/finding.ts';
 import { ExitCode } from '../../errors.ts';
 import type { CiCase, CiProblem, CiReport, CiSuite } from '../../output/ci/report.ts';
 import type { Examined } from './examined.ts';
@@ -39,11 +39,11 @@ export function toCiReport(
 type Threshold = Pick<DoctorRequest, 'failOn'>;
 
 function serviceSuite(service: ServiceReport, unread: readonly Unread[], threshold: Threshold): CiSuite {
-  const { namespace, kind, name, findings } = service;
+  const { findings } = service;
   const known = new Set<string>(SERVICE_CHECKS.flatMap(({ codes }) => codes));
   const others = findings.filter(({ code }) => !known.has(code));
   const cases = SERVICE_CHECKS.map((check) => checkCase(check, service, unread, threshold));
-  return { name: `${namespace}.${kind}.${name}`, cases: [...cases, toCase(OTHER, others, threshold)] };
+  return { name: suiteName(service), cases: [...cases, toCase(OTHER, others, threshold)] };
 }
 
 function checkCase(check: Check, { findings, namespace }: ServiceReport, unread: readonly Unread[], threshold: Threshold): CiCase {
@@ -62,21 +62,21 @@ function toCase(name: string, findings: readonly Finding[], { failOn }: Threshol
   return { name, findings: failing ?? [], notes: (noted ?? []).map(({ severity, message }) => `${severity}: ${message}`) };
 }
 
-/** KServe itself, and what the files hold to be applied: those without a finding too. */
+/** KServe itself, runtimes, and what the files hold to be applied: those without a finding too. */
 function objectSuites({ report }: Examined, others: readonly Finding[], threshold: Threshold): readonly CiSuite[] {
-  const found = Map.groupBy(others, ({ object, source }) => suiteName({ ...object, file: source?.file }));
-  const healthy = report.manifests
-    .map(({ kind, name, source }) => suiteName({ kind, name, file: source.file }))
-    .filter((name) => !found.has(name));
+  const found = Map.groupBy(others, ({ object, source }) => suiteName(object, source?.file));
+  const named = [...report.manifests.map((one) => suiteName(one, one.source.file)), ...report.runtimes.map((one) => suiteName(one))];
   const installation = report.installation === undefined || others.length > 0 ? [] : ['KServe'];
+  const healthy = new Set([...installation, ...named]).difference(found);
   return [
     ...[...found].map(([name, own]) => ({ name, cases: own.map((finding) => toCase(finding.code, [finding], threshold)) })),
-    ...[...new Set([...installation, ...healthy])].map((name) => ({ name, cases: [{ name: 'nothing-found', findings: [] }] })),
+    ...[...healthy].map((name) => ({ name, cases: [{ name: 'nothing-found', findings: [] }] })),
   ];
 }
 
-function suiteName({ kind, name, file }: { readonly kind: string; readonly name: string; readonly file?: string | undefined }): string {
-  return `${file === undefined ? '' : `${file}: `}${kind}.${name}`;
+function suiteName({ kind, namespace, name }: FindingObject, file?: string): string {
+  const object = [namespace, kind, name].filter((part) => part !== undefined).join('.');
+  return file === undefined ? object : `${file}: ${object}`;
 }
 
 function problemsOf(examined: Examined, { offline, wait }: DoctorRequest, exitCode: ExitCode): readonly CiProblem[] {

@@ -80,6 +80,20 @@ describe('doctor, for CI systems', () => {
     assert.deepEqual([code, junit.failures, junit.errors, github], [4, 0, 2, { error: 2, warning: 2, notice: 1 }]);
   });
 
+  it('has a case for a runtime, healthy or not', async () => {
+    const runtime = (name: string, containers: readonly object[]) => ({
+      apiVersion: 'serving.kserve.io/v1alpha1',
+      kind: 'ServingRuntime',
+      metadata: { name, namespace: 'empty' },
+      spec: { supportedModelFormats: [{ name: 'x', autoSelect: true }], containers },
+    });
+    const objects = [NAMESPACE, runtime('good', [{ name: 'kserve-container', image: 'a' }]), runtime('bad', [{ name: 'a', image: 'a' }])];
+    const good = await ask('servingruntime/good -n empty', { cluster: fakeCluster({ objects }) });
+    assert.deepEqual([good.code, good.junit], [0, { tests: 2, failures: 0, errors: 0, skipped: 0 }]);
+    const bad = await ask('servingruntime/bad -n empty', { cluster: fakeCluster({ objects }) });
+    assert.deepEqual([bad.code, bad.junit.failures, bad.github.error], [1, 1, 1]);
+  });
+
   it('is red where a service, or the namespace, does not exist', async () => {
     for (const argv of ['nobody -n empty', '-n nowhere']) {
       const { code, junit, sarif, github } = await ask(argv, { cluster: fakeCluster({ objects: [NAMESPACE] }) });
