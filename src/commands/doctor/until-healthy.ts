@@ -1,6 +1,7 @@
 import type { Context } from '../../command/context.ts';
 import { waitingState } from '../../domain/doctor/waiting.ts';
 import { escapeText } from '../../text/escape.ts';
+import { createProgress } from '../progress.ts';
 import { pause } from '../wait.ts';
 import type { Examined } from './examined.ts';
 
@@ -15,19 +16,21 @@ export interface Waited {
 /** Looks again until all is healthy, until something is found that waiting will not fix, or until the time is over. */
 export async function untilHealthy(context: Context, milliseconds: number, look: () => Promise<Examined>): Promise<Waited> {
   const end = performance.now() + milliseconds;
-  for (let last = ''; ; ) {
+  const progress = createProgress(context, 'lines');
+  const over = (examined: Examined, timedOut: boolean): Waited => {
+    progress.clear();
+    return { examined, timedOut };
+  };
+  for (;;) {
     const examined = await look();
-    if (examined.missing.length === 0 && waitingState(examined.report) !== 'waiting') return { examined, timedOut: false };
-    const text = progressText(examined);
-    if (text !== last) context.streams.errOut.write(`${text}\n`);
-    last = text;
+    if (examined.missing.length === 0 && waitingState(examined.report) !== 'waiting') return over(examined, false);
+    progress.show(progressText(examined));
     const left = end - performance.now();
-    if (left <= 0) return { examined, timedOut: true };
+    if (left <= 0) return over(examined, true);
     await pause(Math.min(left, LOOK_AGAIN_AFTER), context.signal);
   }
 }
 
-/** One line; written when it changes. */
 function progressText({ report, missing }: Examined): string {
   const ready = report.services.filter(({ ready: is }) => is === 'True').length;
   const [finding] = report.findings;

@@ -3,8 +3,10 @@ import type { OptionValues } from '../../../command/option.ts';
 import type { ExitCode } from '../../../errors.ts';
 import { reportText } from '../../../output/report.ts';
 import { escapeText } from '../../../text/escape.ts';
+import { formatGoDuration } from '../../../text/go-duration.ts';
 import { shellCommand } from '../../../text/shell.ts';
 import { warningLine } from '../../../text/warning.ts';
+import { createProgress } from '../../progress.ts';
 import { ASK_AGAIN_AFTER, firstInTime, pause, within } from '../../wait.ts';
 import { grantableRequests } from '../question/grantable.ts';
 import { type Inquiry, prepare } from '../question/inquiry.ts';
@@ -56,19 +58,32 @@ async function askFirst(
   return { inquiry, first: await find(inquiry, aboutNamespaces) };
 }
 
-/** Asks again until nothing is denied any more, if that is wanted; unlike a no, an unknown is not waited for. */
+/** Asks again until nothing is denied any more, if that is wanted. */
 async function untilAllowed(inquiry: Inquiry<CheckRequest>, first: FoundAccess, deadline: number): Promise<FoundAccess> {
   const { context, request } = inquiry;
+  const progress = createProgress(context, 'nothing');
   let found = first;
-  for (;;) {
-    const mayImprove = request.wait !== undefined && summarize(found).answer === 'no' && summarize(found).denied > 0;
-    if (!mayImprove || context.signal.aborted) return found;
-    const rest = deadline - performance.now();
-    if (rest <= 0) return { ...found, isLate: true };
+  let rest = deadline - performance.now();
+  while (mayImprove(found, request) && rest > 0 && !context.signal.aborted) {
+    progress.show(waitingText(found, rest));
     await pause(Math.min(ASK_AGAIN_AFTER, rest), context.signal);
     const left = deadline - performance.now();
     if (left > 0) found = (await within(left, find(inquiry, namedNamespaceWarnings(context, request)))) ?? found;
+    rest = deadline - performance.now();
   }
+  progress.clear();
+  return mayImprove(found, request) && !context.signal.aborted ? { ...found, isLate: true } : found;
+}
+
+/** Unlike a no, an unknown is not waited for. */
+function mayImprove(found: FoundAccess, { wait }: CheckRequest): boolean {
+  const { answer, denied } = summarize(found);
+  return wait !== undefined && answer === 'no' && denied > 0;
+}
+
+function waitingText(found: FoundAccess, rest: number): string {
+  const { denied, total } = summarize(found);
+  return `waiting: ${denied} of ${total} denied, ${formatGoDuration(Math.ceil(rest / 1000) * 1000)} left`;
 }
 
 async function print(context: Context, request: CheckRequest, found: FoundAccess, notes: readonly string[]): Promise<void> {
