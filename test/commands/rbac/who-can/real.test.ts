@@ -47,6 +47,8 @@ interface Report {
     readonly subresource?: string;
     readonly namespace: string;
     readonly name?: string;
+    /** With -A: in all of them, or in some. */
+    readonly anyNamespace: boolean;
   };
   readonly subjects: readonly RbacSubject[];
 }
@@ -71,9 +73,17 @@ describeReal('rbac who-can in random RBAC worlds', (plane) => {
         const isStatus = chance(20);
         const kind = isStatus ? 'inferenceservices' : pick(['servingruntimes', 'clusterservingruntimes', 'inferenceservices', 'pods']);
         const name = chance(40) ? pick(['/x', '/y', '/z']) : '';
-        const words = [verb, `${kind}${name}`, ...(isStatus ? ['--subresource=status'] : []), '-n', pick(places)];
+        const words = [
+          verb,
+          `${kind}${name}`,
+          ...(isStatus ? ['--subresource=status'] : []),
+          ...(chance(20) ? ['-A'] : ['-n', pick(places)]),
+        ];
         const { question, subjects } = await whoCan(words);
-        const may = await Promise.all(people.map((person) => isAllowed(person, question)));
+        const asked = question.anyNamespace ? ['', ...places].map((namespace) => ({ ...question, namespace })) : [question];
+        const may = await Promise.all(
+          people.map(async (person) => (await Promise.all(asked.map((one) => isAllowed(person, one)))).includes(true)),
+        );
         for (const [at, person] of people.entries()) {
           const isNamed = subjects.some((subject) => isMeant(subject, person));
           assert.equal(isNamed, may[at], `${words.join(' ')}: ${person.title}`);
