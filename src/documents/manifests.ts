@@ -15,6 +15,8 @@ export interface ManifestRequest {
   /** Also the folders in folders. */
   readonly recursive: boolean;
   readonly wants: (object: ManifestObject) => boolean;
+  /** Of a folder, goes on without what cannot be read: a dump of a cluster holds all kinds of files. */
+  readonly isTolerant?: boolean;
 }
 
 export interface Manifests {
@@ -22,6 +24,10 @@ export interface Manifests {
   readonly manifests: readonly Manifest[];
   /** How many objects and documents were not wanted. */
   readonly skipped: number;
+  /** Why files of folders could not be read. */
+  readonly failures: readonly InputError[];
+  /** Files of folders that are neither YAML nor JSON. */
+  readonly ignored: readonly string[];
 }
 
 interface Outside {
@@ -42,21 +48,36 @@ const MOST_IN_ALL = 4 * MOST_BYTES;
  * Reads the objects of manifests as kubectl does: YAML or JSON, several documents, Lists; of a folder the files named `.yaml`, `.yml` and `.json`.
  * Nothing is fetched. Rejects with an InputError that names file, line and column if anything cannot be read.
  */
-export async function readManifests({ paths, recursive, wants }: ManifestRequest, outside: Outside): Promise<Manifests> {
+export async function readManifests(request: ManifestRequest, outside: Outside): Promise<Manifests> {
+  const { paths, recursive, wants, isTolerant = false } = request;
   const manifests: Manifest[] = [];
+  const failures: InputError[] = [];
+  const all = [...new Set(paths)].flatMap((path) => filesOf(path, recursive));
   let skipped = 0;
   let bytes = 0;
-  for (const file of [...new Set(paths)].flatMap((path) => filesOf(path, recursive))) {
-    const content = await read(file, outside);
-    bytes += content.length;
-    if (bytes > MOST_IN_ALL)
-      throw new InputError(`${file.name}: with this file there is more than ${MOST_IN_ALL / 1024 / 1024} MiB to read`);
-    const found = await parseManifests({ file: file.name, text: decode(file.name, content), isStrict: file.isNamed });
-    const wanted = found.filter((manifest) => manifest !== null).filter(({ object }) => wants(object));
+  for (const file of all.filter(isReadable)) {
+    const found = await objectsIn(file, outside, (length) => (bytes += length)).catch((error: unknown): readonly (Manifest | null)[] => {
+      if (!isTolerant || file.isNamed || !(error instanceof InputError)) throw error;
+      failures.push(error);
+      return [];
+    });
+    const wanted = found.filter((manifest): manifest is Manifest => manifest !== null && wants(manifest.object));
     skipped += found.length - wanted.length;
     for (const manifest of wanted) manifests.push(manifest);
   }
-  return { manifests, skipped };
+  return { manifests, skipped, failures, ignored: all.filter((file) => !isReadable(file)).map(({ name }) => name) };
+}
+
+/** @param count gives the bytes of all files so far */
+async function objectsIn(file: File, outside: Outside, count: (bytes: number) => number): Promise<readonly (Manifest | null)[]> {
+  const content = await read(file, outside);
+  if (count(content.length) > MOST_IN_ALL)
+    throw new InputError(`${file.name}: with this file there is more than ${MOST_IN_ALL / 1024 / 1024} MiB to read`);
+  return parseManifests({ file: file.name, text: decode(file.name, content), isStrict: file.isNamed });
+}
+
+function isReadable({ name, isNamed }: File): boolean {
+  return isNamed || /\.(?:yaml|yml|json)$/.test(name);
 }
 
 interface File {
@@ -76,7 +97,7 @@ function filesIn(folder: string, recursive: boolean): readonly File[] {
   return entries.flatMap((entry) => {
     const name = join(folder, entry.name);
     if (entry.isDirectory()) return recursive ? inFileSystem(name, () => filesIn(name, recursive)) : [];
-    return /\.(?:yaml|yml|json)$/.test(entry.name) ? [{ name, isNamed: false }] : [];
+    return [{ name, isNamed: false }];
   });
 }
 

@@ -38,7 +38,12 @@ export const doctorOptions = {
   },
   logs: { type: 'boolean', summary: 'Show the last lines of the container that fails, where they may explain why' },
   'show-chain': { type: 'boolean', summary: 'Show the objects of healthy services too' },
-  explain: { type: 'string', placeholder: 'CODE', completes: 'finding', summary: 'Explain a finding: why it happens and how to fix it' },
+  explain: {
+    type: 'string',
+    placeholder: 'CODE',
+    completes: 'finding',
+    summary: 'Explain a finding: why it happens and how to fix it; "list" shows all codes',
+  },
   output: outputOption(DOCTOR_FORMATS),
 } as const satisfies OptionModel;
 

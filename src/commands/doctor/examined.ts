@@ -15,6 +15,8 @@ export interface Examined {
   readonly report: Report;
   /** Named, and surely not there. */
   readonly missing: readonly Target[];
+  /** For people alone, escaped. */
+  readonly notes?: readonly string[] | undefined;
   /** Where services were looked for. */
   readonly searched: Searched;
   /** The time from which ages count. */

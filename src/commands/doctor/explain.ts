@@ -1,15 +1,30 @@
 import type { Context } from '../../command/context.ts';
-import { CODES, catalogueEntry, isCode } from '../../domain/doctor/catalogue/catalogue.ts';
+import { CODES, type Code, catalogueEntry, isCode } from '../../domain/doctor/catalogue/catalogue.ts';
 import type { CatalogueEntry } from '../../domain/doctor/catalogue/entry.ts';
 import { ExitCode, UsageError } from '../../errors.ts';
 import { didYouMean } from '../../text/did-you-mean.ts';
 
-/** Prints one entry of the catalogue. @throws UsageError if there is no such code */
-export function explain({ streams, wrap }: Context, code: string): ExitCode {
+/** In the place of a code: all of them. No code is called that. */
+const LIST = 'list';
+const WIDTH = Math.max(...CODES.map((code) => code.length));
+
+function lineOf(code: Code): string {
+  const { severity, title } = catalogueEntry(code);
+  return `${code.padEnd(WIDTH)}   ${severity.padEnd('warning'.length)}   ${title}\n`;
+}
+
+/** Prints one entry of the catalogue, or a line of each. @throws UsageError if there is no such code */
+export function explain({ streams, wrap, programName }: Context, code: string): ExitCode {
+  if (code === LIST) {
+    streams.out.write(CODES.map(lineOf).join(''));
+    return ExitCode.ok;
+  }
   if (!isCode(code)) {
-    const near = didYouMean(code, CODES);
-    const hint = near === undefined ? 'docs/findings.md lists all codes.' : `Did you mean "${near}"?`;
-    throw new UsageError(`no finding has the code ${JSON.stringify(code)}`, { hint });
+    const near = didYouMean(code, CODES) ?? CODES.find((known) => known.includes(code) || code.includes(known));
+    const meant = near === undefined ? '' : `Did you mean "${near}"? `;
+    throw new UsageError(`no finding has the code ${JSON.stringify(code)}`, {
+      hint: `${meant}${programName} doctor --explain ${LIST} shows all codes.`,
+    });
   }
   streams.out.write(wrap(explanation(code, catalogueEntry(code))));
   return ExitCode.ok;

@@ -1,6 +1,6 @@
 import type { Context } from '../../command/context.ts';
 import { namespaceOf as contextNamespace } from '../../command/namespace.ts';
-import { readManifests } from '../../documents/manifests.ts';
+import { type Manifests, readManifests } from '../../documents/manifests.ts';
 import { bySeverity } from '../../domain/doctor/diagnose.ts';
 import { factsFromDump, isObserved, unreadInDump } from '../../domain/doctor/dump.ts';
 import { type Facts, nameOf, namespaceOf, type Unread } from '../../domain/doctor/facts.ts';
@@ -12,6 +12,7 @@ import { isService, refOf } from '../../domain/doctor/service.ts';
 import type { KubeObject } from '../../domain/kubernetes/resource.ts';
 import { InputError } from '../../errors.ts';
 import { reasonText } from '../../queries/doctor-reading.ts';
+import { escapeText } from '../../text/escape.ts';
 import type { Examined } from './examined.ts';
 import { type Around, clusterFacts, offlineFacts } from './manifests/around.ts';
 import { judgeOnline } from './manifests/judge-online.ts';
@@ -28,7 +29,14 @@ interface Input {
 /** Looks at files: objects that a server gave out are a dump, others are manifests to be applied. @throws InputError if one cannot be read */
 export async function examineFiles(context: Context, request: DoctorRequest): Promise<Examined> {
   const { streams, signal } = context;
-  const { manifests } = await readManifests({ paths: request.files, recursive: request.recursive, wants: () => true }, { streams, signal });
+  const read = await readManifests(
+    { paths: request.files, recursive: request.recursive, wants: () => true, isTolerant: request.offline },
+    { streams, signal },
+  );
+  const { manifests } = read;
+  // What is to be applied has to be right; of a dump the rest is worth reading.
+  const [failure] = read.failures;
+  if (failure !== undefined && !manifests.some(({ object }) => isObserved(object))) throw failure;
   if (manifests.length === 0) throw new InputError(`no object in ${request.files.join(', ')}`);
   const planned = manifests.filter(({ object }) => !isObserved(object));
   const examined = planned.filter(({ object }) => isExamined(object) && isAskedFor(object, request));
@@ -38,7 +46,10 @@ export async function examineFiles(context: Context, request: DoctorRequest): Pr
     request,
   );
   const missing = dumped.missing.filter((target) => !examined.some(({ object }) => isNamed(object, target)));
-  if (examined.length === 0) return { ...dumped, missing };
+  const unread = unreadFiles(read);
+  const notes = ignoredNote(read);
+  if (examined.length === 0)
+    return { ...dumped, missing, notes, report: { ...dumped.report, unread: [...dumped.report.unread, ...unread] } };
   const input = { manifests, planned, examined };
   const { around, judgements } = request.offline ? await offline(context, request, input) : await online(context, input);
   const judged = examined.map((manifest, index) => ({ manifest, all: planned, ...around, ...(judgements[index] ?? NOT_JUDGED) }));
@@ -46,13 +57,31 @@ export async function examineFiles(context: Context, request: DoctorRequest): Pr
   return {
     ...dumped,
     missing,
+    notes,
     report: {
       ...report,
       manifests: judged.map(toManifestReport),
       findings: bySeverity([...judged.flatMap(examineManifest), ...report.findings]),
-      unread: [...report.unread, ...around.unread, ...unreadSchemas(judgements)],
+      unread: [...report.unread, ...unread, ...around.unread, ...unreadSchemas(judgements)],
     },
   };
+}
+
+/** Of a dump may be thousands. */
+const MOST_FILES = 3;
+
+function unreadFiles({ failures }: Manifests): readonly Unread[] {
+  const toUnread = (reason: string): Unread => ({ kind: 'File', reason, hides: 'what they hold' });
+  const more = failures.length - MOST_FILES;
+  return [...failures.slice(0, MOST_FILES).map(({ message }) => toUnread(message)), ...(more > 0 ? [toUnread(`${more} more`)] : [])];
+}
+
+function ignoredNote({ ignored, manifests }: Manifests): readonly string[] {
+  if (ignored.length === 0 || !manifests.some(({ object }) => isObserved(object))) return [];
+  const [names, more] = [ignored.slice(0, MOST_FILES).map(escapeText), ignored.length - MOST_FILES];
+  return [
+    `note: ${ignored.length === 1 ? 'a file that is' : `${ignored.length} files that are`} neither YAML nor JSON ${ignored.length === 1 ? 'was' : 'were'} not read: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
+  ];
 }
 
 const NOT_JUDGED: Judgement = { verdict: { state: 'untried', why: 'not tried' } };

@@ -13,7 +13,9 @@ export async function printReport(context: Context, request: DoctorRequest, exam
   const { out, errOut } = context.streams;
   out.write(await formatted(context, request, examined, code));
   const isForPrograms = request.format === 'json' || request.format === 'yaml';
-  const forPeople = isForPrograms ? [] : [...emptyText(examined), ...unreadText(examined.report.unread, context)];
+  const forPeople = isForPrograms
+    ? []
+    : [...emptyText(examined), ...(examined.notes ?? []), ...unreadText(examined.report.unread, context)];
   const notes = [...absentText(examined).map(({ message }) => `error: ${message}`), ...forPeople];
   if (notes.length > 0) errOut.write(`${notes.join('\n')}\n`);
 }

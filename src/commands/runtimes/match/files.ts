@@ -31,7 +31,7 @@ function isOurs({ apiVersion, kind = '' }: Pick<KubeObject, 'apiVersion' | 'kind
 
 /** Reads the files, if there are any. Rejects with an InputError for what cannot be read, or holds nothing of use. */
 export async function readFiles({ paths, recursive }: MatchRequest, context: Pick<Context, 'streams' | 'signal'>): Promise<Manifests> {
-  if (paths.length === 0) return { manifests: [], skipped: 0 };
+  if (paths.length === 0) return { manifests: [], skipped: 0, failures: [], ignored: [] };
   const found = await readManifests({ paths, recursive, wants: isOurs }, context);
   if (found.manifests.length === 0) throw new InputError(`no InferenceService or runtime in ${paths.join(', ')}`);
   return found;
