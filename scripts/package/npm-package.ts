@@ -26,7 +26,8 @@ export async function writeNpmPackage(packs: readonly Pack[], notices: string, o
     repository,
     keywords: ['kserve', 'kubectl', 'kubectl-plugin', 'kubernetes', 'rbac'],
     bin: { [name]: ENTRY, [COMPLETER]: `${COMPLETER}.cjs` },
-    engines: { node: `>=${OLDEST_MAJOR}` },
+    // For `getCACertificates` of node:tls.
+    engines: { node: `>=${OLDEST_MAJOR}.15.0` },
   };
   const files: readonly Entry[] = [
     text('package.json', `${JSON.stringify(manifest, null, 2)}\n`),
