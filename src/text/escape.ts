@@ -8,7 +8,7 @@ const INVISIBLE =
 // anywhere (https://github.com/actions/runner, ActionCommand.cs), Azure Pipelines `##vso[` anywhere
 // (https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands), TeamCity `##teamcity[`.
 const COMMAND_ANYWHERE = '#(?=#[A-Za-z]*\\[)';
-const COMMAND_AT_START = '(?<=^\\s*):(?=:)';
+const COMMAND_AT_START = ':(?<=^\\s*:)(?=:)';
 const UNSAFE = new RegExp(`[\\u0000-\\u001f${INVISIBLE}]|${COMMAND_ANYWHERE}|${COMMAND_AT_START}`, 'gu');
 
 /** The same but for C0 and what only counts at the start of a line, for formats that have an escape of their own; `more` goes into the character class. */
