@@ -29,6 +29,9 @@ const SCHEMA = DUMP_SCHEMA.withTags([
   },
 ]);
 
+/** js-yaml writes it behind a text that ends in empty lines. Pieces of one document follow each other, and kubectl writes none. */
+const END_OF_DOCUMENT = /\n\.\.\.\n$/;
+
 /** YAML in kubectl's style: keys sorted, lists not indented, long lines kept. Ends with a line break. */
 export function yamlText(value: unknown): string {
   const text = dump(value, {
@@ -40,5 +43,5 @@ export function yamlText(value: unknown): string {
     sortKeys: (a: string, b: string) => (a < b ? -1 : 1),
     scalarStyleRules: [...Object.values(DEFAULT_SCALAR_STYLE_RULES), quoteNumberLike, quoteUnsafe],
   });
-  return text.replace(RAW, unicodeEscape);
+  return text.replace(END_OF_DOCUMENT, '\n').replace(RAW, unicodeEscape);
 }
