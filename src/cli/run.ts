@@ -13,6 +13,7 @@ import { type Invocation, parseCommandLine } from './parse/parse.ts';
 import type { Catalogue } from './parse/tree.ts';
 import type { Values } from './parse/values.ts';
 import { programName } from './program-name.ts';
+import { quieted } from './quiet.ts';
 import { withoutSecrets } from './without-secrets.ts';
 import { withWrappedMessages, wrapFor } from './wrapping.ts';
 
@@ -26,6 +27,7 @@ export async function runCli(given: CliHost, catalogue: Catalogue = CATALOGUE): 
   const painted = withPaintedLabels(given, invocation.kind === 'print' ? 'auto' : colorChoice(invocation.values));
   // A secret may hold blanks: it must be found before a line is broken there.
   const host = withoutSecrets(withWrappedMessages(painted, await wrapFor(given.streams.errOut)));
+  const quiet = quieted(host, invocation.kind === 'run' ? invocation.values : {});
   try {
     switch (invocation.kind) {
       case 'misuse':
@@ -33,10 +35,11 @@ export async function runCli(given: CliHost, catalogue: Catalogue = CATALOGUE): 
       case 'print':
         return await printHelp(invocation, host, catalogue);
       case 'run':
-        return await runCommand(invocation, host);
+        return await runCommand(invocation, quiet);
     }
   } catch (error) {
-    return reportFailure(error, invocation, host);
+    // What is wrong with the command line is said however quiet it is to be.
+    return reportFailure(error, invocation, error instanceof UsageError ? host : quiet);
   }
 }
 
@@ -65,7 +68,8 @@ async function execute({ command, values, words }: Run, host: CliHost, template?
   const owned = createContext({ ...host, commandName: ['kubectl kserve', ...command.path].join(' ') }, values, wrap, template);
   try {
     const code = await untilAborted(host.signal, start(command, owned, values, words));
-    return worstOf([code, warningsCode(values, owned, host)]);
+    const accepted = code === ExitCode.partial && values.partialOk === true ? ExitCode.ok : code;
+    return worstOf([accepted, warningsCode(values, owned, host)]);
   } finally {
     owned.connected()?.close();
   }

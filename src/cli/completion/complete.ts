@@ -1,4 +1,4 @@
-import type { Completes, Option, OptionModel } from '../../command/option.ts';
+import { type Completes, isSwitch, type Option, type OptionModel } from '../../command/option.ts';
 import { lookUp } from '../../text/look-up.ts';
 import type { CliHost } from '../cli-host.ts';
 import { CATALOGUE } from '../commands.ts';
@@ -103,8 +103,7 @@ function flags({ place, tokens, typed }: Position): readonly Candidate[] {
 // Commands may differ in the choices of an option: `option` is that of the command at hand.
 async function valueAnswer(option: Option | undefined, typed: string, position: Position, host: CliHost): Promise<Completion> {
   if (option === undefined) return NOTHING;
-  if (option.type === 'boolean')
-    return { candidates: startingWith([{ word: 'true' }, { word: 'false' }], typed), directive: Directive.noFiles };
+  if (isSwitch(option)) return { candidates: startingWith([{ word: 'true' }, { word: 'false' }], typed), directive: Directive.noFiles };
   if (option.type === 'integer') return NOTHING;
   if (option.completes === undefined) {
     return choiceAnswer(option.type === 'string' ? (option.choices ?? []) : [], typed);

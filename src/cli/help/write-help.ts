@@ -121,7 +121,7 @@ function blankYargs(): Argv {
 
 function addOptions(writer: Argv, model: OptionModel): void {
   for (const [name, option] of Object.entries(model)) {
-    const label = option.type === 'boolean' ? name : `${name}=${option.placeholder}`;
+    const label = 'placeholder' in option ? `${name}=${option.placeholder}` : name;
     writer.option(label, {
       describe: describe(option),
       group: `${option.section ?? 'Options'}:`,
@@ -131,7 +131,7 @@ function addOptions(writer: Argv, model: OptionModel): void {
 }
 
 function describe(option: Option): string {
-  const fallback = option.type === 'list' ? undefined : option.default;
+  const fallback = 'default' in option ? option.default : undefined;
   return fallback === undefined ? option.summary : `${option.summary} (default ${fallback})`;
 }
 

@@ -1,5 +1,5 @@
 import type { Positionals } from '../../command/command.ts';
-import type { OptionModel } from '../../command/option.ts';
+import { isSwitch, type OptionModel } from '../../command/option.ts';
 import { didYouMean } from '../../text/did-you-mean.ts';
 import { lookUp } from '../../text/look-up.ts';
 import { MAY_BE_EMPTY } from '../options.ts';
@@ -32,7 +32,7 @@ export function suggestion(word: string, candidates: readonly string[], prefix =
 
 function valueProblem(flag: FlagToken): string | undefined {
   const { option, value } = flag;
-  if (option.type === 'boolean') return parseBoolean(value) === undefined ? invalid(flag, syntaxError('ParseBool', value)) : undefined;
+  if (isSwitch(option)) return parseBoolean(value) === undefined ? invalid(flag, syntaxError('ParseBool', value)) : undefined;
   if (option.type === 'integer') return integerProblem(flag, option.minimum);
   // An unset variable of a script must not widen what is asked: `--sa "$SA"` would ask about the user.
   if (value === '') return MAY_BE_EMPTY.has(flag.name) ? undefined : invalid(flag, 'needs a value');

@@ -1,4 +1,4 @@
-import type { Option, OptionModel } from '../../command/option.ts';
+import { isSwitch, type Option, type OptionModel } from '../../command/option.ts';
 import { lookUp } from '../../text/look-up.ts';
 
 /** A word of the command line, understood by the rules of pflag, the parser of kubectl. */
@@ -53,7 +53,7 @@ function readLong(word: string, next: string | undefined, model: OptionModel): S
     return { tokens: [{ kind: 'problem', message: `unknown flag: --${typed}`, unknownFlag: name }], used: 1 };
   }
   if (equals >= 0) return { tokens: [{ kind: 'flag', name, option, value: word.slice(equals + 1) }], used: 1 };
-  if (option.type === 'boolean') return { tokens: [{ kind: 'flag', name, option, value: 'true' }], used: 1 };
+  if (isSwitch(option)) return { tokens: [{ kind: 'flag', name, option, value: 'true' }], used: 1 };
   if (next === undefined)
     return { tokens: [{ kind: 'problem', message: `flag needs an argument: --${typed}`, needsValue: name }], used: 1 };
   return { tokens: [{ kind: 'flag', name, option, value: next }], used: 2 };
@@ -66,7 +66,7 @@ function readShorts(letters: string, next: string | undefined, model: OptionMode
   const [name, option] = found;
   const inline = inlineValue(letters, option);
   if (inline !== undefined) return { tokens: [{ kind: 'flag', name, option, value: inline }], used: 1 };
-  if (option.type === 'boolean') return readAfterSwitch({ kind: 'flag', name, option, value: 'true' }, letters.slice(1), next, model);
+  if (isSwitch(option)) return readAfterSwitch({ kind: 'flag', name, option, value: 'true' }, letters.slice(1), next, model);
   if (next === undefined) {
     return { tokens: [{ kind: 'problem', message: `flag needs an argument: '${letter}' in -${letters}`, needsValue: name }], used: 1 };
   }
@@ -82,5 +82,5 @@ function readAfterSwitch(flag: Token, letters: string, next: string | undefined,
 /** The value in the same word: `-o=json`, `-ojson`. As in pflag an equals sign with nothing behind it is no separator. */
 function inlineValue(rest: string, option: Option): string | undefined {
   if (rest.length > 2 && rest[1] === '=') return rest.slice(2);
-  return option.type !== 'boolean' && rest.length > 1 ? rest.slice(1) : undefined;
+  return !isSwitch(option) && rest.length > 1 ? rest.slice(1) : undefined;
 }

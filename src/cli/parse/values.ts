@@ -20,6 +20,8 @@ function toValue(option: Option, given: readonly string[]): unknown {
   switch (option.type) {
     case 'boolean':
       return last === undefined ? option.default === true : parseBoolean(last) === true;
+    case 'count':
+      return timesGiven(given);
     case 'integer':
       return last === undefined ? option.default : Number(last);
     case 'list':
@@ -28,6 +30,12 @@ function toValue(option: Option, given: readonly string[]): unknown {
       // Those that may be empty are as good as not given.
       return last || option.default;
   }
+}
+
+/** As many as there are after the last `=false`. */
+function timesGiven(given: readonly string[]): number {
+  const answers = given.map(parseBoolean);
+  return answers.length - answers.lastIndexOf(false) - 1;
 }
 
 const TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);

@@ -1,6 +1,7 @@
 import { defineCommand } from '../../command/command.ts';
 import { listOptions, outputOption } from '../../command/list-options.ts';
 import type { OptionModel } from '../../command/option.ts';
+import { partialOption } from '../../command/script-options.ts';
 import { KSERVE_GROUP } from '../../domain/kserve/kinds.ts';
 import { ExitCode } from '../../errors.ts';
 import { DOCTOR_FORMATS } from './output-format.ts';
@@ -45,6 +46,7 @@ export const doctorOptions = {
     summary: 'Explain a finding: why it happens and how to fix it; "list" shows all codes',
   },
   output: outputOption(DOCTOR_FORMATS),
+  ...partialOption,
 } as const satisfies OptionModel;
 
 export const doctorCommand = defineCommand({

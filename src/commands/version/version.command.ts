@@ -1,6 +1,7 @@
 import { defineCommand } from '../../command/command.ts';
 import { outputOption } from '../../command/list-options.ts';
 import type { OptionModel } from '../../command/option.ts';
+import { partialOption } from '../../command/script-options.ts';
 import { KSERVE_GROUP } from '../../domain/kserve/kinds.ts';
 import { CONTROLLER, CONTROLLER_NAMESPACES } from '../../domain/kserve/version.ts';
 import { ExitCode } from '../../errors.ts';
@@ -8,6 +9,7 @@ import { ExitCode } from '../../errors.ts';
 export const versionOptions = {
   client: { type: 'boolean', summary: 'Of the plugin only: no cluster is needed' },
   output: outputOption(['json', 'yaml']),
+  ...partialOption,
 } as const satisfies OptionModel;
 
 export const versionCommand = defineCommand({

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { commonOptions } from '../../../src/cli/options.ts';
 import { camelCase } from '../../../src/cli/parse/camel-case.ts';
 import { parseCommandLine } from '../../../src/cli/parse/parse.ts';
-import type { Option, OptionModel } from '../../../src/command/option.ts';
+import { isSwitch, type Option, type OptionModel } from '../../../src/command/option.ts';
 import { sampleCatalogue, sampleOptions } from '../sample.ts';
 
 const model: OptionModel = { ...sampleOptions, ...commonOptions };
@@ -39,13 +39,13 @@ function switchFlag(name: string, short: string | undefined): fc.Arbitrary<Flag>
   );
 }
 
-function textFor(option: Exclude<Option, { type: 'boolean' }>): fc.Arbitrary<string> {
+function textFor(option: Exclude<Option, { type: 'boolean' | 'count' }>): fc.Arbitrary<string> {
   if (option.type === 'integer') return fc.integer({ min: option.minimum, max: 9999 }).map(String);
   if (option.type === 'string' && option.choices !== undefined) return fc.constantFrom(...option.choices);
   return TEXT.filter((text) => text !== '');
 }
 
-function valueFlag(name: string, option: Exclude<Option, { type: 'boolean' }>): fc.Arbitrary<Flag> {
+function valueFlag(name: string, option: Exclude<Option, { type: 'boolean' | 'count' }>): fc.Arbitrary<Flag> {
   const { short } = option;
   return textFor(option).chain((text) => {
     const value = option.type === 'integer' ? Number(text) : text;
@@ -61,7 +61,7 @@ function valueFlag(name: string, option: Exclude<Option, { type: 'boolean' }>): 
 
 const FLAG = fc
   .constantFrom(...Object.entries(model).filter(([name]) => name !== 'help'))
-  .chain(([name, option]) => (option.type === 'boolean' ? switchFlag(name, option.short) : valueFlag(name, option)));
+  .chain(([name, option]) => (isSwitch(option) ? switchFlag(name, option.short) : valueFlag(name, option)));
 
 const WORD = fc.oneof(
   fc.constant('-'),
@@ -73,6 +73,7 @@ function meaning(flags: readonly Flag[]): Record<string, unknown> {
   const entries = Object.entries(model).map(([name, option]) => {
     const given = flags.filter((flag) => flag.name === name).map(({ value }) => value);
     if (option.type === 'boolean') return [camelCase(name), given.at(-1) ?? option.default ?? false];
+    if (option.type === 'count') return [camelCase(name), given.length - given.lastIndexOf(false) - 1];
     if (option.type !== 'list') return [camelCase(name), given.at(-1) ?? option.default];
     const texts = given as string[];
     return [camelCase(name), option.commas ? texts.flatMap((text) => text.split(',')).filter((text) => text !== '') : texts];

@@ -1,6 +1,7 @@
 import { defineCommand } from '../../../command/command.ts';
 import { outputOption } from '../../../command/list-options.ts';
 import type { OptionModel } from '../../../command/option.ts';
+import { quietOption } from '../../../command/script-options.ts';
 import { type RequiredAccess, TASKS } from '../../../domain/kserve/required-access.ts';
 import { ExitCode } from '../../../errors.ts';
 import { questionOptions, subjectOptions } from '../question/options.ts';
@@ -24,7 +25,7 @@ export const checkOptions = {
     placeholder: 'DURATION',
     summary: 'Keep asking until the answer is yes, for at most this long, such as 10s (the first request may take up to 5s regardless)',
   },
-  quiet: { type: 'boolean', short: 'q', summary: 'Print nothing on stdout; use the exit code' },
+  ...quietOption,
   output: outputOption(['json', 'yaml', 'wide']),
 } as const satisfies OptionModel;
 
@@ -88,6 +89,7 @@ export const checkCommand = defineCommand({
     { does: 'What it takes to call a model', words: 'rbac check --for call isvc/iris --sa team-a:client' },
     { does: 'One question', words: 'rbac check list clusterservingruntimes' },
     { does: 'Several questions', words: 'rbac check get,list,watch servingruntimes,clusterservingruntimes/kserve-mlserver -n team-a' },
+    { does: 'One question by its exit code, with the reason on stderr', words: 'rbac check list clusterservingruntimes -q' },
     { does: 'About a ServiceAccount', words: 'rbac check list servingruntimes --sa team-a:default-editor' },
     { does: 'Everything you may do with KServe here', words: 'rbac check --list' },
     { does: 'Whether an account has more than a task needs', words: 'rbac check --for deploy --sa team-a:bot --report-excess' },

@@ -15,7 +15,7 @@ import type { checkOptions } from './check.command.ts';
 import { exitCodeOf, summarize } from './decision.ts';
 import { find, namedNamespaceWarnings } from './find.ts';
 import type { FoundAccess } from './found.ts';
-import { answerDetails, answerLine, textReport } from './print-report.ts';
+import { answerDetails, answerLine, reasonText, textReport } from './print-report.ts';
 import { type CheckRequest, parseCheck } from './request.ts';
 
 export async function run(context: Context, options: OptionValues<typeof checkOptions>, words: readonly string[]): Promise<ExitCode> {
@@ -92,7 +92,10 @@ async function print(context: Context, request: CheckRequest, found: FoundAccess
   for (const warning of found.warnings) errOut.write(warningLine(warning));
   if (found.isLate) errOut.write('error: timed out waiting for the answer to become yes\n');
   const isSingle = request.asked.kind === 'words' && found.questions.length === 1;
-  if (request.quiet) return;
+  if (request.quiet) {
+    errOut.write(reasonText(found));
+    return;
+  }
   out.write(await render(context, request, found, isSingle));
   if (!isSingle || request.format !== 'table') return;
   errOut.write(answerDetails(found));

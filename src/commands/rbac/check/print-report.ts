@@ -145,6 +145,13 @@ export async function textReport(found: FoundAccess, wide: boolean, look: Look):
   return blocks.filter((text) => text !== '').join('\n');
 }
 
+/** Why the answer is not yes, for stderr; nothing if it is. */
+export function reasonText(found: FoundAccess): string {
+  const about = explanations(findingsOf(found).filter(isAboutKind));
+  const lines = [...about, ...deniedLines(found), ...unknownLines(found), ...excessLines(found, whoText(found))];
+  return block(escaped(found.questions.length === 1 ? lines.map(withoutCount) : lines));
+}
+
 /** The one line on stdout for a single question: `yes`, `no` or `unknown`, then the authorizer's reason for a no. */
 export function answerLine(question: AnsweredQuestion, acceptsUnknown: boolean): string {
   const answer = answerTo(question, acceptsUnknown);

@@ -27,7 +27,7 @@ function checkListFlags(options: CheckOptions, words: readonly string[]): void {
   const clashes: readonly (readonly [string, unknown])[] = [
     ['--for', options.for],
     ['--all-namespaces', options.allNamespaces],
-    ['--quiet', options.quiet],
+    ['--quiet', options.quiet > 0],
     ['--report-excess', options.reportExcess],
     ['--optional', options.optional],
     ['--dry-run', options.dryRun],
@@ -73,7 +73,7 @@ export function parseCheck(options: CheckOptions, words: readonly string[], conn
     countsOptional: options.optional,
     reportExcess: options.reportExcess,
     wait: options.wait ? parseWait(options.wait) : undefined,
-    quiet: options.quiet,
+    quiet: options.quiet > 0,
     explainWords: ['rbac', 'explain', ...questionWords(line)],
     format: parseFormat(options.output),
   };

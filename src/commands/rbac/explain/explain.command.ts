@@ -1,6 +1,7 @@
 import { defineCommand } from '../../../command/command.ts';
 import { outputOption } from '../../../command/list-options.ts';
 import type { OptionModel } from '../../../command/option.ts';
+import { partialOption } from '../../../command/script-options.ts';
 import { TASKS } from '../../../domain/kserve/required-access.ts';
 import { ExitCode } from '../../../errors.ts';
 import { questionOptions, subjectOptions } from '../question/options.ts';
@@ -27,6 +28,7 @@ export const explainOptions = {
   recursive: { type: 'boolean', short: 'R', summary: 'Also read the folders in a folder of --filename' },
   all: { type: 'boolean', summary: 'Show every near miss instead of the best three; so does -v=1' },
   output: outputOption(['json', 'yaml', 'mermaid']),
+  ...partialOption,
 } as const satisfies OptionModel;
 
 export const explainCommand = defineCommand({
@@ -47,6 +49,7 @@ export const explainCommand = defineCommand({
     [ExitCode.ok, 'the answer is yes'],
     [ExitCode.no, 'the answer is no, the kind is not installed, or what was pasted is another refusal than one of RBAC'],
     [ExitCode.undetermined, 'the answer could not be determined'],
+    [ExitCode.partial, 'with -f: some of the objects could not be tried'],
   ],
   options: explainOptions,
   positionals: {

@@ -1,6 +1,7 @@
 import { defineCommand } from '../../../command/command.ts';
 import { outputOption } from '../../../command/list-options.ts';
 import type { OptionModel } from '../../../command/option.ts';
+import { partialOption } from '../../../command/script-options.ts';
 import { ExitCode } from '../../../errors.ts';
 import { questionOptions, subjectOptions } from '../question/options.ts';
 import { matrixNeeds } from '../question/rbac-needs.ts';
@@ -10,6 +11,7 @@ export const matrixOptions = {
   'all-namespaces': questionOptions['all-namespaces'],
   'all-kinds': { type: 'boolean', summary: 'Every kind that the server serves, and not those of KServe only' },
   output: outputOption(['wide', 'json', 'yaml']),
+  ...partialOption,
 } as const satisfies OptionModel;
 
 export const matrixCommand = defineCommand({

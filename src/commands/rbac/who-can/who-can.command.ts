@@ -1,6 +1,7 @@
 import { defineCommand } from '../../../command/command.ts';
 import { outputOption } from '../../../command/list-options.ts';
 import type { OptionModel } from '../../../command/option.ts';
+import { partialOption } from '../../../command/script-options.ts';
 import { ExitCode } from '../../../errors.ts';
 import { questionOptions } from '../question/options.ts';
 import { whoCanNeeds } from '../question/rbac-needs.ts';
@@ -13,6 +14,7 @@ export const whoCanOptions = {
     summary: 'Everyone who is allowed in any namespace: in all of them, or in some by a RoleBinding',
   },
   output: outputOption(['wide', 'json', 'yaml', 'name']),
+  ...partialOption,
 } as const satisfies OptionModel;
 
 export const whoCanCommand = defineCommand({

@@ -1,6 +1,7 @@
 import { defineCommand } from '../../../command/command.ts';
 import { outputOption } from '../../../command/list-options.ts';
 import type { OptionModel } from '../../../command/option.ts';
+import { partialOption } from '../../../command/script-options.ts';
 import { ExitCode } from '../../../errors.ts';
 
 export const runtimesDescribeOptions = {
@@ -14,6 +15,7 @@ export const runtimesDescribeOptions = {
   },
   recursive: { type: 'boolean', short: 'R', summary: 'With -f, also read the folders in folders' },
   output: outputOption(['json', 'yaml']),
+  ...partialOption,
 } as const satisfies OptionModel;
 
 export const runtimesDescribeCommand = defineCommand({

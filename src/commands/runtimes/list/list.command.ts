@@ -1,6 +1,7 @@
 import { defineCommand } from '../../../command/command.ts';
 import { listOptions, outputOption } from '../../../command/list-options.ts';
 import type { OptionModel } from '../../../command/option.ts';
+import { partialOption, quietOption } from '../../../command/script-options.ts';
 import { KSERVE_GROUP } from '../../../domain/kserve/kinds.ts';
 import { ExitCode } from '../../../errors.ts';
 
@@ -44,6 +45,8 @@ export const runtimesListOptions = {
     summary: 'With --watch or --watch-only: say whether each was ADDED, MODIFIED or DELETED',
   },
   output: outputOption(['json', 'name', 'wide', 'yaml']),
+  ...partialOption,
+  ...quietOption,
 } as const satisfies OptionModel;
 
 export const runtimesListCommand = defineCommand({
@@ -62,6 +65,8 @@ export const runtimesListCommand = defineCommand({
     { does: 'In another namespace, with images and priorities', words: 'runtimes list -n team-a -o wide' },
     { does: 'What serves LightGBM 4 with the v2 protocol', words: 'runtimes list --model-format lightgbm:4 --protocol v2' },
     { does: 'Everywhere, for a program', words: 'runtimes list -A -o json' },
+    { does: 'The same where you may not read everything, and what you may is enough', words: 'runtimes list -A -o json --partial-ok' },
+    { does: 'Whether anything serves a model, by the exit code', words: 'runtimes list --model-format onnx -q' },
     {
       does: 'The names and images, with the paths and templates of kubectl',
       words: "runtimes list -o custom-columns='NAME:.metadata.name,IMAGE:.spec.containers[*].image'",
