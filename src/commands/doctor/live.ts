@@ -18,7 +18,6 @@ import { type Answer, askAll, type Reading, unreadOf } from '../../queries/docto
 import { namespaceState } from '../../queries/namespace-state.ts';
 import { type Logs, readLogs } from '../../queries/pod-logs.ts';
 import type { Examined } from './examined.ts';
-import { installationOf, installationReadings, laterInstallationReadings } from './installation.ts';
 import { rightsHint } from './messages.ts';
 import { firstReadings, type Place, secondChance } from './readings.ts';
 import { type DoctorRequest, isRuntimeTarget, type Target } from './request.ts';
@@ -32,9 +31,13 @@ interface Asked {
 
 const NO_LOGS: Logs = { texts: new Map(), unread: [] };
 
-/** What to look at, and whether logs are wanted. */
+/** Looks at KServe itself: loaded only where nothing is named. */
+type OfInstallation = typeof import('./installation.ts');
+
+/** What to look at, and whether logs and KServe itself are wanted. */
 interface Wanted extends Place {
   readonly logs: boolean;
+  readonly kserve: OfInstallation | undefined;
 }
 
 /** Asks the cluster: one round for most answers, a second for what makes them surer. Rejects if no service could be read at all. */
@@ -43,13 +46,14 @@ export async function examineCluster(context: Context, request: DoctorRequest): 
   const { cluster } = connection;
   const place: Place = { targets: request.targets, namespace: request.allNamespaces ? undefined : namespaceOf(connection) };
   // Without names KServe itself is looked at too.
-  const isWhole = request.targets.length === 0;
-  const readings = [...firstReadings(place), ...(isWhole ? installationReadings(place.namespace) : [])];
-  const [first, discovery] = await Promise.all([askAll(cluster, readings), isWhole ? settled(cluster.discover({})) : undefined]);
-  failForAll(isWhole ? first : first.filter(isOfTarget), context);
-  const asked = await secondRound(cluster, context, { ...place, logs: request.logs }, { answers: first, discovery, logs: NO_LOGS });
+  const kserve = request.targets.length === 0 ? await import('./installation.ts') : undefined;
+  const readings = [...firstReadings(place), ...(kserve?.installationReadings(place.namespace) ?? [])];
+  const [first, discovery] = await Promise.all([askAll(cluster, readings), kserve && settled(cluster.discover({}))]);
+  failForAll(kserve === undefined ? first.filter(isOfTarget) : first, context);
+  const wanted: Wanted = { ...place, logs: request.logs, kserve };
+  const asked = await secondRound(cluster, context, wanted, { answers: first, discovery, logs: NO_LOGS });
   const result = await withNamespace(examined(asked, context, place), cluster);
-  return isWhole ? withInstallation(result, asked, context) : result;
+  return kserve === undefined ? result : withInstallation(result, kserve, asked, context);
 }
 
 /** A namespace that does not exist is never taken for one without services. */
@@ -80,9 +84,9 @@ function withRightsHint(failure: ClusterError, namespace: string | undefined, co
 }
 
 /** Findings about KServe before those about services: they may be their cause. */
-function withInstallation({ report, ...rest }: Examined, asked: Asked, context: Context): Examined {
+function withInstallation({ report, ...rest }: Examined, kserve: OfInstallation, asked: Asked, context: Context): Examined {
   const discovery = asked.discovery instanceof ClusterError ? undefined : asked.discovery;
-  const installation = installationOf(factsOf(asked, context), discovery);
+  const installation = kserve.installationOf(factsOf(asked, context), discovery);
   const unread =
     asked.discovery instanceof ClusterError
       ? [{ kind: 'CustomResourceDefinition', reason: asked.discovery.message, hides: 'which kinds of KServe are installed' }]
@@ -103,7 +107,7 @@ async function secondRound(cluster: Cluster, context: Context, place: Wanted, as
   const services = servicesOf(asked, context, place);
   const late = secondChance(place, first);
   const known = asked.discovery instanceof ClusterError ? undefined : asked.discovery;
-  const ofKserve = place.targets.length === 0 ? laterInstallationReadings(factsOf(asked, context), known) : [];
+  const ofKserve = place.kserve?.laterInstallationReadings(factsOf(asked, context), known) ?? [];
   const readings = unique([...late, ...ofKserve, ...demands(services)]);
   const places = place.logs ? logPlaces(asked, context, place) : [];
   const wantsDiscovery = asked.discovery === undefined && asksForKnative(services);
