@@ -34,6 +34,12 @@ export function listCases(server: () => ContractServer): void {
     assert.match(metadata.resourceVersion ?? '', /^\d+$/);
   });
 
+  it('hands over names where metadata alone is asked for', async () => {
+    const { as, a } = server();
+    const { items } = await (await as('ana')).list(SERVING_RUNTIME, { namespace: a, metadataOnly: true }, names);
+    assert.deepEqual(items, runtimeNames());
+  });
+
   it('gives an empty list for an empty namespace, and for one that is not there', async () => {
     const { as, b } = server();
     const admin = await as('admin');

@@ -54,7 +54,7 @@ export const doctorCommand = defineCommand({
   aliases: [[]],
   summary: 'Find out why a model is not ready',
   description:
-    'Says why an InferenceService or LLMInferenceService is not ready: the root cause, with evidence and a fix, rather than the symptom in its status. Without names, it checks KServe itself and every service of the namespace. With -f, it checks files: objects with a uid are a dump of a cluster, others are manifests, which are checked against their schema and the cluster before you apply them. What cannot be read is listed with what it hides, and never counts as healthy.',
+    'Says why an InferenceService or LLMInferenceService is not ready: the root cause, with evidence and a fix, rather than the symptom in its status. Without names, it checks KServe itself and every service of the namespace. With -f, it checks files: objects with a uid are a dump of a cluster, others are manifests, which are checked before you apply them: by a dry run of the API server, which stores nothing, where you may create them, else by their schema and the rules of the webhooks of KServe; and against what the cluster has. What cannot be read is listed with what it hides, and never counts as healthy.',
   examples: [
     { does: 'Why an InferenceService is not ready', words: 'doctor iris -n team-a' },
     { does: 'From a dump, without a cluster', words: 'doctor iris -n team-a -f dump.json --offline' },
@@ -101,6 +101,27 @@ export const doctorCommand = defineCommand({
       resource: 'pods',
       subresource: 'log',
       reason: 'for --logs: to show the last lines of a container that fails',
+    },
+    ...['inferenceservices', 'servingruntimes', 'llminferenceservices'].map((resource) => ({
+      ...NAMESPACED,
+      verbs: ['create'],
+      group: KSERVE_GROUP,
+      resource,
+      reason: 'for -f: to try manifests in a dry run, which stores nothing; without it they are checked by their schema',
+    })),
+    ...['serviceaccounts', 'persistentvolumeclaims', 'secrets', 'configmaps'].map((resource) => ({
+      ...NAMESPACED,
+      verbs: ['list'],
+      group: '',
+      resource,
+      reason: 'for -f: whether what a manifest names is there, by names alone',
+    })),
+    {
+      ...NAMESPACED,
+      verbs: ['list'],
+      group: '',
+      resource: 'resourcequotas',
+      reason: 'for -f: whether the Pods of a manifest fit in the quotas',
     },
   ],
   load: () => import('./doctor.ts'),

@@ -26,12 +26,18 @@ export async function judgeOnline(cluster: Cluster, manifests: readonly Manifest
     const type = typeOf(object);
     if (verdict.state === 'accepted' || type === undefined) return { verdict };
     const schema = type.group === KSERVE_GROUP ? schemaOf(type) : rbacSchema(type.kind);
+    if (schema === undefined && verdict.state === 'untried' && verdict.missing === 'kind') return { verdict: notServed(object) };
     if (schema instanceof ClusterError) return { verdict, schemaFailure: schema };
     return { verdict, ...(schema && { schema, schemaFrom: 'cluster' }) };
   });
 }
 
 const UNKNOWN_KIND: ServerVerdict = { state: 'untried', why: 'no version of KServe has this kind' };
+
+/** Neither its path nor its schema is there: https://github.com/kubernetes/kubernetes/blob/v1.37.2/staging/src/k8s.io/apimachinery/pkg/api/meta/errors.go (NoKindMatchError) */
+function notServed({ kind, apiVersion }: KubeObject): ServerVerdict {
+  return { state: 'refused', violations: [{ path: ['apiVersion'], text: `no matches for kind "${kind}" in version "${apiVersion}"` }] };
+}
 
 function tryObject(cluster: Cluster, object: KubeObject, namespace: string): Promise<ServerVerdict> {
   const type = typeOf(object);

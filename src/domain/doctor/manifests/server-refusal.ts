@@ -15,7 +15,7 @@ const REFUSALS: ReadonlySet<number> = new Set([400, 403, 409, 422]);
 export function verdictOn(error: ClusterError, object: KubeObject): ServerVerdict {
   const { message } = error;
   const why = whyUntried(error);
-  if (why !== undefined) return { state: 'untried', why, ...(isWithoutNamespace(error) && { missing: 'namespace' }) };
+  if (why !== undefined) return { state: 'untried', why, missing: missingIn(error) };
   const causes = error.reason === 'Invalid' ? firstOfFields(error.details?.causes ?? []) : [];
   return { state: 'refused', violations: causes.length > 0 ? causes.map((cause) => ofCause(cause, object)) : inMessage(message, object) };
 }
@@ -26,8 +26,11 @@ function firstOfFields(causes: readonly StatusCause[]): readonly StatusCause[] {
   return [...new Map((named.length > 0 ? named : causes).toReversed().map((cause) => [cause.field, cause])).values()].toReversed();
 }
 
-function isWithoutNamespace({ reason, details, fromStatus }: ClusterError): boolean {
-  return fromStatus && reason === 'NotFound' && details?.kind === 'namespaces';
+/** A server that does not have a kind answers as for any path that it does not know. */
+function missingIn({ reason, details, fromStatus }: ClusterError): 'namespace' | 'kind' | undefined {
+  if (reason !== 'NotFound') return undefined;
+  if (!fromStatus) return 'kind';
+  return details?.kind === 'namespaces' ? 'namespace' : undefined;
 }
 
 function whyUntried({ reason, message, code = 0, fromStatus }: ClusterError): string | undefined {
