@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadAll } from 'js-yaml';
 import type { Connection } from '../../../src/cluster/cluster.ts';
@@ -7,6 +8,7 @@ import { creationRefusals } from '../../../src/domain/kserve/admission/admission
 import { shippedSchema } from '../../../src/domain/kserve/crd-schemas.ts';
 import type { KubeObject } from '../../../src/domain/kubernetes/resource.ts';
 import type { Kserve } from '../../../tools/control-plane/kserve/kserve.ts';
+import { kserveObjects } from '../../../tools/fixtures.ts';
 import { grant } from '../../../tools/rbac-objects.ts';
 import { connectReal } from '../../support/connect-real.ts';
 import { describeKserve } from '../../support/describe-real.ts';
@@ -102,8 +104,12 @@ describeKserve('doctor -f, beside kubectl apply where KServe runs', (kserve) => 
   it('finds no error in the runtimes of KServe and of OpenShift AI', async function () {
     this.timeout(TIMEOUT_MS);
     const fixtures = fileURLToPath(new URL('../../../tools/fixtures/kserve/', import.meta.url));
-    for (const file of ['openvino.yaml', 'openshift-ai-templates.yaml', 'cluster-resources-v0.15.0.yaml']) {
-      const path = `${fixtures}${file}`;
+    const newest = join(kserve().folder, 'runtimes-of-kserve.json');
+    const runtimes = kserveObjects('cluster-resources-v0.20.0').filter(({ kind }) => kind === 'ClusterServingRuntime');
+    assert.equal(runtimes.length, 14);
+    writeFileSync(newest, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: runtimes }));
+    const files = ['openvino.yaml', 'openshift-ai-templates.yaml', 'cluster-resources-v0.15.0.yaml'].map((file) => `${fixtures}${file}`);
+    for (const path of [newest, ...files]) {
       for (const report of [await doctor(path, '--offline'), await doctor(path, '', admin, namespace)]) {
         const errors = report.findings.filter(({ severity }) => severity === 'error');
         assert.deepEqual(errors, [], path);

@@ -42,7 +42,7 @@ function faults(name: string, { maximum, pattern, says, examples }: NameRule): r
   const isOther = !new RegExp(`^${pattern}$`).test(isLong ? name.slice(0, maximum + 1) : name);
   return [
     ...(isLong ? [`must be no more than ${maximum} bytes`] : []),
-    ...(isOther ? [`${says} (e.g. ${examples.map((one) => `'${one}'`).join(', or ')}, regex used for validation is '${pattern}')`] : []),
+    ...(isOther ? [`${says} (e.g. ${examples.map((one) => `'${one}'`).join(',  or ')}, regex used for validation is '${pattern}')`] : []),
   ];
 }
 
@@ -71,7 +71,7 @@ export function qualifiedNameFaults(key: string): readonly string[] {
   const [first = '', ...rest] = key.split('/');
   if (rest.length > 1)
     return [
-      `a valid label key ${QUALIFIED_RULE.says} (e.g. 'MyName', or 'my.name', or '123-abc', regex used for validation is '${QUALIFIED}') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+      `a valid label key ${QUALIFIED_RULE.says} (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '${QUALIFIED}') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
     ];
   const name = rest[0] ?? first;
   return [

@@ -46,10 +46,10 @@ function meant(name: string): string {
   return near === undefined ? '' : `: did you mean metadata.${near}?`;
 }
 
-/** As Go's reader of JSON says it. */
+/** As kubectl says it, which reads metadata itself. */
 function unreadableField(path: FieldPath, name: string, value: unknown, goType: string): Violation {
   const type = typeOf(value) === 'boolean' ? 'bool' : typeOf(value);
-  return { path, text: `json: cannot unmarshal ${type} into Go struct field ObjectMeta.${name} of type ${goType}` };
+  return { path, text: `json: cannot unmarshal ${type} into Go struct field ObjectMeta.metadata.${name} of type ${goType}` };
 }
 
 function nameViolations(

@@ -115,7 +115,7 @@ describe('objectViolations', () => {
     [
       'a label that is no text',
       { name: 'a', labels: { a: 1 } },
-      /^json: cannot unmarshal number into Go struct field ObjectMeta\.labels of type string$/,
+      /^json: cannot unmarshal number into Go struct field ObjectMeta\.metadata\.labels of type string$/,
     ],
     [
       'a label with a blank',
