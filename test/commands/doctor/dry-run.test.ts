@@ -153,6 +153,12 @@ describe('doctor -f, by a dry run of the API server', () => {
     });
   }
 
+  it('says that nothing can be applied while a webhook does not answer', async () => {
+    const { findings, code } = await doctor([failing('InternalError', 'failed calling webhook "x": refused', { code: 500 })], ISVC);
+    assert.ok(findings.some(({ code: one }) => one === 'webhook-unreachable'));
+    assert.equal(code, 1);
+  });
+
   it('says that the cluster does not have the kind, as kubectl does', async () => {
     writeFileSync(file, ISVC);
     const { stdout, code } = await runCli({ argv: `doctor -f ${file} -o json`, cluster: fakeCluster({ objects: [NAMESPACE], types: [] }) });

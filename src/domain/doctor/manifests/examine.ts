@@ -8,10 +8,12 @@ import { quotas } from './quota.ts';
 import { RBAC_RULES } from './rbac.ts';
 import { REFERENCE_RULES } from './references.ts';
 import { invalidManifest } from './validity.ts';
+import { unansweredWebhook } from './webhooks.ts';
 import { WORD_RULES } from './words.ts';
 
 const KSERVE_RULES: readonly ManifestRule[] = [
   invalidManifest,
+  unansweredWebhook,
   samePriority,
   differentPriorities,
   ...REFERENCE_RULES,
