@@ -6,6 +6,7 @@ import type { Manifest } from '../../../domain/doctor/manifests/manifest.ts';
 import type { ServerVerdict } from '../../../domain/doctor/manifests/server-verdict.ts';
 import { KSERVE_GROUP, KSERVE_KINDS } from '../../../domain/kserve/kinds.ts';
 import type { KubeObject, ResourceType } from '../../../domain/kubernetes/resource.ts';
+import type { SchemaNode } from '../../../domain/kubernetes/schema/schema-node.ts';
 import { rbacSchema } from '../../../domain/rbac/rbac-schemas.ts';
 import { ClusterError } from '../../../errors.ts';
 import { tryManifest } from '../../../queries/dry-run.ts';
@@ -21,15 +22,21 @@ export async function judgeOnline(cluster: Cluster, manifests: readonly Manifest
     cluster,
     open.filter(({ group }) => group === KSERVE_GROUP),
   );
-  return manifests.map(({ object }, index) => {
-    const verdict = verdicts[index] ?? UNKNOWN_KIND;
-    const type = typeOf(object);
-    if (verdict.state === 'accepted' || type === undefined) return { verdict };
-    const schema = type.group === KSERVE_GROUP ? schemaOf(type) : rbacSchema(type.kind);
-    if (schema === undefined && verdict.state === 'untried' && verdict.missing === 'kind') return { verdict: notServed(object) };
-    if (schema instanceof ClusterError) return { verdict, schemaFailure: schema };
-    return { verdict, ...(schema && { schema, schemaFrom: 'cluster' }) };
-  });
+  return manifests.map(({ object }, index) => judge(object, verdicts[index] ?? UNKNOWN_KIND, schemaOf));
+}
+
+function judge(
+  object: KubeObject,
+  verdict: ServerVerdict,
+  schemaOf: (type: ResourceType) => SchemaNode | ClusterError | undefined,
+): Judgement {
+  const type = typeOf(object);
+  if (verdict.state === 'accepted' || type === undefined) return { verdict };
+  if (type.group !== KSERVE_GROUP) return { verdict, schema: rbacSchema(type.kind), schemaFrom: 'rbac.authorization.k8s.io/v1' };
+  const schema = schemaOf(type);
+  if (schema instanceof ClusterError) return { verdict, schemaFailure: schema };
+  if (schema !== undefined) return { verdict, schema, schemaFrom: 'cluster' };
+  return { verdict: verdict.state === 'untried' && verdict.missing === 'kind' ? notServed(object) : verdict };
 }
 
 const UNKNOWN_KIND: ServerVerdict = { state: 'untried', why: 'no version of KServe has this kind' };

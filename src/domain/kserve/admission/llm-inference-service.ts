@@ -12,8 +12,37 @@ export function llmInferenceServiceRefusals(object: Part): readonly Violation[] 
     ...llmRouterRefusals(part(spec, 'router'), version),
     ...llmWorkloadRefusals(spec),
     ...(isSet(prefill) ? llmWorkloadRefusals(prefill) : []),
+    ...actuatorRefusals(spec, prefill),
     // The webhook of v1alpha1 looks no further.
-    ...(version === 'v1alpha1' ? [] : adapterRefusals(part(spec, 'model', 'lora'), object)),
+    ...(version === 'v1alpha1' ? [] : [...adapterRefusals(part(spec, 'model', 'lora'), object), ...[spec, prefill].flatMap(cacheRefusals)]),
+  ];
+}
+
+function actuatorRefusals(decode: Part, prefill: Part): readonly Violation[] {
+  const [main, other] = [decode, prefill].map((workload) => part(workload, 'scaling', 'wva')) as [Part, Part];
+  if (!isSet(main) || !isSet(other)) return [];
+  const [first, second] = [main, other].map((wva) => (isSet(part(wva, 'hpa')) ? 'hpa' : 'keda'));
+  const detail = `decode and prefill must use the same actuator backend; decode uses ${first} but prefill uses ${second} — mixing backends requires two separate metric pipelines and leads to independent, unsynchronised scaling decisions`;
+  return first === second ? [] : [invalidValue(other.path, other.value, detail)];
+}
+
+/** Tiers of a cache beside the memory. */
+function cacheRefusals(workload: Part): readonly Violation[] {
+  const cache = part(workload, 'kvCacheOffloading');
+  const tiers = items(part(cache, 'secondary'));
+  const cpu = part(cache, 'cpu');
+  const hasMemory = isSet(cpu) && !/^0*(?:\.0*)?[A-Za-z]*$/.test(textAt(cpu));
+  return [
+    ...(tiers.length > 0 && !hasMemory ? [requiredValue(cpu.path, 'cpu must be set when secondary tiers are configured')] : []),
+    ...tiers.flatMap((tier) => {
+      const files = part(tier, 'fileSystem');
+      if (!isSet(files)) return [requiredValue(files.path, 'only fileSystem tiers are supported; fileSystem must be set')];
+      const count = ['emptyDir', 'pvc'].filter((field) => isSet(part(files, field))).length;
+      if (count === 1) return [];
+      return count === 0
+        ? [requiredValue(files.path, 'exactly one of emptyDir or pvc must be set')]
+        : [invalidValue(files.path, files.value, 'exactly one of emptyDir or pvc must be set; multiple are set')];
+    }),
   ];
 }
 
