@@ -20,7 +20,7 @@ import { mutate } from './mutate.ts';
 
 const TIMEOUT_MS = 300_000;
 const FOLDER = fileURLToPath(new URL('../../fixtures/manifests/', import.meta.url));
-const FILES = ['services', 'runtimes', 'other-kinds', 'wrong-fields', 'wrong-for-kserve'];
+const FILES = ['services', 'runtimes', 'other-kinds', 'wrong-fields', 'wrong-for-kserve', 'llm'];
 const KINDS = [
   'inferenceservices',
   'servingruntimes',
