@@ -107,6 +107,7 @@ export const doctorCommand = defineCommand({
       verbs: ['create'],
       group: KSERVE_GROUP,
       resource,
+      optional: true as const,
       reason: 'for -f: to try manifests in a dry run, which stores nothing; without it they are checked by their schema',
     })),
     ...['serviceaccounts', 'persistentvolumeclaims', 'secrets', 'configmaps'].map((resource) => ({
@@ -114,6 +115,7 @@ export const doctorCommand = defineCommand({
       verbs: ['list'],
       group: '',
       resource,
+      optional: true as const,
       reason: 'for -f: whether what a manifest names is there, by names alone',
     })),
     {
@@ -121,6 +123,7 @@ export const doctorCommand = defineCommand({
       verbs: ['list'],
       group: '',
       resource: 'resourcequotas',
+      optional: true,
       reason: 'for -f: whether the Pods of a manifest fit in the quotas',
     },
   ],
