@@ -121,7 +121,7 @@ describePackaged('the plugin under kubectl', (made) => {
         const answers: readonly (readonly [string, string])[] = [
           ['ru', 'runtimes\n:4\n'],
           ['runtimes list -n team-', 'team-a\nteam-b\n:4\n'],
-          ['runtimes list --output=j', 'json\n:4\n'],
+          ['runtimes list --output=y', 'yaml\n:4\n'],
           ['runtimes list --context nobo', 'nobody\n:4\n'],
           [
             'runtimes list --context nobody -n ',
@@ -139,7 +139,7 @@ describePackaged('the plugin under kubectl', (made) => {
         assert.equal(await typeInBash('kubectl kserve runtimes list -n team-\t'), 'kubectl kserve runtimes list -n team-');
         assert.equal(await typeInBash('kubectl kserve runt\t'), 'kubectl kserve runtimes ');
         assert.equal(await typeInBash('kubectl kserve runtimes list -n default\t'), 'kubectl kserve runtimes list -n default ');
-        assert.equal(await typeInBash('kubectl kserve runtimes list --output=js\t'), 'kubectl kserve runtimes list --output=json ');
+        assert.equal(await typeInBash('kubectl kserve runtimes list --output=y\t'), 'kubectl kserve runtimes list --output=yaml ');
       });
 
       it('offers the namespaces in bash, on TAB twice', async () => {

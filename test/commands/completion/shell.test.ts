@@ -55,11 +55,12 @@ describe('completion of the program by its own name', () => {
     /** Words as bash and zsh complete them alike. */
     const LINES: readonly (readonly [keys: string, line: string])[] = [
       ['kubectl-kserve runt\t', 'kubectl-kserve runtimes '],
-      ['kubectl-kserve runtimes list --outp\tj\t', 'kubectl-kserve runtimes list --output json '],
-      ['kubectl-kserve runtimes list --output=j\t', 'kubectl-kserve runtimes list --output=json '],
+      ['kubectl-kserve runtimes list --no-h\t-o y\t', 'kubectl-kserve runtimes list --no-headers -o yaml '],
+      ['kubectl-kserve runtimes list --output=y\t', 'kubectl-kserve runtimes list --output=yaml '],
+      ['kubectl-kserve runtimes list -o jsonpath-a\t', 'kubectl-kserve runtimes list -o jsonpath-as-json='],
       ['kubectl-kserve rbac check get,li\t', 'kubectl-kserve rbac check get,list'],
       ['kubectl-kserve version --context prod:e\t', 'kubectl-kserve version --context prod:east '],
-      ['kubectl-kserve version --context=prod:e\t-o j\t', 'kubectl-kserve version --context=prod:east -o json '],
+      ['kubectl-kserve version --context=prod:e\t-o y\t', 'kubectl-kserve version --context=prod:east -o yaml '],
       ['kubectl-kserve version --context a\t', 'kubectl-kserve version --context a'],
       ['kubectl-kserve version --kubeconfig some\t', 'kubectl-kserve version --kubeconfig some-file '],
       ['kubectl-kserve version --kubeconfig=some\t', 'kubectl-kserve version --kubeconfig=some-file '],
@@ -92,7 +93,7 @@ describe('completion of the program by its own name', () => {
         return (await run('fish', ['--no-config', '-c', script, line], { env, cwd: folder })).stdout;
       };
       assert.equal(await offered('kubectl-kserve runt'), 'runtimes\tLook at serving runtimes\n');
-      assert.equal(await offered('kubectl-kserve runtimes list --output=j'), '--output=json\n');
+      assert.equal(await offered('kubectl-kserve runtimes list --output=y'), '--output=yaml\n');
       assert.equal(await offered('kubectl-kserve rbac check get,li'), 'get,list\n');
       assert.equal(await offered('kubectl-kserve version --context prod'), 'prod:east\nprod:west\n');
       assert.equal(await offered('kubectl-kserve version --kubeconfig=some'), '--kubeconfig=some-file\n');
