@@ -61,12 +61,12 @@ function isWatch({ request }: Denial): boolean {
   return request.verb === 'watch';
 }
 
-/** Who may list lacks no more than this. */
+/** What is granted to who could list. */
 export const WATCH_VERBS = ['watch'] as const;
 
 function watchGrant({ api, namespace = '' }: AskedPlace, user: string, { connectionOptions, rolePlaces }: Reader): string {
   const options = { kinds: [api.type], contextName: connectionOptions.context, rolePlaces };
-  return `Listing is allowed: only the verb watch is missing. ${grantHint(readerRequests(api.type, namespace, WATCH_VERBS), subjectOf(user), options)}`;
+  return `Listing was allowed: what is missing is the verb watch. ${grantHint(readerRequests(api.type, namespace, WATCH_VERBS), subjectOf(user), options)}`;
 }
 
 /** What a reader of a kind needs, as a hint grants it. */
