@@ -148,8 +148,22 @@ function toReading(kind: string, { ref: { namespace } }: Service): Reading {
   return kind === 'Gateway' || !readKind(kind).type.namespaced ? { kind } : { kind, namespace };
 }
 
+const OBJECTS = new WeakMap<Asked['answers'], readonly KubeObject[]>();
+
+/** Each once: what is asked for by name may be in a list as well. Events are in one list alone, and may be very many. */
 function objectsOf({ answers }: Asked): readonly KubeObject[] {
-  return answers.flatMap(({ objects }) => objects);
+  const known = OBJECTS.get(answers);
+  if (known !== undefined) return known;
+  const all = answers.flatMap(({ objects }) => objects);
+  const [events, others] = [all.filter(isEvent), all.filter((object) => !isEvent(object))];
+  const unique = new Map(others.map((object) => [`${object.kind}\0${object.metadata.namespace}\0${object.metadata.name}`, object]));
+  const objects = [...unique.values(), ...events];
+  OBJECTS.set(answers, objects);
+  return objects;
+}
+
+function isEvent({ kind }: KubeObject): boolean {
+  return kind === 'Event';
 }
 
 function factsOf(asked: Asked, { now }: Context): Facts {
@@ -200,12 +214,9 @@ function examined(asked: Asked, context: Context, place: Place): Examined {
   };
 }
 
-/** Each once: a list that is read for a runtime holds them too, and others that nobody asked about. */
+/** A list that is read for a runtime holds others too, that nobody asked about. */
 function askedServices(asked: Asked, place: Place): readonly KubeObject[] {
-  const services = objectsOf(asked).filter((object) => isService(object) && isAskedFor(object, place));
-  return [
-    ...new Map(services.map((object) => [JSON.stringify([object.kind, object.metadata.namespace, object.metadata.name]), object])).values(),
-  ];
+  return objectsOf(asked).filter((object) => isService(object) && isAskedFor(object, place));
 }
 
 function isAskedFor(object: KubeObject, { targets }: Place): boolean {
