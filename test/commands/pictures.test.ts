@@ -108,7 +108,7 @@ const PICTURES: Readonly<Record<string, () => Scene>> = {
       ),
   }),
   help: () => ({ argv: '--help' }),
-  'help-version': () => ({ argv: 'version --help' }),
+  'help-status': () => ({ argv: 'completion status --help' }),
 };
 
 /** Every case of every command that shows something to people. */
