@@ -1,6 +1,7 @@
 import { lookUp } from '../../text/look-up.ts';
 import { fieldOf, listOf, textOf } from '../kubernetes/json-value.ts';
 import type { KubeObject } from '../kubernetes/resource.ts';
+import { LEGACY_FIELDS } from './legacy-fields.ts';
 import { lowestProtocol, protocolRank, type ServingRuntime } from './serving-runtime.ts';
 
 /** What an InferenceService asks of a runtime, after KServe's defaulting. */
@@ -14,20 +15,6 @@ export interface ModelRequest {
   /** It has a `workerSpec`. */
   readonly multiNode: boolean;
 }
-
-/** Fields of `spec.predictor` from before `model`, in the order in which KServe looks for them. */
-const LEGACY_FIELDS = [
-  'sklearn',
-  'tensorflow',
-  'xgboost',
-  'pytorch',
-  'triton',
-  'onnx',
-  'huggingface',
-  'pmml',
-  'lightgbm',
-  'paddle',
-] as const;
 
 const LEGACY_V2 = ['triton', 'onnx', 'huggingface'];
 const MODEL_V2 = ['triton', 'vLLM'];

@@ -1,4 +1,5 @@
 import { isSet, items, type Part, part } from '../../kserve/admission/read.ts';
+import { LEGACY_FIELDS } from '../../kserve/legacy-fields.ts';
 import type { KubeObject } from '../../kubernetes/resource.ts';
 
 /** Where objects of a kind describe Pods. */
@@ -16,20 +17,7 @@ export interface PodSpec {
 }
 
 /** The fields of a component that hold a container: the model, or the framework that becomes one. */
-const MODELS = [
-  'model',
-  'sklearn',
-  'tensorflow',
-  'xgboost',
-  'pytorch',
-  'triton',
-  'onnx',
-  'huggingface',
-  'pmml',
-  'lightgbm',
-  'paddle',
-  'art',
-];
+const MODELS = ['model', ...LEGACY_FIELDS, 'art'];
 
 export function podSpecsOf(object: KubeObject): readonly PodSpec[] {
   const paths = POD_SPECS.get(object.kind ?? '') ?? [];

@@ -1,12 +1,10 @@
 import type { Violation } from '../../kubernetes/schema/violation.ts';
+import { LEGACY_FIELDS } from '../legacy-fields.ts';
 import { variables } from './environment.ts';
 import { isSet, items, numberAt, type Part, part, textAt, unless } from './read.ts';
 
 const LOG_MODES: readonly string[] = ['all', 'request', 'response'];
 const SERVER = 'kserve-container';
-
-/** The legacy fields of a predictor in KServe's own order: https://github.com/kserve/kserve/blob/v0.20.0/pkg/apis/serving/v1beta1/inference_service_defaults.go */
-const FRAMEWORKS = ['sklearn', 'tensorflow', 'xgboost', 'pytorch', 'triton', 'onnx', 'huggingface', 'pmml', 'lightgbm', 'paddle'] as const;
 
 const CHOICES =
   'Name, SKLearn, XGBoost, Tensorflow, PyTorch, Triton, ONNX, HuggingFace, PMML, LightGBM, Paddle, Model, StorageUris, StorageContainerName, WorkerSpec, PodSpec';
@@ -21,7 +19,7 @@ export interface Implementation {
 
 /** `isConverted`: frameworks become models, which all modes but ModelMesh do. */
 export function predictorImplementation(predictor: Part, isConverted: boolean): Implementation {
-  const frameworks = FRAMEWORKS.map((field) => part(predictor, field)).filter(isSet);
+  const frameworks = LEGACY_FIELDS.map((field) => part(predictor, field)).filter(isSet);
   const model = part(predictor, 'model');
   const [first] = frameworks;
   const models = frameworks.length + (isSet(model) && !(isConverted && first !== undefined) ? 1 : 0);
