@@ -1,16 +1,14 @@
-import type { Agent } from 'node:http';
 import { type Deadline, startDeadline, unlessAborted, type Wait, wait } from '../../async/deadline.ts';
 import { limitInFlight } from '../../async/in-flight.ts';
 import { ClusterError, messageOf } from '../../errors.ts';
 import type { Host } from '../../host.ts';
 import { formatGoDuration } from '../../text/go-duration.ts';
-import { reveal, type Secret } from '../../text/secret.ts';
+import type { Secret } from '../../text/secret.ts';
 import type { Secrets } from '../../text/secrets.ts';
-import { basicAuthorization } from '../credentials/authorization.ts';
-import type { ClientConfig, Credential, Impersonation, SecretPem } from '../kubeconfig/client-config.ts';
+import type { ClientConfig, Credential, Impersonation } from '../kubeconfig/client-config.ts';
 import { LIMITS } from '../limits.ts';
-import { createDialer, type Dialer } from './dial.ts';
-import { createAgent, exchange, type WireAnswer } from './exchange.ts';
+import { createConnections } from './connections.ts';
+import { exchange, type WireAnswer } from './exchange.ts';
 import { requestHeaders } from './headers.ts';
 import { explain } from './hints.ts';
 import type { OpenAnswer } from './open-answer.ts';
@@ -150,45 +148,6 @@ async function loadTrace({ verbosity, write }: TransportOptions, redact: (text: 
   if (verbosity < 6) return undefined;
   const { createTrace } = await import('./trace.ts');
   return createTrace(verbosity, write, redact);
-}
-
-interface OpenConnections {
-  readonly agent: Agent;
-  readonly absoluteForm: boolean;
-  readonly proxyAuthorization: Secret | undefined;
-}
-
-/** One pool of connections, replaced when an exec plugin gives another client certificate. */
-function createConnections(options: TransportOptions): {
-  readonly check: () => Promise<void>;
-  readonly open: (credential: Credential) => OpenConnections;
-  readonly close: () => void;
-} {
-  let made: Dialer | undefined;
-  const dialer = (): Dialer => {
-    made ??= createDialer(options);
-    return made;
-  };
-  let current: { readonly certificate: Credential['clientCertificate']; readonly agent: Agent } | undefined;
-  const open = ({ clientCertificate }: Credential): OpenConnections => {
-    const { dial, proxy } = dialer();
-    if (!current || !isSameCertificate(current.certificate, clientCertificate)) {
-      current?.agent.destroy();
-      current = { certificate: clientCertificate, agent: createAgent((signal) => dial(clientCertificate, signal)) };
-    }
-    const absoluteForm = proxy !== undefined && proxy.kind !== 'socks5' && options.config.url.protocol === 'http:';
-    return { agent: current.agent, absoluteForm, proxyAuthorization: proxy?.user && basicAuthorization(proxy.user) };
-  };
-  return { check: async () => dialer().check(), open, close: () => current?.agent.destroy() };
-}
-
-function isSameCertificate(a: Credential['clientCertificate'], b: Credential['clientCertificate']): boolean {
-  if (!a || !b) return a === b;
-  return isSamePem(a.certificate, b.certificate) && isSamePem(a.key, b.key);
-}
-
-function isSamePem(a: SecretPem, b: SecretPem): boolean {
-  return reveal(a.pem).equals(reveal(b.pem));
 }
 
 function headersOf(

@@ -1,0 +1,48 @@
+import type { Agent } from 'node:http';
+import { reveal, type Secret } from '../../text/secret.ts';
+import { basicAuthorization } from '../credentials/authorization.ts';
+import type { Credential, SecretPem } from '../kubeconfig/client-config.ts';
+import { createDialer, type Dialer, type DialOptions } from './dial.ts';
+import { createAgent } from './exchange.ts';
+
+interface OpenConnections {
+  readonly agent: Agent;
+  readonly absoluteForm: boolean;
+  readonly proxyAuthorization: Secret | undefined;
+}
+
+export interface Connections {
+  /** Rejects with ConfigInvalid if TLS to the server cannot work. */
+  readonly check: () => Promise<void>;
+  readonly open: (credential: Credential) => OpenConnections;
+  readonly close: () => void;
+}
+
+/** One pool of connections, replaced when an exec plugin gives another client certificate. */
+export function createConnections(options: DialOptions): Connections {
+  let made: Dialer | undefined;
+  const dialer = (): Dialer => {
+    made ??= createDialer(options);
+    return made;
+  };
+  let current: { readonly certificate: Credential['clientCertificate']; readonly agent: Agent } | undefined;
+  const open = ({ clientCertificate }: Credential): OpenConnections => {
+    const { dial, proxy } = dialer();
+    if (!current || !isSameCertificate(current.certificate, clientCertificate)) {
+      current?.agent.destroy();
+      current = { certificate: clientCertificate, agent: createAgent((signal) => dial(clientCertificate, signal)) };
+    }
+    const absoluteForm = proxy !== undefined && proxy.kind !== 'socks5' && options.config.url.protocol === 'http:';
+    return { agent: current.agent, absoluteForm, proxyAuthorization: proxy?.user && basicAuthorization(proxy.user) };
+  };
+  return { check: async () => dialer().check(), open, close: () => current?.agent.destroy() };
+}
+
+function isSameCertificate(a: Credential['clientCertificate'], b: Credential['clientCertificate']): boolean {
+  if (!a || !b) return a === b;
+  return isSamePem(a.certificate, b.certificate) && isSamePem(a.key, b.key);
+}
+
+function isSamePem(a: SecretPem, b: SecretPem): boolean {
+  return reveal(a.pem).equals(reveal(b.pem));
+}
