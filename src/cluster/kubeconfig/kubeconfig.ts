@@ -1,17 +1,18 @@
 import { closeSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describeFileError } from '../../documents/file-error.ts';
-import { ClusterError, messageOf, UsageError } from '../../errors.ts';
+import { ClusterError, UsageError } from '../../errors.ts';
 import { Secret } from '../../text/secret.ts';
 import type { ConnectionOptions } from '../connection-options.ts';
 import { type Choice, choose, defaultServer } from './choice.ts';
 import type { ClientConfig, Impersonation, PemSource, TlsConfig } from './client-config.ts';
 import type { ClusterEntry, UserEntry } from './decode.ts';
+import { explained, explainedValue, invalid } from './explained.ts';
 import { type Environment, kubeconfigFiles } from './files.ts';
 import type { UserInfo } from './go-url.ts';
 import { type InCluster, inCluster, podNamespace, SERVICE_ACCOUNT_FOLDER } from './in-cluster.ts';
 import { type Kubeconfig, mergeKubeconfigs } from './merge.ts';
-import { type About, flagsOver, missingEntryHint, originsOf } from './origin.ts';
+import { type About, missingEntryHint, originsOf } from './origin.ts';
 import { readKubeconfigs } from './read.ts';
 import { parseRequestTimeout } from './request-timeout.ts';
 import { parseServerUrl, type ServerUrl, withoutUserInfo } from './server-url.ts';
@@ -61,35 +62,6 @@ export interface ChosenConfig extends Omit<ClientConfig, 'credentials'> {
 }
 
 type Connection = Pick<ChosenConfig, 'url' | 'tls' | 'credentials' | 'inCluster' | 'isFallback'>;
-
-function invalid(message: string, origins: readonly string[], cause?: unknown): ClusterError {
-  return new ClusterError('ConfigInvalid', message, { hint: origins.length === 0 ? undefined : `Check ${origins.join(', ')}.`, cause });
-}
-
-// Where several entries are read at once, a flag is the likelier cause.
-function likelyOrigins(choice: Choice, about: readonly About[]): readonly string[] {
-  const flags = about.flatMap(({ keys }) => flagsOver(choice.flags, keys));
-  return flags.length > 0 ? flags : about.flatMap((one) => originsOf(choice, one));
-}
-
-// Turns what a pure function threw into an error for the user.
-function explained<T>(compute: () => T, choice: Choice, ...about: readonly About[]): T {
-  try {
-    return compute();
-  } catch (cause) {
-    throw invalid(messageOf(cause), likelyOrigins(choice, about), cause);
-  }
-}
-
-// The same for a value that is wrong whatever the kubeconfig is, if `flag` gave it.
-function explainedValue<T>(compute: () => T, choice: Choice, flag: string, origins: readonly string[]): T {
-  try {
-    return compute();
-  } catch (cause) {
-    const { message } = cause as Error;
-    throw choice.flags.has(flag) ? new UsageError(`${flag}: ${message}`, { cause }) : invalid(message, origins, cause);
-  }
-}
 
 function openFault(cwd: string): (file: string) => string | undefined {
   return (file) => {
