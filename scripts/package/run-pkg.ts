@@ -1,6 +1,7 @@
 // `pkg --sea` for one file and its assets, with options that pkg's command line does not pass on. A process of its own, because pkg
 // reads HOME and TMPDIR and changes the working directory.
 import sea from '@yao-pkg/pkg/lib-es5/sea.js';
+import { NODE_OPTIONS } from './node-options.ts';
 import type { PkgPlan } from './pkg.ts';
 
 const { entry, main, assets, targets } = JSON.parse(process.argv[2] ?? '') as PkgPlan;
@@ -11,9 +12,7 @@ await sea.default(entry, {
   seaConfig: {
     main,
     assets,
-    // Otherwise SIGUSR1 would open a debugger to every local user, in a process that holds credentials, and NODE_USE_ENV_PROXY would have
-    // Node read proxies before us, which ends it with a stack and code 1 where one has no scheme.
-    execArgv: ['--disable-sigusr1', '--no-use-env-proxy'],
+    execArgv: NODE_OPTIONS,
     // Otherwise NODE_OPTIONS of whoever runs kubectl would act on the plugin, down to loading foreign code.
     execArgvExtension: 'none',
   },

@@ -69,6 +69,12 @@ describePackaged('the Linux program', (made) => {
     silent.close();
   });
 
+  it('does not have Node read authorities', async () => {
+    const { stderr } = await program(['version', '--server=https://127.0.0.1:1'], { NODE_EXTRA_CA_CERTS: '/missing' });
+    assert.match(stderr, /127\.0\.0\.1:1 was refused/);
+    assert.doesNotMatch(stderr, /extra certs/);
+  });
+
   it('loads no code that NODE_OPTIONS names', async () => {
     const foreign = join(folder, 'foreign.cjs');
     writeFileSync(foreign, "process.stdout.write('foreign code');");
