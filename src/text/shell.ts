@@ -1,21 +1,28 @@
+import { escapeText } from './escape.ts';
+
 // What no POSIX shell treats specially, wherever it stands in a word.
 const PLAIN = /^[A-Za-z0-9_.,:@%+=/-]+$/;
 
-// Characters that would act on the terminal the command is shown on, or that make text read as something else: whatever is escaped
-// in output is among them, so that a printed command is never changed by that.
+// Characters that would act on the terminal the command is shown on, or that make text read as something else.
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
+const NUMBER_SIGN = 0x23;
+
+/** What is escaped in output would make another command of a printed one: `##vso[`, or letters without ink. */
+function isShownAsItIs(value: string): boolean {
+  return !UNPRINTABLE.test(value) && escapeText(value) === value;
+}
 
 const FLAG = /^(--[a-z][a-z-]*=)([\s\S]*)$/;
 
 function escapeByte(byte: number): string {
   if (byte === 0x27 || byte === 0x5c) return `\\${String.fromCharCode(byte)}`;
-  return byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, '0')}`;
+  return byte >= 0x20 && byte < 0x7f && byte !== NUMBER_SIGN ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, '0')}`;
 }
 
 /** `$'…'` (bash, zsh, ksh, POSIX 2024) if the value holds what a terminal does not show. */
 function shellQuote(value: string): string {
   if (PLAIN.test(value)) return value;
-  if (!UNPRINTABLE.test(value)) return `'${value.replaceAll("'", `'\\''`)}'`;
+  if (isShownAsItIs(value)) return `'${value.replaceAll("'", `'\\''`)}'`;
   return `$'${Array.from(new TextEncoder().encode(value), escapeByte).join('')}'`;
 }
 
