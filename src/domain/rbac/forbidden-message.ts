@@ -11,8 +11,10 @@ export interface Denial {
 
 // From the first character on, and with one way to read each: what follows a colon is the reason's, however much it looks like a
 // refusal, and a long message takes no longer than its length.
+/** In one quoted text: no name has as many, and JavaScript keeps a place on its stack for each. */
+const MOST_ESCAPES = 10_000;
 const PREFIX = '(?:[Ee]rror(?: from server(?: \\([A-Za-z]+\\))?)?: )?';
-const QUOTED = '("[^"\\\\]*(?:\\\\.[^"\\\\]*)*")';
+const QUOTED = `("[^"\\\\]*(?:\\\\.[^"\\\\]*){0,${MOST_ESCAPES}}")`;
 const REFUSAL = new RegExp(
   `^${PREFIX}(?:[^\\s":]+ (?:${QUOTED} )?is )?forbidden: User ${QUOTED} cannot (\\S+) ` +
     `(?:resource ${QUOTED} in API group ${QUOTED} (?:in the namespace ${QUOTED}|at the cluster scope)|path ${QUOTED})` +

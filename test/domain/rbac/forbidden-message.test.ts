@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parseForbidden } from '../../../src/domain/rbac/forbidden-message.ts';
+import { findDenials, parseForbidden } from '../../../src/domain/rbac/forbidden-message.ts';
 import { goQuote } from '../../../src/text/go-quote.ts';
 
 describe('parseForbidden', () => {
@@ -65,6 +65,8 @@ describe('parseForbidden', () => {
       assert.equal(parseForbidden(part.repeat(1_000_000)), undefined);
       assert.equal(parseForbidden(`a is forbidden: User "${part.repeat(500_000)}`), undefined);
     }
+    // So many escapes that JavaScript's stack is too small for all.
+    assert.deepEqual(findDenials(`a is forbidden: User "${'\\'.repeat(10_000_000)}`), []);
   });
 
   for (const message of [
