@@ -4,7 +4,7 @@ import { type Manifests, readManifests } from '../../documents/manifests.ts';
 import { bySeverity } from '../../domain/doctor/diagnose.ts';
 import { factsFromDump, isObserved, unreadInDump } from '../../domain/doctor/dump.ts';
 import { type Facts, nameOf, namespaceOf, type Unread } from '../../domain/doctor/facts.ts';
-import { examineManifest, isExamined } from '../../domain/doctor/manifests/examine.ts';
+import { isExamined } from '../../domain/doctor/manifests/examine.ts';
 import type { Judgement } from '../../domain/doctor/manifests/judgement.ts';
 import type { Manifest, ManifestFacts } from '../../domain/doctor/manifests/manifest.ts';
 import { type ManifestReport, reportOn } from '../../domain/doctor/report.ts';
@@ -15,6 +15,7 @@ import { reasonText } from '../../queries/doctor-reading.ts';
 import { escapeText } from '../../text/escape.ts';
 import type { Examined } from './examined.ts';
 import { type Around, clusterFacts, offlineFacts } from './manifests/around.ts';
+import { examineManifests } from './manifests/examine.ts';
 import { judgeOnline } from './manifests/judge-online.ts';
 import { type DoctorRequest, isRuntimeTarget, type Target } from './request.ts';
 
@@ -52,7 +53,10 @@ export async function examineFiles(context: Context, request: DoctorRequest): Pr
     return { ...dumped, missing, notes, report: { ...dumped.report, unread: [...dumped.report.unread, ...unread] } };
   const input = { manifests, planned, examined };
   const { around, judgements } = request.offline ? await offline(context, request, input) : await online(context, input);
-  const judged = examined.map((manifest, index) => ({ manifest, all: planned, ...around, ...(judgements[index] ?? NOT_JUDGED) }));
+  const looked = examineManifests(
+    examined.map((manifest, index) => ({ manifest, all: planned, ...around, ...(judgements[index] ?? NOT_JUDGED) })),
+  );
+  const judged = looked.map(({ facts }) => facts);
   const { report } = dumped;
   return {
     ...dumped,
@@ -61,8 +65,8 @@ export async function examineFiles(context: Context, request: DoctorRequest): Pr
     report: {
       ...report,
       manifests: judged.map(toManifestReport),
-      findings: bySeverity([...judged.flatMap(examineManifest), ...report.findings]),
-      unread: [...report.unread, ...unread, ...around.unread, ...unreadSchemas(judgements)],
+      findings: bySeverity([...looked.flatMap(({ findings }) => findings), ...report.findings]),
+      unread: [...report.unread, ...unread, ...around.unread, ...unreadSchemas(judged)],
     },
   };
 }

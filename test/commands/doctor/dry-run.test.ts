@@ -120,6 +120,26 @@ describe('doctor -f, by a dry run of the API server', () => {
     assert.deepEqual(invalid[0], '1 : panic: oh');
   });
 
+  it('gives up a schema whose pattern takes too long, and says so', async () => {
+    const slow = { type: 'string', pattern: '^(g+s*:*)+$' };
+    const model = { type: 'object', properties: { storageUri: slow, runtime: slow }, 'x-kubernetes-preserve-unknown-fields': true };
+    const under = (name: string, schema: object) => ({ type: 'object', properties: { [name]: schema } });
+    const schema = {
+      ...under('spec', under('predictor', under('model', model))),
+      'x-kubernetes-group-version-kind': [{ group: 'serving.kserve.io', version: 'v1beta1', kind: 'InferenceService' }],
+    };
+    writeFileSync(file, ISVC.replace('gs://a/b', `${'g'.repeat(60)}!`));
+    const fake = fakeCluster({ objects: [NAMESPACE], failures: [failing('Forbidden', 'no', { code: 403 })] });
+    const cluster = { ...fake, openApi: () => Promise.resolve({ components: { schemas: { schema } } }) };
+    const { stdout, code } = await runCli({ argv: `doctor -f ${file} -o json`, cluster });
+    const { unread } = JSON.parse(stdout) as { readonly unread: readonly { readonly reason: string }[] };
+    assert.deepEqual(
+      unread.map(({ reason }) => reason),
+      ['to check a manifest by the schema takes too long'],
+    );
+    assert.equal(code, 1, 'what the server refused is known');
+  });
+
   const untried: readonly (readonly [does: string, failure: ScriptedFailure, why: RegExp])[] = [
     [
       'the right to create is missing',
