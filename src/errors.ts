@@ -147,3 +147,9 @@ export class ClusterError extends KserveError {
     this.fromStatus = options.fromStatus ?? false;
   }
 }
+
+/** The same failure with another next step. */
+export function withHint(error: ClusterError, hint: string | undefined): ClusterError {
+  const { reason, message, cause, code, details, fromStatus } = error;
+  return new ClusterError(reason, message, { cause, code, details, fromStatus, hint });
+}

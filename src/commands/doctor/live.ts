@@ -13,7 +13,7 @@ import { isService, type Service, toService } from '../../domain/doctor/service.
 import type { Installed } from '../../domain/kserve/resource-lookup.ts';
 import { CONTROLLER_NAMESPACES } from '../../domain/kserve/version.ts';
 import type { Discovery, KubeObject } from '../../domain/kubernetes/resource.ts';
-import { ClusterError } from '../../errors.ts';
+import { ClusterError, withHint } from '../../errors.ts';
 import { type Answer, askAll, type Reading, unreadOf } from '../../queries/doctor-reading.ts';
 import { namespaceState } from '../../queries/namespace-state.ts';
 import { type Logs, readLogs } from '../../queries/pod-logs.ts';
@@ -74,13 +74,9 @@ function failForAll(answers: readonly Answer[], context: Context): void {
   const failures = answers.flatMap(({ failure, objects }) => (failure === undefined || objects.length > 0 ? [] : [failure]));
   const [failure] = failures;
   if (failure === undefined || failures.length !== answers.length) return;
-  throw failure.reason === 'Forbidden' && failure.fromStatus ? withRightsHint(failure, answers[0]?.reading.namespace, context) : failure;
-}
-
-function withRightsHint(failure: ClusterError, namespace: string | undefined, context: Context): ClusterError {
-  const { reason, message, code, details, fromStatus } = failure;
-  const place = namespace === undefined ? ['-A'] : ['-n', namespace];
-  return new ClusterError(reason, message, { code, details, fromStatus, cause: failure, hint: rightsHint(place, context) });
+  if (failure.reason !== 'Forbidden' || !failure.fromStatus) throw failure;
+  const namespace = answers[0]?.reading.namespace;
+  throw withHint(failure, rightsHint(namespace === undefined ? ['-A'] : ['-n', namespace], context));
 }
 
 /** Findings about KServe before those about services: they may be their cause. */

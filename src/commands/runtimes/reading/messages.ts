@@ -1,6 +1,6 @@
 import { KSERVE_GROUP, LEGACY_GROUP } from '../../../domain/kserve/kinds.ts';
 import { resourceName } from '../../../domain/kubernetes/resource.ts';
-import { ClusterError } from '../../../errors.ts';
+import { type ClusterError, withHint } from '../../../errors.ts';
 import { failureText } from '../../../output/failure.ts';
 import type { AskedKind } from '../../../queries/runtimes.ts';
 import { escapeText } from '../../../text/escape.ts';
@@ -14,11 +14,6 @@ export function failureMessages<T>({ failures, discoveryFailure }: RuntimeReadin
   // What failed in the same way already was said.
   const isNews = failures.length > 0 && !failures.some(({ error }) => error.message === discoveryFailure?.message);
   return [...texts, ...(discoveryFailure !== undefined && isNews ? [inDoubt(discoveryFailure)] : [])];
-}
-
-function withHint(error: ClusterError, hint: string): ClusterError {
-  const { message, code, details, fromStatus } = error;
-  return new ClusterError(error.reason, message, { hint, code, details, fromStatus, cause: error.cause });
 }
 
 function inDoubt(failure: ClusterError): string {

@@ -3,7 +3,7 @@ import type { Context } from '../../../../command/context.ts';
 import { worstOf } from '../../../../command/worst-of.ts';
 import { toServingRuntime } from '../../../../domain/kserve/serving-runtime.ts';
 import type { KubeObject } from '../../../../domain/kubernetes/resource.ts';
-import { ClusterError, ExitCode } from '../../../../errors.ts';
+import { ClusterError, ExitCode, withHint } from '../../../../errors.ts';
 import type { AskedKind } from '../../../../queries/runtimes.ts';
 import { isDefinite } from '../../../../queries/watch/failures.ts';
 import { type Followed, type Follower, follow } from '../../../../queries/watch/follow.ts';
@@ -103,6 +103,5 @@ async function explained(failure: ClusterError, kind: FollowedKind, reader: Read
   const roles = await findHintedRoles(cluster, Promise.reject(failure), type, namespace, WATCH_VERBS);
   const places = new Map(roles.map((role) => [role.usualName, role]));
   const hint = accessHint({ api, namespace }, failure, { ...reader, rolePlaces: places });
-  const { reason, message, code, details, fromStatus } = failure;
-  return new ClusterError(reason, message, { code, details, fromStatus, cause: failure, hint: hint ?? failure.hint });
+  return withHint(failure, hint ?? failure.hint);
 }
