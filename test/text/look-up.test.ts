@@ -46,11 +46,11 @@ function nameOf(file: ast.SourceFile, call: ast.CallExpression): string {
   return file.text.slice(call.expression.pos, call.expression.end).trim();
 }
 
-/** Numbers index lists; of a union of literals the types know all values. */
+/** Numbers index lists; a symbol is no word; of a union of literals the types know all values. */
 function hasFewValues(type: Type | undefined): boolean {
   if (type === undefined) return false;
   const parts = type.isUnionType() ? (type.getTypes() ?? []) : [type];
-  const FEW = TypeFlags.Number | TypeFlags.NumberLiteral | TypeFlags.StringLiteral | TypeFlags.Index;
+  const FEW = TypeFlags.Number | TypeFlags.NumberLiteral | TypeFlags.StringLiteral | TypeFlags.UniqueESSymbol | TypeFlags.Index;
   return parts.length > 0 && parts.every(({ flags }) => (flags & FEW) !== 0);
 }
 

@@ -1,7 +1,8 @@
-import { lookUp } from '../../text/look-up.ts';
+const MEANINGS = ['services', 'runtimes', 'status', 'logs', 'objects', 'description', 'changes', 'rights'] as const;
+type Meaning = (typeof MEANINGS)[number];
 
 /** Words that people bring from kubectl and other tools, by what they are after. */
-const MEANT = {
+const MEANT: Readonly<Record<Meaning, readonly string[]>> = {
   services: ['isvc', 'inferenceservice', 'inferenceservices', 'llmisvc', 'llminferenceservice', 'llminferenceservices', 'model', 'models'],
   runtimes: ['servingruntime', 'servingruntimes', 'clusterservingruntime', 'clusterservingruntimes', 'sr', 'csr'],
   status: ['status', 'health', 'diagnose', 'debug', 'troubleshoot', 'why', 'wait', 'events', 'event'],
@@ -10,16 +11,10 @@ const MEANT = {
   description: ['describe', 'show', 'inspect'],
   changes: ['apply', 'create', 'delete', 'edit', 'patch', 'deploy', 'run', 'scale', 'rollout', 'label', 'annotate'],
   rights: ['auth', 'access', 'permissions'],
-} as const;
-
-type Meaning = keyof typeof MEANT;
-
-const MEANING_OF: Readonly<Record<string, Meaning>> = Object.fromEntries(
-  Object.entries(MEANT).flatMap(([meaning, words]) => words.map((word) => [word, meaning as Meaning])),
-);
+};
 
 function meaningOf(word: string | undefined): Meaning | undefined {
-  return word === undefined ? undefined : lookUp(MEANING_OF, word.toLowerCase());
+  return word === undefined ? undefined : MEANINGS.find((meaning) => MEANT[meaning].includes(word.toLowerCase()));
 }
 
 interface Pointer {

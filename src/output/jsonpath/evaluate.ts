@@ -1,3 +1,4 @@
+import { lookUp } from '../../text/look-up.ts';
 import { compare } from './compare.ts';
 import { entriesOf, goByte, kindOf, typeName } from './go-value.ts';
 import { type Action, type Node, type Slice, TemplateError } from './node.ts';
@@ -87,7 +88,7 @@ function fieldOf(values: Values, name: string, { allowMissingKeys }: EvaluateOpt
 }
 
 function valueAt(map: unknown, name: string): unknown {
-  return (map as Readonly<Record<string, unknown>>)[name];
+  return lookUp(map as Readonly<Record<string, unknown>>, name);
 }
 
 /** What is directly in a value; in a text its bytes. */

@@ -32,7 +32,7 @@ function objectWithDefaults(object: JsonObject, schema: SchemaNode): JsonObject 
     if (fallback === undefined || fieldOf(object, name) !== undefined) return [];
     return [[name, withDefaults(fallback, property)]];
   });
-  return missing.length === 0 && own.length === Object.keys(object).length && own.every(([name, value]) => object[name] === value)
+  return missing.length === 0 && own.length === Object.keys(object).length && own.every(([name, value]) => fieldOf(object, name) === value)
     ? object
     : Object.fromEntries([...own, ...missing]);
 }

@@ -1,3 +1,4 @@
+import { fieldOf } from '../json-value.ts';
 import { fieldSchema, isJsonObject, itemsOf, type JsonObject, type SchemaNode, textsIn } from './schema-node.ts';
 import { type FieldPath, fieldError, invalidValue, jsonText, type Violation, valueText } from './violation.ts';
 
@@ -34,7 +35,7 @@ function inList(list: readonly unknown[], schema: SchemaNode, path: FieldPath): 
 }
 
 function keyOf(item: JsonObject, keys: readonly string[]): JsonObject {
-  return Object.fromEntries(keys.filter((key) => Object.hasOwn(item, key)).map((key) => [key, item[key]]));
+  return Object.fromEntries(keys.filter((key) => Object.hasOwn(item, key)).map((key) => [key, fieldOf(item, key)]));
 }
 
 /** Of each value the second one: the API server says it once. */

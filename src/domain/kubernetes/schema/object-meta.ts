@@ -1,4 +1,5 @@
 import { didYouMean } from '../../../text/did-you-mean.ts';
+import { fieldOf } from '../json-value.ts';
 import { labelFaults, labelValueFaults, qualifiedNameFaults, subdomainFaults } from './names.ts';
 import { isJsonObject, type JsonObject } from './schema-node.ts';
 import { typeOf } from './validate-value.ts';
@@ -111,7 +112,7 @@ function entriesOf(map: unknown): readonly (readonly [string, string])[] {
 function ownerViolations({ ownerReferences }: JsonObject): readonly Violation[] {
   return (Array.isArray(ownerReferences) ? ownerReferences : []).flatMap((owner, index) =>
     ['apiVersion', 'kind', 'name', 'uid']
-      .filter((field) => isJsonObject(owner) && (owner[field] ?? '') === '')
+      .filter((field) => isJsonObject(owner) && (fieldOf(owner, field) ?? '') === '')
       .map((field) => requiredValue(['metadata', 'ownerReferences', index, field], 'must not be empty')),
   );
 }
