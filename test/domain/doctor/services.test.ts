@@ -209,7 +209,7 @@ describe('services that nobody looks at, or that are not to run', () => {
   it('says who has to remove a finalizer', () => {
     const fix = (finalizers: readonly string[]) => findingsOf([isvc({ status: READY, ...leaving, finalizers })])[0]?.fix?.text ?? '';
     assert.match(fix(['inferenceservice.finalizers']), /kserve-controller-manager/);
-    assert.match(fix(['foregroundDeletion']), /what of it is left/);
+    assert.match(fix(['foregroundDeletion']), /what is left of it/);
     assert.match(fix(['example.org/backup', 'inferenceservice.finalizers']), /example.org\/backup/);
   });
 

@@ -24,7 +24,7 @@ export const INSTALLATION = {
     references: [2372, 5272],
   },
   'webhook-not-ready': {
-    title: "A webhook of KServe's cannot work",
+    title: "One of KServe's webhooks cannot work",
     severity: 'error',
     why: 'Its configuration is missing, has no CA bundle, or its CA certificate has expired: the API server then refuses services, runtimes and Pods, or lets them pass unchanged.',
     fix: 'Look at the certificate of the webhook (cert-manager: Certificate serving-cert) and at the webhook configuration.',
@@ -33,7 +33,7 @@ export const INSTALLATION = {
   'version-skew': {
     title: 'The CRDs and the controller are of different KServe releases',
     severity: 'warning',
-    why: 'An upgrade changed only one of them. Fields that the CRDs do not know are dropped without a word.',
+    why: 'An upgrade changed only one of them. Fields that the CRDs do not know are dropped silently.',
     fix: "Apply the CRDs of the controller's release.",
     references: [3748],
   },
@@ -53,9 +53,9 @@ export const INSTALLATION = {
     references: [4798],
   },
   'storage-container-invalid': {
-    title: 'A ClusterStorageContainer cannot do what it is for',
+    title: 'A ClusterStorageContainer is not configured correctly',
     severity: 'error',
-    why: 'It has no image, an entry of supportedUriFormats with neither prefix nor regex, or the prefix of another one, so that chance decides which of them fetches a model.',
+    why: 'It has no image, or an entry of supportedUriFormats has neither prefix nor regex, or another one has the same prefix, so that chance decides which of them fetches a model.',
     fix: 'Correct the field that the finding names.',
     since: '0.12',
     references: [],

@@ -17,9 +17,9 @@ export const MANIFESTS = {
     references: [576],
   },
   'annotation-unread': {
-    title: 'An annotation is not one that KServe reads',
+    title: 'KServe does not read an annotation',
     severity: 'warning',
-    why: 'KServe and the API server accept any annotation: one with a typo, of an old group, or with a word that KServe does not know changes nothing.',
+    why: 'KServe and the API server accept any annotation. One with a typo, of an old group, or with a value that KServe does not know has no effect.',
     fix: 'Write the annotation as KServe does.',
     references: [],
   },

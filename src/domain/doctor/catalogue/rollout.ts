@@ -27,12 +27,12 @@ export const ROLLOUT = {
   'min-replicas-ignored': {
     title: 'minReplicas: 0 has no effect in Standard mode',
     severity: 'warning',
-    why: 'KServe makes the HorizontalPodAutoscaler with minReplicas 1, without a word: a HorizontalPodAutoscaler cannot scale to zero.',
+    why: 'KServe makes the HorizontalPodAutoscaler with minReplicas 1 and does not say so: a HorizontalPodAutoscaler cannot scale to zero.',
     fix: 'Use Knative mode or KEDA (annotation serving.kserve.io/autoscalerClass: keda) to scale to zero, or the stop annotation.',
     references: [3514, 6001],
   },
   'zero-replicas': {
-    title: 'The service has no replicas, and says that it is ready',
+    title: 'The service has no replicas, but reports that it is ready',
     severity: 'error',
     why: 'With autoscalerClass none or external and minReplicas 0, or after kubectl scale --replicas=0, nothing serves; the Deployment counts as available.',
     fix: 'Set minReplicas to 1 or more.',

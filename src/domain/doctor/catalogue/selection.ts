@@ -75,10 +75,10 @@ export const SELECTION = {
     references: [],
   },
   'multi-node-mismatch': {
-    title: 'A service names a runtime for another number of nodes',
+    title: 'Only one of the service and its runtime is for several nodes',
     severity: 'error',
-    why: 'With spec.predictor.workerSpec and a runtime that has none, KServe fails in every reconcile, without an Event or a status. The other way round it deploys the head node alone, without a word.',
-    fix: 'Name a runtime with a workerSpec, or remove spec.predictor.workerSpec; or the other way round.',
+    why: 'If only spec.predictor has a workerSpec, KServe fails in every reconcile, without an Event or a status. If only the runtime has one, KServe deploys just the head node and reports nothing.',
+    fix: 'Have a workerSpec in both or in neither: name another runtime, or add or remove spec.predictor.workerSpec.',
     since: '0.15',
     references: [],
   },

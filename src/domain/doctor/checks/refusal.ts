@@ -25,7 +25,7 @@ const RULES: readonly Rule[] = [
     pattern: /exceeded quota: ([^,\s]+)|failed quota: ([^:\s]+): (must specify [^\n]*)/,
     message: ([, name, other, demand], what) =>
       name === undefined
-        ? `${what} cannot be created: the ResourceQuota "${other}" asks for limits or requests that are not set (${demand})`
+        ? `${what} cannot be created: the ResourceQuota "${other}" requires limits or requests that are not set (${demand})`
         : `${what} cannot be created: it would exceed the ResourceQuota "${name}"`,
     fix: quotaFix,
   },

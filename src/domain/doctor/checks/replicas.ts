@@ -24,7 +24,7 @@ function zeroReplicas(service: Service): readonly Finding<Code>[] {
       return found(
         'zero-replicas',
         ref,
-        `Deployment ${ref.name} has 0 replicas: nothing serves, though the service may say that it is ready`,
+        `Deployment ${ref.name} has 0 replicas: nothing serves, though the service may report that it is ready`,
         {
           field: 'spec.replicas',
           evidence: [

@@ -114,8 +114,8 @@ type Workers = Extract<Match['warnings'][number], { code: 'WorkersMissing' | 'Wo
 function multiNodeFinding({ ref }: Service, { code, runtime }: Workers): Finding<Code> {
   const isMissing = code === 'WorkersMissing';
   const message = isMissing
-    ? `spec.predictor.workerSpec is set, but the runtime "${runtime.name}" has no workerSpec: KServe fails without a word`
-    : `the runtime "${runtime.name}" is for several nodes, but spec.predictor.workerSpec is not set: KServe deploys its head alone`;
+    ? `spec.predictor.workerSpec is set, but the runtime "${runtime.name}" has no workerSpec: KServe fails and reports nothing`
+    : `the runtime "${runtime.name}" is for several nodes, but spec.predictor.workerSpec is not set: KServe deploys just the head node`;
   return found('multi-node-mismatch', ref, message, {
     field: 'spec.predictor.workerSpec',
     evidence: [evidenceOf(ref, RUNTIME, runtime.name), evidenceOf(runtimeRef(runtime), 'spec.workerSpec', isMissing ? '<none>' : '<set>')],

@@ -46,7 +46,7 @@ function deletionFix(names: readonly string[], kind: Service['ref']['kind']): Fi
   const others = names.filter((name) => !/^(?:llm)?inferenceservice\.finalizers$|^serving\.kserve\.io\//.test(name));
   if (names.length === 0 || others.length === 0) return names.length === 0 ? undefined : controllerFix(kind);
   if (others.every((name) => name === 'foregroundDeletion')) {
-    return { text: 'wait: Kubernetes deletes first what the service has made; look at what of it is left' };
+    return { text: 'wait: Kubernetes first deletes what belongs to the service; look at what is left of it' };
   }
   return { text: `look at the controllers that have set the finalizers ${others.join(', ')}` };
 }

@@ -104,7 +104,7 @@ function deploymentMode(section: Section): readonly Finding<Code>[] {
   const mode = textOf(fieldOf(section.value, 'defaultDeploymentMode')) ?? '';
   const path = 'defaultDeploymentMode';
   if (!MODES.has(mode)) {
-    const what = mode === '' ? `${path} is not set` : `${path} is ${quoted(mode)}, which is none`;
+    const what = mode === '' ? `${path} is not set` : `${path} is ${quoted(mode)}, which is not a deployment mode`;
     return [
       about(section, path, mode || '<unset>', `${what}: KServe refuses every service`, { fix: `set ${path} to Standard or Knative` }),
     ];
@@ -181,6 +181,6 @@ function resources(section: Section): readonly Finding<Code>[] {
     const quantity = at(value, field);
     const text = textOf(quantity) ?? '';
     if (!isPresent(quantity) || parseQuantity(text) !== undefined) return [];
-    return [about(section, field, text, `${field} is ${quoted(text)} in the section ${name} of ${CONFIG}, which is no quantity`)];
+    return [about(section, field, text, `${field} is ${quoted(text)} in the section ${name} of ${CONFIG}, which is not a quantity`)];
   });
 }

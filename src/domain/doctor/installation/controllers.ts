@@ -50,7 +50,7 @@ function notFound(input: InstallationFacts): readonly Finding<Code>[] {
         severity: 'warning',
         evidence: [evidenceOf(object, 'metadata.name', '<none>')],
         fix: {
-          text: 'look for it in all namespaces; where there is none, install KServe of the release of your CRDs',
+          text: 'look for it in all namespaces; if there is none, install the KServe release that your CRDs are from',
           commands: [shellCommand(['kubectl', 'get', 'deployments', '-A', '--field-selector', `metadata.name=${CONTROLLER}`])],
         },
       },
@@ -69,7 +69,7 @@ function withoutLlm({ facts: { list, isComplete } }: InstallationFacts, controll
     found(
       'controller-unavailable',
       object,
-      `there is no Deployment ${LLM_CONTROLLER}: nobody looks after the ${services} LLMInferenceServices`,
+      `there is no Deployment ${LLM_CONTROLLER}: nothing reconciles the ${services} LLMInferenceServices`,
       {
         evidence: [evidenceOf(object, 'metadata.name', '<none>')],
         fix: { text: 'install the LLMInferenceService part of your KServe release (chart kserve-llmisvc-resources)' },

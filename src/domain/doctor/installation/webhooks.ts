@@ -44,7 +44,7 @@ function webhookFinding(object: KubeObject, webhook: unknown, { facts, caEnds }:
   if (end === undefined || left > SOON) return [];
   const isOver = left <= 0;
   return [
-    found('webhook-not-ready', ref, `the CA certificate of the webhook ${name} ${isOver ? 'ended' : 'ends'} at ${end.toISOString()}`, {
+    found('webhook-not-ready', ref, `the CA certificate of the webhook ${name} ${isOver ? 'expired' : 'expires'} at ${end.toISOString()}`, {
       field,
       severity: isOver ? 'error' : 'warning',
       evidence: [evidenceOf(ref, `${field} notAfter`, end.toISOString())],

@@ -20,10 +20,7 @@ export const IMAGE_REASONS: ReadonlySet<string> = new Set([
 
 /** What registries, containerd and CRI-O say, and what helps. */
 const PULL_TEXTS: readonly KnownText[] = [
-  [
-    /toomanyrequests|rate limit/i,
-    'wait, or log in to the registry with imagePullSecrets: it limits how often an image may be pulled without',
-  ],
+  [/toomanyrequests|rate limit/i, 'wait, or add imagePullSecrets: the registry limits how often images may be pulled without a login'],
   [/no space left on device/i, 'free the disk of the node'],
   [/x509|certificate|tls: /i, "let the nodes trust the registry's certificate"],
   [/no matching manifest for|exec format|no match for platform/i, "use an image for the nodes' architecture, or nodes for the image's"],

@@ -93,7 +93,7 @@ function insufficient({ context: { pod, facts }, evidence, field }: Unscheduled,
   return found('insufficient-resources', ref, `${ref.kind} ${ref.name} cannot be scheduled: ${why}${rest}`, {
     field,
     evidence,
-    fix: { text: 'ask for less in the resources of the component, or add nodes' },
+    fix: { text: 'request less in the resources of the component, or add nodes' },
   });
 }
 

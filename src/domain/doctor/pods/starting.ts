@@ -102,7 +102,7 @@ export function lostPod({ pod, facts }: PodFacts): Finding<Code> | undefined {
   return found('not-ready', ref, `Pod ${ref.name} waits for a readiness gate: ${sentence(ready.message)}`, {
     field: 'status.conditions[Ready]',
     evidence: [evidenceOf(ref, 'status.conditions[Ready].message', ready.message)],
-    fix: { text: 'look at the controller that is to open the gate' },
+    fix: { text: 'look at the controller that sets the gate' },
   });
 }
 

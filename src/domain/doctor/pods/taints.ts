@@ -56,7 +56,7 @@ const MOST_NAMED = 5;
 
 /** Who tolerates a node that is not ready gets a Pod that does not start. */
 function fixFor(taint: Taint): Fix {
-  if (isOfState(taint)) return { text: `wait until the nodes are well: ${taint.key} is set by Kubernetes; look at the Nodes` };
+  if (isOfState(taint)) return { text: `wait until the nodes are healthy: ${taint.key} is set by Kubernetes; look at the Nodes` };
   return {
     text: `add the toleration to spec.predictor.tolerations: ${JSON.stringify(tolerationOf(taint))}`,
     patch: { spec: { predictor: { tolerations: [tolerationOf(taint)] } } },

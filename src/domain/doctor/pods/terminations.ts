@@ -38,7 +38,7 @@ export function notStarted({ container, ref, field }: ContainerFacts, text: stri
 const CRASH_TEXTS: readonly KnownText[] = [
   [
     /CUDA out of memory|OutOfMemoryError|No available memory for the cache blocks|Free memory on device/,
-    'give the model more memory of GPUs (more GPUs with --tensor-parallel-size, larger ones), or let it need less (--max-model-len, a quantized model)',
+    'give the model more GPU memory (larger GPUs, or more of them with --tensor-parallel-size), or let it need less (--max-model-len, a quantized model)',
   ],
   [
     /Found no NVIDIA driver|no CUDA-capable device|CUDA driver version is insufficient|Failed to infer device type/,
@@ -118,7 +118,7 @@ const STORAGE_TEXTS: readonly KnownText[] = [
   ],
   [
     /GatedRepo|gated repo|Access to model \S+ is restricted|RepositoryNotFound|Invalid user token/,
-    'see that the repository exists; if it is gated or private, accept its terms on Hugging Face and give the Pod a Secret with HF_TOKEN',
+    'check that the repository exists; if it is gated or private, accept its terms on Hugging Face and give the Pod a Secret with HF_TOKEN',
   ],
   [
     /NameResolution|Name or service not known|getaddrinfo|Could not connect to the endpoint|Connection refused|ConnectTimeout|timed out|Network is unreachable/i,
@@ -130,7 +130,7 @@ const STORAGE_TEXTS: readonly KnownText[] = [
   ],
   [
     /NoSuchBucket|NoSuchKey|\b404\b|does not exist|Not Found|BlobNotFound|ContainerNotFound|EntryNotFound/i,
-    'correct storageUri: there is nothing at that place',
+    'correct storageUri: nothing exists at that location',
   ],
 ];
 
