@@ -33,8 +33,15 @@ const IN_ORDER = [
 
 const WITH_CLUSTER = ['src/main.ts', 'src/cli/run.ts', 'src/cluster/connect.ts', 'src/cluster/transport/tls/trust.ts'];
 
-/** What some starts load: one without a cluster, doctor, and a check of rights. They share a little, and should not compile the rest of the others'. */
+const LIST = [...WITH_CLUSTER, 'src/commands/runtimes/list/list.ts', 'src/output/table.ts'];
+
+/** What some starts load. They share a little with others, and should not compile the rest of what those load. */
 const APART = [
+  LIST,
+  // Refused.
+  [...LIST, 'src/commands/runtimes/reading/roles-of-hint.ts', 'src/commands/runtimes/reading/failures.ts'],
+  ['src/main.ts', 'src/cli/run.ts', 'src/commands/version/version.ts'],
+  // Without a cluster.
   [
     'src/main.ts',
     'src/cli/run.ts',
@@ -46,6 +53,14 @@ const APART = [
   [...WITH_CLUSTER, 'src/commands/doctor/doctor.ts'],
   [...WITH_CLUSTER, 'src/commands/rbac/check/check.ts', 'src/output/table.ts'],
 ];
+
+/**
+ * Pieces of at most so many characters that a list shares with some of the others go with what every start loads: packs of their own would cost
+ * each of them more. Not those that are in one pack with these modules anyway: what needs one of them and is loaded by the same starts.
+ */
+const SMALL = 2500;
+const SMALL_WITH = 'src/cli/run.ts';
+const JOINED = ['src/cluster/connect.ts', 'src/commands/runtimes/list/list.ts'];
 
 /** Puts chunks that are loaded together into packs, so that a start compiles a few scripts rather than fifty. */
 export function toPacks(chunks: readonly Chunk[]): readonly Pack[] {
@@ -61,8 +76,26 @@ export function toPacks(chunks: readonly Chunk[]): readonly Pack[] {
     return [chunk, ...chunk.needs.flatMap(take)];
   };
   const starts = APART.map((paths) => neededBy(paths, chunks));
-  const users = ({ name }: Chunk): string => starts.map((needed) => Number(needed.has(name))).join('');
-  return entries.flatMap(({ name }) => [...Map.groupBy(take(name), users).values()]).map(toPack);
+  const usersOf = ({ name }: Chunk): string => starts.map((needed) => Number(needed.has(name))).join('');
+  const small = smallOnes(chunks, usersOf);
+  const takeSmall = (): readonly Chunk[] => small.filter(({ name }) => !taken.has(name) && taken.add(name));
+  return entries
+    .flatMap(({ name, entryPoint }) => {
+      const [first = [], ...others] = Map.groupBy(take(name), usersOf).values();
+      return [entryPoint === SMALL_WITH ? [...first, ...takeSmall()] : first, ...others].filter((group) => group.length > 0);
+    })
+    .map(toPack);
+}
+
+/** What `SMALL` says. */
+function smallOnes(chunks: readonly Chunk[], usersOf: (chunk: Chunk) => string): readonly Chunk[] {
+  const joined = JOINED.flatMap((path) => {
+    const needed = neededBy([path], chunks);
+    const users = chunks.filter(({ entryPoint }) => entryPoint === path).map(usersOf);
+    return chunks.filter((chunk) => needed.has(chunk.name) && users.includes(usersOf(chunk)));
+  });
+  const ofList = neededBy(LIST, chunks);
+  return chunks.filter((chunk) => chunk.code.length <= SMALL && ofList.has(chunk.name) && !joined.includes(chunk));
 }
 
 /** Names of the chunks of some modules, with all that they need. */

@@ -21,10 +21,15 @@ const COMMENTED = 'commented.yaml';
 const FAILURE = recordedFailures().failures.find(({ name }) => name === '19-gpu-insufficient');
 const DOCTOR = `doctor isvc/${FAILURE?.expected.name} -n ${FAILURE?.expected.namespace}`;
 
+/** The kubeconfig of somebody who may do nothing. */
+const OF_NOBODY = 'nobody.yaml';
+const REFUSED = `runtimes list --kubeconfig ${OF_NOBODY}`;
+
 /** What users run most, first: of a pack that several of them load, what the first one compiled is kept. */
 const RUNS = [
   'runtimes list',
   'runtimes list -o json',
+  REFUSED,
   'runtimes match iris',
   DOCTOR,
   'rbac check',
@@ -34,6 +39,12 @@ const RUNS = [
   '--help',
   '__complete runtimes list -n default',
 ];
+
+/** How they end that do not end well. */
+const ENDS: ReadonlyMap<string, ExitCode> = new Map([
+  [DOCTOR, ExitCode.no],
+  [REFUSED, ExitCode.undetermined],
+]);
 
 /** A model that one of the runtimes serves. */
 const MODEL: KubeObject = {
@@ -60,19 +71,20 @@ export async function checkCompiled(program: string): Promise<void> {
   await runAll(program, [], { [COMPILED_CODE]: 'required' });
 }
 
-/** Starts a program for each of `RUNS`, as a user who may do all. Rejects if one ends as it should not. */
+/** Starts a program for each of `RUNS`, as a user who may do all where no other is named. Rejects if one ends as it should not. */
 async function runAll(program: string, before: readonly string[], more: Readonly<Record<string, string>>): Promise<void> {
   const work = await mkdtemp(join(tmpdir(), 'kubectl-kserve-record-'));
   const user = { name: 'user', groups: ['system:masters'], credential: 'certificate' } as const;
-  const server = await startApiServer({ users: [user], objects: [...fixtureObjects('runtimes'), MODEL, ...failingObjects()] });
+  const nobody = { name: 'nobody', groups: [], credential: 'certificate' } as const;
+  const server = await startApiServer({ users: [user, nobody], objects: [...fixtureObjects('runtimes'), MODEL, ...failingObjects()] });
   try {
     const kubeconfig = join(work, 'kubeconfig.yaml');
     const text = server.kubeconfig(user.name, { namespace: 'team-a' });
     await writeFile(kubeconfig, text, { mode: 0o600 });
     await writeFile(join(work, COMMENTED), `# by hand\n${text}`, { mode: 0o600 });
+    await writeFile(join(work, OF_NOBODY), server.kubeconfig(nobody.name, { namespace: 'team-a' }), { mode: 0o600 });
     const env = { HOME: work, KUBECONFIG: kubeconfig, ...more };
-    for (const words of RUNS)
-      await run(program, [...before, ...words.split(' ')], { cwd: work, env }, words === DOCTOR ? ExitCode.no : ExitCode.ok);
+    for (const words of RUNS) await run(program, [...before, ...words.split(' ')], { cwd: work, env }, ENDS.get(words) ?? ExitCode.ok);
   } finally {
     await server.close();
     await rm(work, { recursive: true, force: true });

@@ -15,20 +15,26 @@ const HOT = [
   'src/commands/rbac/check/check.ts',
 ];
 
+/** Too large to be loaded where it is not needed. */
+const LARGE = `"use strict";${' '.repeat(2500)}`;
+
 function chunk(name: string, more: Partial<Chunk> = {}): Chunk {
-  return { name, entryPoint: undefined, needs: [], code: '"use strict";', ...more };
+  return { name, entryPoint: undefined, needs: [], code: LARGE, ...more };
 }
 
-/** What only a start without a cluster loads. */
-const OFFLINE = [
-  'src/commands/runtimes/match/match.ts',
+/** What some starts load, by name. */
+const OTHERS = [
   'src/commands/runtimes/match/ask-files.ts',
+  'src/commands/runtimes/match/match.ts',
   'src/commands/runtimes/match/report.ts',
+  'src/commands/runtimes/reading/failures.ts',
+  'src/commands/runtimes/reading/roles-of-hint.ts',
+  'src/commands/version/version.ts',
   'src/output/json.ts',
 ];
 
 const hot = (needs: Readonly<Record<string, readonly string[]>> = {}) =>
-  [...HOT, ...OFFLINE].map((entryPoint) => chunk(`./${entryPoint}`, { entryPoint, needs: needs[entryPoint] ?? [] }));
+  [...HOT, ...OTHERS].map((entryPoint) => chunk(`./${entryPoint}`, { entryPoint, needs: needs[entryPoint] ?? [] }));
 
 describe('toPacks', () => {
   it('puts shared code with the first that needs it, in the order of a start, and the rest by name', () => {
@@ -56,7 +62,7 @@ describe('toPacks', () => {
         ['pack-8.js', ['./src/commands/rbac/check/check.ts']],
         ['pack-9.js', ['./a']],
         ['pack-10.js', ['./b']],
-        ...OFFLINE.toSorted().map((path, index) => [`pack-${index + 11}.js`, [`./${path}`]]),
+        ...OTHERS.map((path, index) => [`pack-${index + 11}.js`, [`./${path}`]]),
       ],
     );
   });
@@ -76,10 +82,28 @@ describe('toPacks', () => {
     assert.ok(packs.some(({ modules }) => modules.join() === './src/commands/doctor/doctor.ts'));
   });
 
+  it('loads small pieces that a list shares with some others at every start, but not what is loaded by the same starts', () => {
+    const small = { code: '"use strict";' };
+    const needs = {
+      'src/cluster/connect.ts': ['./small-of-cluster'],
+      'src/commands/runtimes/list/list.ts': ['./small', './large', './small-of-list'],
+      'src/commands/version/version.ts': ['./small', './large'],
+      'src/commands/doctor/doctor.ts': ['./small-of-doctor'],
+    };
+    const names = ['./small', './small-of-cluster', './small-of-list', './small-of-doctor'];
+    const packs = toPacks([...hot(needs), chunk('./large'), ...names.map((name) => chunk(name, small))]);
+    const packOf = (name: string) => packs.find(({ modules }) => modules.includes(name))?.modules;
+    assert.deepEqual(packOf('./small'), ['./src/cli/run.ts', './small']);
+    assert.deepEqual(packOf('./large'), ['./large']);
+    assert.deepEqual(packOf('./small-of-cluster'), ['./src/cluster/connect.ts', './small-of-cluster']);
+    assert.deepEqual(packOf('./small-of-list'), ['./src/commands/runtimes/list/list.ts', './small-of-list']);
+    assert.deepEqual(packOf('./small-of-doctor'), ['./src/commands/doctor/doctor.ts', './small-of-doctor']);
+  });
+
   it('makes no pack of what is already in another', () => {
     const needed = chunk('./needed', { entryPoint: 'src/needed.ts' });
     const packs = toPacks([...hot({ 'src/main.ts': ['./needed'] }), needed]);
-    assert.deepEqual([packs.length, packs[0]?.modules], [HOT.length + OFFLINE.length, ['./src/main.ts', './needed']]);
+    assert.deepEqual([packs.length, packs[0]?.modules], [HOT.length + OTHERS.length, ['./src/main.ts', './needed']]);
   });
 
   it('gives functions by the names of their modules', () => {

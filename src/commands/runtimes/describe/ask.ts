@@ -65,7 +65,7 @@ export async function askRuntime(names: readonly NamedRuntime[], context: Contex
   };
   return {
     namespace,
-    reading: toReading(answers, reader),
+    reading: await toReading(answers, reader),
     got,
     services: { namespace: own, cluster: all ?? own },
     events,

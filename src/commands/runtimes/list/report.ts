@@ -48,7 +48,7 @@ export async function outcomeOf(input: ListInput): Promise<ListMeaning> {
   const reader = { programName, connectionOptions, words: ['runtimes', 'list'], rolePlaces };
   const [namespaces, hasTemplates] = await Promise.all([statesOfNamespaces(input), servesTemplates(input)]);
   checkFieldSelector(request, answers);
-  const reading = toReading(answers, reader);
+  const reading = await toReading(answers, reader);
   return { reading, reader, outcome: decide({ request, reading, reader, namespaces, hasTemplates }) };
 }
 

@@ -1,14 +1,8 @@
-import { settled } from '../../../async/settled.ts';
 import type { Cluster } from '../../../cluster/cluster.ts';
 import type { ResourceType } from '../../../domain/kubernetes/resource.ts';
-import { leastGrant } from '../../../domain/rbac/grant.ts';
 import { ClusterError } from '../../../errors.ts';
 import type { FoundRole } from '../../../queries/role-places.ts';
 import { isRefusal } from '../../../queries/runtimes.ts';
-import { readerRequests } from './refusals.ts';
-
-// The name of a role depends on what it grants, not on whom it is for.
-const ANYBODY = { kind: 'User', name: 'anybody' } as const;
 
 /**
  * The roles that a hint about a refused list will name, if roles of those names exist already: a binding to one with other rules would grant
@@ -28,8 +22,6 @@ export async function findHintedRoles(
     (error: unknown) => error,
   );
   if (!(refusal instanceof ClusterError) || !isRefusal(refusal)) return [];
-  const { findRoles } = await import('../../../queries/role-places.ts');
-  const grant = leastGrant(readerRequests(type, namespace ?? '', verbs), ANYBODY, { kinds: [type] });
-  const found = await settled(findRoles({ cluster, limit: (ask) => ask() }, grant), (error): error is Error => error instanceof Error);
-  return found instanceof Error ? [] : found;
+  const { rolesOfHint } = await import('./roles-of-hint.ts');
+  return rolesOfHint(cluster, type, namespace, verbs);
 }

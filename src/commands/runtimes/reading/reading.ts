@@ -1,13 +1,13 @@
 import type { ListResult } from '../../../cluster/cluster.ts';
 import type { InstallationState } from '../../../domain/kserve/api.ts';
-import { type Discovery, resourceName } from '../../../domain/kubernetes/resource.ts';
-import { ClusterError, LOCAL_REASONS } from '../../../errors.ts';
+import { resourceName } from '../../../domain/kubernetes/resource.ts';
+import { ClusterError } from '../../../errors.ts';
 import type { ListError } from '../../../output/structured.ts';
 import { type AskedKind, isAbsent, type RuntimeAnswers } from '../../../queries/runtimes.ts';
-import { accessHint, foreignAnswer, isForeign, isRefusedImpersonation, type Reader } from './refusals.ts';
+import type { Reader } from './refusals.ts';
 
 /** A kind that could not be read, or not to its end. */
-interface KindFailure<T> {
+export interface KindFailure<T> {
   readonly answer: AskedKind<T>;
   readonly error: ClusterError;
   readonly hint: string | undefined;
@@ -28,19 +28,16 @@ export interface RuntimeReading<T> {
   readonly absent: readonly (AskedKind<T> & { readonly result: ClusterError })[];
 }
 
-/** Sorts answers by what they mean. Throws a ClusterError if nothing can be said but why. */
-export function toReading<T>({ answers, apis, discovery }: RuntimeAnswers<T>, reader: Reader): RuntimeReading<T> {
-  throwSharedFailure(
-    answers.map(({ result }) => result),
-    discovery,
-  );
+/** Sorts answers by what they mean. Rejects with a ClusterError if nothing can be said but why. */
+export async function toReading<T>(given: RuntimeAnswers<T>, reader: Reader): Promise<RuntimeReading<T>> {
+  const { answers, apis, discovery } = given;
   const absent = firstOfEachKind(answers.filter((answer): answer is RuntimeReading<T>['absent'][number] => isAbsent(answer)));
   return {
     state: apis.state,
     discoveryFailure: discovery instanceof ClusterError ? discovery : undefined,
     answers,
     listed: answers.filter(isListed),
-    failures: answers.filter(({ api }) => !absent.some((other) => other.api === api)).flatMap((answer) => failureOf(answer, reader)),
+    failures: answers.every(isWhole) ? [] : (await import('./failures.ts')).kindFailures(given, absent, reader),
     absent,
   };
 }
@@ -58,23 +55,13 @@ function firstOfEachKind<A extends AskedKind<unknown>>(answers: readonly A[]): r
   return answers.filter(({ scope }, index) => answers.findIndex((answer) => answer.scope === scope) === index);
 }
 
+/** Where all is read, nothing is loaded that words failures. */
+function isWhole({ result }: AskedKind<unknown>): boolean {
+  return !(result instanceof ClusterError) && result.failure === undefined;
+}
+
 function isListed<T>(answer: AskedKind<T>): answer is RuntimeReading<T>['listed'][number] {
   return !(answer.result instanceof ClusterError);
-}
-
-function failureOf<T>(answer: AskedKind<T>, reader: Reader): KindFailure<T>[] {
-  const failure = isListed(answer) ? answer.result.failure : answer.result;
-  if (!(failure instanceof ClusterError)) return [];
-  const error = worded(failure, answer);
-  return [{ answer, error, hint: accessHint(answer, error, reader), missing: isListed(answer) ? 'some' : 'all' }];
-}
-
-function worded<T>(failure: ClusterError, answer: AskedKind<T>): ClusterError {
-  if (isForeign(failure)) return foreignAnswer(failure);
-  const { type, installed } = answer.api;
-  if (failure.reason !== 'NotFound' || installed !== 'unknown') return failure;
-  const message = `the server does not serve ${resourceName(type)} in version ${type.version}`;
-  return new ClusterError('NotFound', message, { code: failure.code, hint: failure.hint, cause: failure });
 }
 
 function toListError<T>({ api, scope, namespace }: AskedKind<T>, { reason, message }: ClusterError, hint: string | undefined): ListError {
@@ -86,22 +73,4 @@ function toListError<T>({ api, scope, namespace }: AskedKind<T>, { reason, messa
     ...(namespace !== undefined && { namespace }),
     ...(hint !== undefined && { hint }),
   };
-}
-
-/** Failures of more than one request; a limit of time or an odd answer concerns that request alone. */
-const CONCERNS_CONNECTION: ReadonlySet<string> = new Set(['Unauthorized', ...LOCAL_REASONS]).difference(
-  new Set(['RequestTimedOut', 'UnexpectedResponse']),
-);
-
-/** Throws what all requests met alike, and any other would meet too, so that one message says it all. */
-function throwSharedFailure(lists: readonly (ListResult<unknown> | ClusterError)[], discovery: Discovery | ClusterError | undefined): void {
-  const results = discovery === undefined ? lists : [...lists, discovery];
-  const failures = results.filter((result) => result instanceof ClusterError);
-  const [failure] = failures;
-  if (failure !== undefined && failures.length === results.length) {
-    if (failures.every(isForeign)) throw foreignAnswer(failure);
-    if (CONCERNS_CONNECTION.has(failure.reason) && failures.every(({ message }) => message === failure.message)) throw failure;
-  }
-  const [list] = lists;
-  if (isRefusedImpersonation(list) && lists.every(isRefusedImpersonation)) throw list;
 }
