@@ -66,12 +66,12 @@ function choiceProblem(flag: FlagToken, choices: readonly string[]): string {
   const formats = names.join(',');
   const meant = suggestion(flag.value, names);
   const refusal = `unable to match a printer suitable for the output format "${flag.value}", allowed formats are: ${formats}${meant}`;
-  const [printer = ''] = KUBECTL_PRINTER.exec(flag.value) ?? [];
+  const [printer = ''] = GO_TEMPLATE.exec(flag.value) ?? [];
   return printer !== '' && choices.includes('json') ? `${refusal}\nhint: ${useJson(printer)}` : refusal;
 }
 
-/** Formats of kubectl that take a program: https://kubernetes.io/docs/reference/kubectl/#output-options */
-const KUBECTL_PRINTER = /^(?:jsonpath(?:-as-json|-file)?|custom-columns(?:-file)?|(?:go-)?template(?:-?file)?)(?==|$)/;
+/** Formats of kubectl that are programs in Go's templates: https://kubernetes.io/docs/reference/kubectl/#output-options */
+const GO_TEMPLATE = /^(?:go-)?template(?:-?file)?(?==|$)/;
 
 function useJson(printer: string): string {
   return `This program has no ${printer} printer: use -o jsonpath=TEMPLATE, or filter -o json, for example with jq.`;
