@@ -1,5 +1,6 @@
 import type { RbacSubject } from '../kubernetes/identity.ts';
 import { type AccessRequest, isUrlRequest } from './access-review.ts';
+import { RBAC_GROUP } from './grant-object.ts';
 import { type CoveringBinding, coveringBindings } from './grant-paths.ts';
 import { ruleAllows } from './policy-rule.ts';
 import { type RbacGraph, roleOf } from './rbac-graph.ts';
@@ -37,4 +38,9 @@ export function holdersAnywhere(graph: RbacGraph, request: AccessRequest): reado
     return role === undefined || ruleIndex < 0 ? [] : [{ binding, role, ruleIndex }];
   });
   return byHolder(covering);
+}
+
+/** Those who may grant even what they do not hold themselves. https://kubernetes.io/docs/reference/access-authn-authz/rbac/#restrictions-on-role-creation-or-update */
+export function mayGrantAll(graph: RbacGraph): readonly Holder[] {
+  return holdersOf(graph, { verb: 'escalate', group: RBAC_GROUP, resource: 'clusterroles', namespace: '' });
 }

@@ -1,8 +1,7 @@
 import type { Context } from '../../../command/context.ts';
 import { worstOf } from '../../../command/worst-of.ts';
 import type { RbacObjects } from '../../../domain/rbac/authorizer.ts';
-import { RBAC_GROUP } from '../../../domain/rbac/grant-object.ts';
-import { holdersOf } from '../../../domain/rbac/holders.ts';
+import { mayGrantAll } from '../../../domain/rbac/holders.ts';
 import { type PastedErrors, type PastedEscalation, pastedReader } from '../../../domain/rbac/pasted-errors.ts';
 import { rbacGraph } from '../../../domain/rbac/rbac-graph.ts';
 import { ExitCode, UsageError } from '../../../errors.ts';
@@ -40,8 +39,7 @@ async function findAll(context: Context, errors: PastedErrors, all: boolean): Pr
 
 function explainEscalations(escalations: readonly PastedEscalation[], objects: RbacObjects): readonly FoundEscalation[] {
   if (escalations.length === 0) return [];
-  const request = { verb: 'escalate', group: RBAC_GROUP, resource: 'clusterroles', namespace: '' };
-  const couldGrant = holdersOf(rbacGraph(objects), request).map(({ subject }) => subject);
+  const couldGrant = mayGrantAll(rbacGraph(objects)).map(({ subject }) => subject);
   return escalations.map((pasted) => {
     const { user, missing, object } = pasted;
     const kind = Object.values(RBAC_TYPES).find(({ plural }) => plural === object?.plural)?.kind;

@@ -3,8 +3,7 @@ import { connectionFlags } from '../../../command/connection-flags.ts';
 import type { Context } from '../../../command/context.ts';
 import { fixAlternatives } from '../../../domain/rbac/access-fix.ts';
 import { editCommands } from '../../../domain/rbac/edit-command.ts';
-import { RBAC_GROUP } from '../../../domain/rbac/grant-object.ts';
-import { type Holder, holdersOf } from '../../../domain/rbac/holders.ts';
+import { type Holder, mayGrantAll } from '../../../domain/rbac/holders.ts';
 import { contradicts } from '../../../domain/rbac/near-miss/explanation.ts';
 import type { Asker } from '../../../domain/rbac/near-miss/subject-gap.ts';
 import type { AnsweredQuestion } from '../../../domain/rbac/question.ts';
@@ -129,8 +128,7 @@ async function tried(
 
 /** Those who may write roles whatever is in them. */
 function administrators({ objects }: ReadableRbac): readonly Holder[] {
-  const request = { verb: 'escalate', group: RBAC_GROUP, resource: 'clusterroles', namespace: '' };
-  return holdersOf(rbacGraph(objects), request).filter(
+  return mayGrantAll(rbacGraph(objects)).filter(
     ({ subject }) => subject.kind !== 'ServiceAccount' || !subject.namespace.startsWith('kube-'),
   );
 }
