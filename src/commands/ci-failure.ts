@@ -1,7 +1,7 @@
 import type { Context } from '../command/context.ts';
 import { ExitCode, KserveError, messageOf, UsageError } from '../errors.ts';
 import { type CiReport, ciText, isCiFormat } from '../output/ci/report.ts';
-import { failureText } from '../output/failure.ts';
+import { failureText, withoutLabel } from '../output/failure.ts';
 
 /** Does the work of a command. What ends it is in a report for a CI system too: who reads only that would take an empty file for success. */
 export async function reportingFailure(
@@ -33,5 +33,5 @@ function failureReport(error: unknown, command: string, version: string): CiRepo
 
 /** As on stderr; the label is told by the format. */
 function textOf(error: unknown): string {
-  return error instanceof KserveError ? failureText(error).replace(/^error: /, '') : `internal error: ${messageOf(error)}`;
+  return error instanceof KserveError ? withoutLabel(failureText(error)) : `internal error: ${messageOf(error)}`;
 }

@@ -34,6 +34,11 @@ export function failureText(error: KserveError): string {
   return escapeLines(`${indentAnswer(error, headline(error))}${hint}`);
 }
 
+/** The text of a failure for a place that marks errors by itself. */
+export function withoutLabel(text: string): string {
+  return text.replace(/^error: /, '');
+}
+
 /** What a server wrote over several lines must not pass for a line of ours, least of all for a hint. */
 function indentAnswer(error: KserveError, text: string): string {
   return error instanceof ClusterError && error.code !== undefined ? text.replaceAll('\n', '\n  ') : text;

@@ -4,7 +4,7 @@ import type { JudgedRuntime, Match } from '../../../domain/kserve/selection/matc
 import type { SelectionWarning } from '../../../domain/kserve/selection/warnings.ts';
 import { kindOf, reasonText } from '../../../domain/kserve/selection/words.ts';
 import type { CiCase, CiProblem, CiReport, CiSuite } from '../../../output/ci/report.ts';
-import { failureText } from '../../../output/failure.ts';
+import { failureText, withoutLabel } from '../../../output/failure.ts';
 import type { PredictorMatch } from './decide.ts';
 import type { Facts } from './facts.ts';
 import { fixTexts } from './fix-text.ts';
@@ -158,10 +158,10 @@ function problemsOf({ unreadServices, missingInFiles, reading }: Facts): readonl
   const notRead = (name: string, message: string): CiProblem => ({ name, code: 'not-read', message, severity: 'error' });
   return [
     ...unreadServices.map(({ name = 'InferenceServices', error, isMissing }): CiProblem => {
-      const message = failureText(error).replace(/^error: /, '');
+      const message = withoutLabel(failureText(error));
       return isMissing ? { ...notRead(name, message), code: 'not-found' } : notRead(name, message);
     }),
     ...missingInFiles.map((one): CiProblem => ({ ...notRead(one.name, missingText(one)), code: 'not-found' })),
-    ...(reading.isInstalled ? [] : reading.installation.map((text) => notRead('KServe', text.replace(/^error: /, '')))),
+    ...(reading.isInstalled ? [] : reading.installation.map((text) => notRead('KServe', withoutLabel(text)))),
   ];
 }
