@@ -3,7 +3,8 @@ import type { Match } from '../../../domain/kserve/selection/match.ts';
 import type { Difference, RecordedAnswer } from '../../../domain/kserve/selection/recorded.ts';
 import { prioritiesOf, type SelectionWarning } from '../../../domain/kserve/selection/warnings.ts';
 import { failureWords, kindOf, scopeText, some } from '../../../domain/kserve/selection/words.ts';
-import { lowestProtocol, type RuntimeScope, type ServingRuntime } from '../../../domain/kserve/serving-runtime.ts';
+import { lowestProtocol, type ServingRuntime } from '../../../domain/kserve/serving-runtime.ts';
+import { RUNTIMES_OF } from '../scope-words.ts';
 import type { NotApplicable } from './decide.ts';
 import type { NamedService } from './request.ts';
 
@@ -46,10 +47,8 @@ export function decisionText(match: Match): string {
   return `No runtime: KServe would report "${failureWords(match.failure, match.request).message}" (${match.failure.reason})`;
 }
 
-const KINDS: Readonly<Record<RuntimeScope, string>> = { namespace: 'namespaced runtimes', cluster: 'cluster-scoped runtimes' };
-
 function undecidedText({ chosen, mode, request, unknownScopes }: Match): string {
-  const unread = `${unknownScopes.map((scope) => KINDS[scope]).join(' and ')} could not be read`;
+  const unread = `${unknownScopes.map((scope) => RUNTIMES_OF[scope]).join(' and ')} could not be read`;
   if (mode === 'explicit') {
     return chosen === undefined
       ? `${unread}, and one of them may be ${request.runtime}`
@@ -86,7 +85,7 @@ export function warningText(warning: SelectionWarning): string {
     case 'DecidedByName':
       return `${warning.chosen.name} comes before ${warning.second.name} only by name. Set a priority to be sure.`;
     case 'ManyCandidates':
-      return `${warning.count} ${KINDS[warning.scope]} fit: up to KServe 0.20, equals among more than 12 are in no fixed order, so another of the same rank may be chosen.`;
+      return `${warning.count} ${RUNTIMES_OF[warning.scope]} fit: up to KServe 0.20, equals among more than 12 are in no fixed order, so another of the same rank may be chosen.`;
     case 'DifferentVersions':
       return `the model names no version, and the runtimes that fit list different ones: ${warning.versions.map(([name, versions]) => `${name} ${some(versions, 'none')}`).join('; ')}.`;
     case 'NamedWrongly':

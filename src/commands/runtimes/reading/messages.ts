@@ -4,9 +4,8 @@ import { type ClusterError, withHint } from '../../../errors.ts';
 import { failureText } from '../../../output/failure.ts';
 import type { AskedKind } from '../../../queries/runtimes.ts';
 import { escapeText } from '../../../text/escape.ts';
+import { RUNTIMES_OF } from '../scope-words.ts';
 import type { RuntimeReading } from './reading.ts';
-
-const KINDS = { namespace: 'namespaced runtimes', cluster: 'cluster-scoped runtimes' } as const;
 
 /** Each failure once, with what to do about it. */
 export function failureMessages<T>({ failures, discoveryFailure }: RuntimeReading<T>): string[] {
@@ -26,7 +25,7 @@ export function incompleteMessage<T>({ answers, listed, failures }: RuntimeReadi
   if (listed.length === 0 || failures.length === 0) return [];
   const isOneOf = ({ scope }: AskedKind<T>) => answers.filter((answer) => answer.scope === scope).length > 1;
   const placeOf = (answer: AskedKind<T>) => (isOneOf(answer) ? ` of ${escapeText(answer.namespace ?? '')}` : '');
-  const parts = failures.map(({ answer, missing }) => `${missing === 'some' ? 'some ' : ''}${KINDS[answer.scope]}${placeOf(answer)}`);
+  const parts = failures.map(({ answer, missing }) => `${missing === 'some' ? 'some ' : ''}${RUNTIMES_OF[answer.scope]}${placeOf(answer)}`);
   return [`Warning: the list is incomplete: ${parts.join(' and ')} could not be read`];
 }
 

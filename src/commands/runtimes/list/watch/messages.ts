@@ -1,10 +1,10 @@
+import type { RuntimeScope } from '../../../../domain/kserve/serving-runtime.ts';
 import type { ClusterError } from '../../../../errors.ts';
 import { failureText } from '../../../../output/failure.ts';
 import { escapeText } from '../../../../text/escape.ts';
 import { warningLine } from '../../../../text/warning.ts';
+import { RUNTIMES_OF } from '../../scope-words.ts';
 import type { WatchRequest } from '../request.ts';
-
-const KINDS = { namespace: 'namespaced runtimes', cluster: 'cluster-scoped runtimes' } as const;
 
 /** kubectl's own words. */
 export function sortMessage({ showsList }: WatchRequest): string {
@@ -15,8 +15,8 @@ export function sortMessage({ showsList }: WatchRequest): string {
 }
 
 /** Why a kind is not followed, or no longer; the rest goes on. Lines with their ends. */
-export function endMessage(scope: keyof typeof KINDS, failure: ClusterError): string {
-  return `${failureText(failure)}\n${warningLine(`changes of ${KINDS[scope]} are not shown`)}`;
+export function endMessage(scope: RuntimeScope, failure: ClusterError): string {
+  return `${failureText(failure)}\n${warningLine(`changes of ${RUNTIMES_OF[scope]} are not shown`)}`;
 }
 
 /**
