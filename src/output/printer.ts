@@ -1,4 +1,4 @@
-import { type KubeObject, type ResourceType, resourceName } from '../domain/kubernetes/resource.ts';
+import { type KubeObject, kindName, type ResourceType } from '../domain/kubernetes/resource.ts';
 import { escapeText } from '../text/escape.ts';
 import type { TemplateOutput } from './jsonpath/output.ts';
 import { reportText } from './report.ts';
@@ -107,9 +107,7 @@ function toObjectList<T>(listing: Listing<T>): { items: KubeObject[]; errors: re
 
 function* nameLines<T>(listing: Listing<T>): Generator<string> {
   for (const row of listing.rows) {
-    const type = listing.typeOf(row);
-    const kind = resourceName({ plural: type.kind.toLowerCase(), group: type.group });
-    yield `${escapeText(`${kind}/${listing.nameOf(row)}`)}\n`;
+    yield `${escapeText(`${kindName(listing.typeOf(row))}/${listing.nameOf(row)}`)}\n`;
   }
 }
 

@@ -61,3 +61,8 @@ export interface KubeObject {
 export function resourceName(type: Pick<ResourceType, 'plural' | 'group'>): string {
   return type.group === '' ? type.plural : `${type.plural}.${type.group}`;
 }
+
+/** `kind.group` in lower case: how `-o name` names the kind of an object. */
+export function kindName({ kind, group }: Pick<ResourceType, 'kind' | 'group'>): string {
+  return resourceName({ plural: kind.toLowerCase(), group });
+}

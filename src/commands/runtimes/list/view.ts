@@ -1,7 +1,7 @@
 import { automaticObstacle } from '../../../domain/kserve/automatic-choice.ts';
 import { effectivePriority, formatFits } from '../../../domain/kserve/runtime-selection.ts';
 import { modelFormatText, type ServingRuntime, type SupportedModelFormat } from '../../../domain/kserve/serving-runtime.ts';
-import { type KubeObject, type ResourceType, resourceName } from '../../../domain/kubernetes/resource.ts';
+import { type KubeObject, kindName, type ResourceType } from '../../../domain/kubernetes/resource.ts';
 import { ageOf } from '../../../output/age.ts';
 import { fitList } from '../../../output/fit-list.ts';
 import { labelColumns } from '../../../output/labels.ts';
@@ -47,8 +47,7 @@ export function runtimesView(rows: readonly RuntimeRow[], request: ListRequest, 
 }
 
 function nameColumn({ showKind }: ListRequest): RuntimeColumn {
-  const kindOf = ({ kind, group }: ResourceType) => resourceName({ plural: kind.toLowerCase(), group });
-  return { header: 'NAME', cell: ({ type, runtime }) => (showKind ? `${kindOf(type)}/${runtime.name}` : runtime.name) };
+  return { header: 'NAME', cell: ({ type, runtime }) => (showKind ? `${kindName(type)}/${runtime.name}` : runtime.name) };
 }
 
 const MODEL_FORMATS = column('MODEL-FORMATS', (runtime) => formatTexts(runtime).join() || '<none>');

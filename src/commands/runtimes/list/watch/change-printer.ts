@@ -1,5 +1,5 @@
 import type { Context } from '../../../../command/context.ts';
-import { resourceName } from '../../../../domain/kubernetes/resource.ts';
+import { kindName } from '../../../../domain/kubernetes/resource.ts';
 import { createGrowingTable, type GrowingTableOptions } from '../../../../output/growing-table.ts';
 import { jsonLine, jsonText } from '../../../../output/json.ts';
 import type { TemplateOutput } from '../../../../output/jsonpath/output.ts';
@@ -58,10 +58,7 @@ async function textOf(request: ListRequest, template: TemplateOutput | undefined
       });
     }
     default:
-      return each(({ row: { type, runtime } }) => {
-        const kind = resourceName({ plural: type.kind.toLowerCase(), group: type.group });
-        return `${escapeText(`${kind}/${runtime.name}`)}\n`;
-      });
+      return each(({ row: { type, runtime } }) => `${escapeText(`${kindName(type)}/${runtime.name}`)}\n`);
   }
 }
 
