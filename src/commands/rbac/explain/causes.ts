@@ -113,7 +113,7 @@ function plainText(cause: Plain, { question, who }: CauseContext): string {
     case 'not-propagated':
       return 'the RBAC objects allow it and the server did so at the second try: a change is not yet known everywhere. Wait with "rbac check --wait=10s"';
     case 'disagreement':
-      return `the RBAC objects allow it (${cause.reason}) and the server does not: another authorizer stands before RBAC, or limits the credentials of ${who}. Nothing is suggested`;
+      return `the RBAC objects allow it (${cause.reason}) but the server does not: another authorizer decides before RBAC, or limits the credentials of ${who}. Nothing is suggested`;
     case 'may-not-impersonate':
       return `you may not act as ${who}, so ${questionResource(question.request)} could not be asked about: ${cause.text}`;
   }

@@ -36,7 +36,7 @@ export function escalationFinding({ object, who, missing, couldGrant }: RefusedW
       alsoGrants: [],
       subjectsAffected: [],
       applicable: 'no',
-      why: 'nobody can give away by a role or binding what they do not hold',
+      why: 'nobody can grant by a role or binding what they do not hold',
     },
   };
 }

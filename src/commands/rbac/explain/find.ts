@@ -76,7 +76,7 @@ function withoutWildcards(ask: AskAccess): AskAccess {
   return async (request) => {
     const { verb, group, resource, subresource } = { group: '', resource: '', subresource: '', ...request };
     if (![verb, group, resource, subresource].some((word) => word.includes('*'))) return ask(request);
-    return { verdict: { state: 'unknown', error: 'it is not asked, as some authorizers take "*" for any of them' }, attempts: [] };
+    return { verdict: { state: 'unknown', error: 'it was not asked, because some authorizers take "*" for any value' }, attempts: [] };
   };
 }
 

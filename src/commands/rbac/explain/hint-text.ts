@@ -1,4 +1,5 @@
 import { isUnnamedVerb } from '../../../domain/kubernetes/verb.ts';
+import type { AccessRequest } from '../../../domain/rbac/access-review.ts';
 import type { HintScope, ReviewHint } from '../../../domain/rbac/near-miss/review-hints.ts';
 import { type AnsweredQuestion, questionResource } from '../../../domain/rbac/question.ts';
 import { nameSelector, shellCommand } from '../../../text/shell.ts';
@@ -25,24 +26,28 @@ export function hintText(hint: ReviewHint, { request, kind }: Pick<AnsweredQuest
   const where = (scope: HintScope): string => (isClusterWide ? '' : ` ${SCOPES[scope]}`);
   if ('gap' in hint) {
     const field = hint.code === 'wrong-api-group' ? 'the API group ' : '';
-    return `A rule of ${who} names ${field}${hint.gap.value}, and not ${JSON.stringify(hint.gap.wanted)}.`;
+    return `A rule of ${who} names ${field}${hint.gap.value}, not ${JSON.stringify(hint.gap.wanted)}.`;
   }
   switch (hint.code) {
     case 'denied-by-authorizer':
-      return `A rule of ${who} allows it, and the server refuses it all the same: another authorizer stands before RBAC, or the rule is newer than the answer.`;
+      return `A rule of ${who} allows it, but the server refuses it: another authorizer decides before RBAC, or the rule is newer than the answer.`;
     case 'wrong-namespace':
       return `${who} may ${verb} ${what} in ${places(hint.namespaces)}.`;
     case 'rolebinding-for-cluster-scope':
-      return `A RoleBinding in the namespace ${hint.namespace} names ${what} for ${who}, without effect: only a ClusterRoleBinding grants ${'path' in request ? 'URLs' : 'what is cluster-scoped'}.`;
+      return `A RoleBinding in the namespace ${hint.namespace} names ${what} for ${who}, but that has no effect: only a ClusterRoleBinding grants ${'path' in request ? 'URLs' : 'what is cluster-scoped'}.`;
     case 'missing-verb':
-      return `${who} may ${hint.verbs.join(', ')} ${what}${named(hint.name)}${where(hint.scope)}, and not ${verb} it.`;
+      return `${who} may ${hint.verbs.join(', ')} ${what}${named(hint.name)}${where(hint.scope)}, but not ${verb} ${pronoun(hint, request)}.`;
     case 'resource-names':
       return namesText(hint, { request }, who);
     case 'missing-resource':
       return `${who} may ${verb} ${hint.resources.join(', ')}${where(hint.scope)}, which ${hint.resources.length > 1 ? 'are' : 'is'} of the same API group.`;
     case 'missing-subresource':
-      return `${who} may ${verb} ${hint.resources.join(', ')}${named(hint.name)}${where(hint.scope)}, and not ${what}: a kind and its subresources do not cover each other.`;
+      return `${who} may ${verb} ${hint.resources.join(', ')}${named(hint.name)}${where(hint.scope)}, but not ${what}: a kind and its subresources do not cover each other.`;
   }
+}
+
+function pronoun({ name }: { readonly name?: string | undefined }, request: AccessRequest): string {
+  return 'path' in request || name !== undefined ? 'it' : 'them';
 }
 
 type NamesHint = Extract<ReviewHint, { readonly code: 'resource-names' }>;
@@ -54,5 +59,5 @@ function namesText({ names, isWhole }: NamesHint, { request }: Pick<AnsweredQues
     return `A rule of ${who} allows ${verb} for the names ${nameList(names)} only, which never counts: such a request has no name.`;
   const isList = verb === 'list' || verb === 'watch';
   const how = isList && names[0] !== undefined ? `, with ${shellCommand([nameSelector(names[0])])}` : '';
-  return `${who} may ${verb}${isWhole ? ' only' : ''} those that are named ${nameList(names)}${how}.`;
+  return `${who} may ${verb}${isWhole ? ' only' : ''} those named ${nameList(names)}${how}.`;
 }

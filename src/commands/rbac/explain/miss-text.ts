@@ -43,7 +43,7 @@ function resourceNamesText({ miss, question, value }: Told): string {
   const { request } = question;
   const isNamed = !isUrlRequest(request) && request.name !== undefined;
   if (value.includes('"*"'))
-    return `${boundRule(miss)} is limited to an object called "*": in resourceNames that is a name, and not a wildcard`;
+    return `${boundRule(miss)} is limited to an object called "*": in resourceNames that is a name, not a wildcard`;
   if (isNamed && request.verb !== 'create') return `${boundRule(miss)} is limited to other objects, ${value}`;
   return `${boundRule(miss)} is limited to the objects ${value}, and a request without a name is not covered by it`;
 }
@@ -81,11 +81,11 @@ const TEXTS: Readonly<Partial<Record<CauseCode, (told: Told) => string>>> = {
   'dangling-role-ref': roleRefText,
   'role-ref-kind': roleRefText,
   'rolebinding-for-cluster-scope': (told) =>
-    `${bindingText(told.miss)} binds ${coveringRole(told.miss)} but a RoleBinding grants only what is inside its namespace, and ${kindText(told)} is cluster-scoped ("kubectl auth can-i" says yes in that namespace all the same)`,
+    `${bindingText(told.miss)} binds ${coveringRole(told.miss)} but a RoleBinding grants only what is inside its namespace, and ${kindText(told)} is cluster-scoped ("kubectl auth can-i" still says yes in that namespace)`,
   'wrong-namespace': ({ miss, wanted }) =>
     `${bindingText(miss)} binds ${coveringRole(miss)} in ${wanted === '' ? 'its own namespace only, and all were asked for' : 'another namespace'}`,
   'missing-verb': ({ miss, value, wanted }) => `${boundRule(miss)} allows ${value} and not ${quoted(wanted)}`,
-  'missing-resource': ({ miss, value, wanted }) => `${boundRule(miss)} covers ${value} of the same API group, and not ${quoted(wanted)}`,
+  'missing-resource': ({ miss, value, wanted }) => `${boundRule(miss)} covers ${value} of the same API group, but not ${quoted(wanted)}`,
   'wrong-api-group': ({ miss, value, wanted }) => `${boundRule(miss)} is about the API group ${value} and not ${quoted(wanted)}`,
   'singular-resource': ({ miss, value, wanted }) => `${boundRule(miss)} names ${value}; rules take the plural, ${quoted(wanted)}`,
   'misspelt-resource': ({ miss, value, wanted }) => `${boundRule(miss)} names ${value}, where ${quoted(wanted)} may have been meant`,

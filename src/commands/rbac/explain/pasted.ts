@@ -22,8 +22,8 @@ export async function explainPasted(context: Context, all: boolean, output: stri
   const errors = reader.end();
   const { denials, escalations, others } = errors;
   if (denials.length + escalations.length + others.length === 0)
-    throw new UsageError('there is no error of an API server in what was pasted', {
-      hint: 'Paste all of the line that holds "forbidden", with its quotes.',
+    throw new UsageError('the pasted text has no error of an API server', {
+      hint: 'Paste the whole line with "forbidden", including its quotes.',
     });
   const found = await findAll(context, errors, all);
   const code = exitCodeOf(found);

@@ -9,7 +9,7 @@ import { matrixNeeds } from '../question/rbac-needs.ts';
 export const matrixOptions = {
   ...subjectOptions,
   'all-namespaces': questionOptions['all-namespaces'],
-  'all-kinds': { type: 'boolean', summary: 'Every kind that the server serves, and not those of KServe only' },
+  'all-kinds': { type: 'boolean', summary: "Every kind that the server serves, not only KServe's" },
   output: outputOption(['wide', 'json', 'yaml']),
   ...partialOption,
 } as const satisfies OptionModel;

@@ -29,7 +29,7 @@ export const runtimesListOptions = {
   'field-selector': {
     type: 'string',
     placeholder: 'SELECTOR',
-    summary: 'Show only objects whose fields match, such as metadata.name=sklearn; the server knows only few',
+    summary: 'Show only objects whose fields match, such as metadata.name=sklearn; servers know only a few fields',
   },
   'sort-by': {
     type: 'string',

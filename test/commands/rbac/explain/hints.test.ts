@@ -68,25 +68,25 @@ const OWN: readonly Row[] = [
     'other verbs here',
     'watch servingruntimes -n a',
     bound(A, 'ana', rule(['get', 'list'], ['servingruntimes'])),
-    [['missing-verb', /^ana may get, list servingruntimes\S+ here, and not watch it\.$/]],
+    [['missing-verb', /^ana may get, list servingruntimes\S+ here, but not watch them\.$/]],
   ],
   [
     'other verbs in every namespace',
     'watch servingruntimes -n a',
     bound('cluster', 'ana', rule(['get'], ['servingruntimes'])),
-    [['missing-verb', /may get servingruntimes\S+ in every namespace, and not watch/]],
+    [['missing-verb', /may get servingruntimes\S+ in every namespace, but not watch/]],
   ],
   [
     'a verb in the wrong case, which allows nothing',
     'list servingruntimes -n a',
     bound(A, 'ana', rule(['LIST'], ['servingruntimes'])),
-    [['missing-verb', /^A rule of ana names \["LIST"\], and not "list"\.$/]],
+    [['missing-verb', /^A rule of ana names \["LIST"\], not "list"\.$/]],
   ],
   [
     'a verb of one object only',
     'get servingruntimes/x -n a',
     bound(A, 'ana', rule(['update', 'create'], ['servingruntimes'], { resourceNames: ['x'] })),
-    [['missing-verb', /^ana may update servingruntimes\S+ x here, and not get it\.$/]],
+    [['missing-verb', /^ana may update servingruntimes\S+ x here, but not get it\.$/]],
   ],
   [
     'the names of all rules',
@@ -99,7 +99,7 @@ const OWN: readonly Row[] = [
         rule(['get'], ['servingruntimes'], { resourceNames: ['x', '*'] }),
       ),
     ],
-    [['resource-names', /^ana may get only those that are named "\*", x, y\.$/]],
+    [['resource-names', /^ana may get only those named "\*", x, y\.$/]],
   ],
   [
     'names for a create, which never count',
@@ -111,7 +111,7 @@ const OWN: readonly Row[] = [
     'the kind and not its subresource',
     'get isvc/x --subresource=status -n a',
     bound(A, 'ana', rule(['get'], ['inferenceservices'])),
-    [['missing-subresource', /names \["inferenceservices"\], and not "inferenceservices\/status"/]],
+    [['missing-subresource', /names \["inferenceservices"\], not "inferenceservices\/status"/]],
   ],
   [
     'neighbours that are served',
@@ -157,7 +157,7 @@ const OWN: readonly Row[] = [
     'the verbs of a cluster-scoped kind',
     'watch clusterservingruntimes',
     grant('r', 'ana', 'cluster', ['get', 'list'], CSR),
-    [['missing-verb', /^ana may get, list clusterservingruntimes\S+, and not watch it\.$/]],
+    [['missing-verb', /^ana may get, list clusterservingruntimes\S+, but not watch them\.$/]],
   ],
   [
     'a URL that is nearly that',
@@ -166,7 +166,7 @@ const OWN: readonly Row[] = [
       role('u', 'cluster', [{ verbs: ['get'], nonResourceURLs: ['/foo/*'] }]),
       binding('u', 'cluster', { kind: 'ClusterRole', name: 'u' }, 'ana'),
     ],
-    [['non-resource-url', /names \["\/foo\/\*"\], and not "\/foo"/]],
+    [['non-resource-url', /names \["\/foo\/\*"\], not "\/foo"/]],
   ],
   ['nothing where nothing is near', 'list servingruntimes -n a', grant('r', 'ana', A, ['list'], 'pods'), []],
 ];
@@ -182,7 +182,7 @@ const OF_OTHERS: readonly Row[] = [
     'the kind and not its subresource',
     'get isvc/x --subresource=status --sa a:bot -n a',
     grant('r', BOT, A, ['get'], ISVC),
-    [['missing-subresource', /may get inferenceservices x here, and not inferenceservices\S+\/status/]],
+    [['missing-subresource', /may get inferenceservices x here, but not inferenceservices\S+\/status/]],
   ],
   [
     'a subresource and not the kind',
@@ -203,13 +203,13 @@ const OF_OTHERS: readonly Row[] = [
       role('u', 'cluster', [{ verbs: ['head'], nonResourceURLs: ['/foo'] }]),
       binding('u', 'cluster', { kind: 'ClusterRole', name: 'u' }, BOT),
     ],
-    [['missing-verb', /may head \/foo, and not get it/]],
+    [['missing-verb', /may head \/foo, but not get it/]],
   ],
   [
     'no verb for one name',
     'delete servingruntimes/x --sa a:bot -n a',
     bound(A, BOT, rule(['get'], ['servingruntimes'], { resourceNames: ['x'] })),
-    [['missing-verb', /may get servingruntimes\S+ x here, and not delete/]],
+    [['missing-verb', /may get servingruntimes\S+ x here, but not delete/]],
   ],
 ];
 
