@@ -17,10 +17,17 @@ function end(code: ExitCode, reason: string): void {
   abort.abort(reason);
 }
 
-/** stdout is the answer: 0 if nobody wants the rest of it, 3 if it is lost, but for completion, which must not fail. */
+/**
+ * stdout is the answer: 3 if it is lost, but for completion, which must not fail. Where nobody wants the rest of it, the code is still what the command
+ * answers: a "no" is no "yes" because of `| head -1`.
+ */
 function onStdoutError(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE' || asksForCompletion(host)) {
+  if (asksForCompletion(host)) {
     end(ExitCode.ok, 'EPIPE');
+    return;
+  }
+  if (error.code === 'EPIPE') {
+    abort.abort('EPIPE');
     return;
   }
   // Node writes `ENOSPC: no space left on device, write`.

@@ -80,10 +80,13 @@ async function start(command: AnyCommand, { context }: OwnedContext, values: Val
   return run(context, values as never, words);
 }
 
-/** Ctrl-C ends at once, whether the command listens to the signal or not. */
+/** Ctrl-C ends at once, whether the command listens to the signal or not. A command whose reader went away may have its answer: that comes first. */
 function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const abort = (): void => reject(signal.reason);
+  const abort = (): void => {
+    if (signal.reason === 'EPIPE') setImmediate(() => reject(signal.reason));
+    else reject(signal.reason);
+  };
   if (signal.aborted) abort();
   signal.addEventListener('abort', abort, { once: true });
   return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', abort));

@@ -124,6 +124,26 @@ describe('main', () => {
     assert.deepEqual([code, await stderr], [0, '']);
   });
 
+  it('answers no where nobody reads why, in any format', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'main-test-'));
+    const file = join(folder, 'a.yaml');
+    writeFileSync(
+      file,
+      '{apiVersion: serving.kserve.io/v1beta1, kind: InferenceService, metadata: {name: A}, spec: {predictor: {bogus: 1}}}',
+    );
+    try {
+      for (const format of [[], ['-o', 'json'], ['-o', 'sarif'], ['-o', 'jsonpath={.findings}']]) {
+        const child = start(['doctor', '-f', file, '--offline', ...format]);
+        child.stdout?.destroy();
+        child.stderr?.resume();
+        const [code] = await once(child, 'exit');
+        assert.equal(code, 1);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('does not mind a closed stdout', async () => {
     assert.deepEqual(await ended(startInShell('"$NODE" "$MAIN" version --client >&-')), { code: 0, signal: null, stdout: '', stderr: '' });
   });
