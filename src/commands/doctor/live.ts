@@ -4,30 +4,23 @@ import type { Context } from '../../command/context.ts';
 import { namespaceOf } from '../../command/namespace.ts';
 import { asksForKnative, demandsOf } from '../../domain/doctor/demand.ts';
 import { bySeverity, diagnose } from '../../domain/doctor/diagnose.ts';
-import { type Facts, toFacts, type Unread } from '../../domain/doctor/facts.ts';
+import type { Facts, Unread } from '../../domain/doctor/facts.ts';
 import { readKind } from '../../domain/doctor/kinds.ts';
 import { type LogPlace, logKey } from '../../domain/doctor/log-place.ts';
 import { logPlacesOf } from '../../domain/doctor/pods/log.ts';
 import { reportOn } from '../../domain/doctor/report.ts';
-import { isService, type Service, toService } from '../../domain/doctor/service.ts';
-import type { Installed } from '../../domain/kserve/resource-lookup.ts';
+import type { Service } from '../../domain/doctor/service.ts';
 import { CONTROLLER_NAMESPACES } from '../../domain/kserve/version.ts';
-import type { Discovery, KubeObject } from '../../domain/kubernetes/resource.ts';
+import type { KubeObject } from '../../domain/kubernetes/resource.ts';
 import { ClusterError, withHint } from '../../errors.ts';
 import { type Answer, askAll, type Reading, unreadOf } from '../../queries/doctor-reading.ts';
 import { namespaceState } from '../../queries/namespace-state.ts';
 import { type Logs, readLogs } from '../../queries/pod-logs.ts';
+import { type Asked, askedServices, factsOf, servicesOf } from './asked.ts';
 import type { Examined } from './examined.ts';
 import { rightsHint } from './messages.ts';
 import { firstReadings, type Place, secondChance } from './readings.ts';
 import { type DoctorRequest, isRuntimeTarget, type Target } from './request.ts';
-
-/** Everything that was asked so far. */
-interface Asked {
-  readonly answers: readonly Answer[];
-  readonly discovery: Discovery | ClusterError | undefined;
-  readonly logs: Logs;
-}
 
 const NO_LOGS: Logs = { texts: new Map(), unread: [] };
 
@@ -144,56 +137,6 @@ function toReading(kind: string, { ref: { namespace } }: Service): Reading {
   return kind === 'Gateway' || !readKind(kind).type.namespaced ? { kind } : { kind, namespace };
 }
 
-const OBJECTS = new WeakMap<Asked['answers'], readonly KubeObject[]>();
-
-/** Each once: what is asked for by name may be in a list as well. Events are in one list alone, and may be very many. */
-function objectsOf({ answers }: Asked): readonly KubeObject[] {
-  const known = OBJECTS.get(answers);
-  if (known !== undefined) return known;
-  const all = answers.flatMap(({ objects }) => objects);
-  const [events, others] = [all.filter(isEvent), all.filter((object) => !isEvent(object))];
-  const unique = new Map(others.map((object) => [`${object.kind}\0${object.metadata.namespace}\0${object.metadata.name}`, object]));
-  const objects = [...unique.values(), ...events];
-  OBJECTS.set(answers, objects);
-  return objects;
-}
-
-function isEvent({ kind }: KubeObject): boolean {
-  return kind === 'Event';
-}
-
-function factsOf(asked: Asked, { now }: Context): Facts {
-  const { answers, discovery } = asked;
-  const complete = answers.filter(({ failure }) => failure === undefined);
-  return toFacts({
-    objects: objectsOf(asked),
-    isComplete: (kind, namespace) =>
-      complete.some(
-        ({ reading }) =>
-          reading.kind === kind && (reading.namespace === undefined || reading.namespace === namespace) && isWholeList(reading, kind),
-      ),
-    logOf: (place) => asked.logs.texts.get(logKey(place)),
-    serves: (group) => servesGroup(discovery, group),
-    now: now(),
-    clockIsExact: true,
-  });
-}
-
-/** One runtime that was asked for by name is not all of them. */
-function isWholeList({ name }: Reading, kind: string): boolean {
-  return name === undefined || !kind.endsWith('ServingRuntime');
-}
-
-function servesGroup(discovery: Asked['discovery'], group: string): Installed {
-  if (discovery === undefined || discovery instanceof ClusterError) return 'unknown';
-  return discovery.groups.some(({ name }) => name === group) ? 'yes' : 'no';
-}
-
-function servicesOf(asked: Asked, context: Context, place: Place): readonly Service[] {
-  const facts = factsOf(asked, context);
-  return askedServices(asked, place).map((object) => toService(object, facts));
-}
-
 function examined(asked: Asked, context: Context, place: Place): Examined {
   const facts = factsOf(asked, context);
   const services = askedServices(asked, place);
@@ -208,16 +151,6 @@ function examined(asked: Asked, context: Context, place: Place): Examined {
     searched: { in: 'cluster', namespace: place.namespace },
     now: facts.now,
   };
-}
-
-/** A list that is read for a runtime holds others too, that nobody asked about. */
-function askedServices(asked: Asked, place: Place): readonly KubeObject[] {
-  return objectsOf(asked).filter((object) => isService(object) && isAskedFor(object, place));
-}
-
-function isAskedFor(object: KubeObject, { targets }: Place): boolean {
-  const services = targets.filter((target) => !isRuntimeTarget(target));
-  return targets.length === 0 || services.some(({ kind, name }) => object.metadata.name === name && (kind ?? object.kind) === object.kind);
 }
 
 function runtimeOf({ kind, name }: Target, { namespace }: Place, { find }: Facts): KubeObject | undefined {
