@@ -133,7 +133,9 @@ function resolveTarget(target: string, words: QuestionWords, discovery: Discover
   const word = slash === -1 ? target : target.slice(0, slash);
   const part = slash === -1 ? undefined : target.slice(slash + 1);
   const found = lookUp(word, words, discovery);
-  if (found.resource.plural === 'userextras' && part !== undefined) return [{ ...found, subresource: part }];
+  // `userextras/KEY` is the usual word; with --subresource=KEY what follows is a value, as of any kind.
+  if (found.resource.plural === 'userextras' && part !== undefined && words.subresource === undefined)
+    return [{ ...found, subresource: part }];
   checkName(found.resource, part, target);
   checkSubresource(found.resource, words);
   const { subresource } = words;

@@ -55,6 +55,19 @@ describe('rbac check', () => {
     });
   });
 
+  it('takes what follows userextras/ for the key, and for the value where --subresource gives the key', async () => {
+    for (const [words, expected] of [
+      ['userextras/scopes', { subresource: 'scopes' }],
+      ['userextras/dev --subresource=scopes', { subresource: 'scopes', name: 'dev' }],
+    ] as const) {
+      const cluster = fakeCluster({ objects: [], user: ANA });
+      await runCli({ argv: `rbac check impersonate ${words}`, cluster });
+      const body = cluster.requests.map((request) => request.body).find((text) => text.includes('userextras')) ?? '';
+      const { subresource, name } = JSON.parse(body).spec.resourceAttributes;
+      assert.deepEqual({ subresource, ...(name !== undefined && { name }) }, expected);
+    }
+  });
+
   it('never sends an asterisk', async () => {
     for (const argv of ['rbac check * *.apps -n a', 'rbac check --for administer --report-excess']) {
       const cluster = fakeCluster({ objects: [], user: ANA });
