@@ -7,6 +7,8 @@ const HANG = 2;
 /** A line for people to paste: its indentation, or the prompt of a shell, tells it from a sentence about kubectl. */
 const COMMAND = /^(?: {2,}|\$ )kubectl[ -]/;
 const HERE_DOCUMENT = /^ *kubectl .*<<'?(\w+)'?$/;
+/** Beside a here-document, whose end stands at the margin, all commands do. */
+const COMMAND_AT_MARGIN = /^kubectl[ -]/;
 /** A sentence that ends in a command. */
 const COMMAND_AT_END = /^(.*:) (kubectl[ -].*)$/;
 
@@ -16,15 +18,17 @@ const COMMAND_AT_END = /^(.*:) (kubectl[ -].*)$/;
  */
 export function wrapText(text: string, width: number): string {
   let end: string | undefined;
-  const lines = text.split('\n').flatMap((line) => {
+  const lines = text.split('\n');
+  const isAtMargin = lines.some((line) => HERE_DOCUMENT.test(line));
+  const wrapped = lines.flatMap((line) => {
     if (end !== undefined) {
       if (line === end) end = undefined;
       return [line];
     }
     end = HERE_DOCUMENT.exec(line)?.[1];
-    return end === undefined ? wrapLine(line, width) : [line];
+    return end !== undefined || (isAtMargin && COMMAND_AT_MARGIN.test(line)) ? [line] : wrapLine(line, width);
   });
-  return lines.join('\n');
+  return wrapped.join('\n');
 }
 
 function wrapLine(line: string, width: number): readonly string[] {

@@ -35,6 +35,7 @@ describe('wrapText', () => {
     assert.equal(wrapText(`hint: To see why it is so: ${CREATE}`, 20), `hint: To see why it\n  is so:\n  ${CREATE}`);
     const here = `kubectl apply -f - <<'EOF'\napiVersion: v1 of a very long line\nEOF`;
     assert.equal(wrapText(`${here}\nand more words here`, 12), `${here}\nand more\n  words here`);
+    assert.equal(wrapText(`${CREATE}\n${here}\n${CREATE}`, 12), `${CREATE}\n${here}\n${CREATE}`);
   });
 
   it('takes no sentence about kubectl for a command', () => {
