@@ -8,7 +8,8 @@ const EXIT_CODE = 'planted.test/exit-code';
 const CONTAINER = 'planted.test/container';
 
 /** How a kubelet may report a Pod that does not become ready. `init-…` concerns the first init container. */
-export type PodFailure = 'image-pull' | 'crash' | 'oom' | 'not-ready' | 'creating' | 'init-fail' | 'init-oom' | 'init-running';
+export const POD_FAILURES = ['image-pull', 'crash', 'oom', 'not-ready', 'creating', 'init-fail', 'init-oom', 'init-running'] as const;
+export type PodFailure = (typeof POD_FAILURES)[number];
 
 interface FailureDetails {
   /** What the container or the kubelet says. */
