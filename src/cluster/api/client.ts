@@ -1,4 +1,5 @@
 import { PODS } from '../../domain/kubernetes/core-kinds.ts';
+import { fieldOf, textOf } from '../../domain/kubernetes/json-value.ts';
 import { type KubeObject, type ResourceType, resourceName } from '../../domain/kubernetes/resource.ts';
 import { ClusterError } from '../../errors.ts';
 import type { Cluster, ServerVersion } from '../cluster.ts';
@@ -64,11 +65,7 @@ export function clusterOver(transport: Transport): Cluster {
     get: async (type, name, { namespace }) => {
       const asked = { method: 'GET', resource: resourceName(type), name };
       const object = await ask({ method: 'GET', path: objectPath(type, namespace, name) }, asked);
-      return explaining(transport, () => {
-        const found = toObject(object, type);
-        checkIdentity(found, type, name, namespace);
-        return found;
-      });
+      return explaining(transport, () => named(object, type, name, namespace));
     },
     podLog: async (name, { namespace, container, previous, tailLines }) => {
       const query = {
@@ -93,7 +90,8 @@ export function clusterOver(transport: Transport): Cluster {
         ...(impersonateUser !== undefined && { impersonation: { user: impersonateUser, groups: [], extra: {} } }),
       };
       const created = await ask(request, asked);
-      return explaining(transport, () => toObject(created, type));
+      const name = isReview(type) ? undefined : textOf(fieldOf(fieldOf(object, 'metadata'), 'name'));
+      return explaining(transport, () => (name === undefined ? toObject(created, type) : named(created, type, name, namespace)));
     },
     apply: async (type, name, object, { namespace, strict }) => {
       const asked = { method: 'PATCH', resource: resourceName(type), name };
@@ -108,7 +106,7 @@ export function clusterOver(transport: Transport): Cluster {
         repeatable: true,
       };
       const applied = await ask(request, asked);
-      return explaining(transport, () => toObject(applied, type));
+      return explaining(transport, () => named(applied, type, name, namespace));
     },
     discover: (options) => discover(ask, options),
     serverVersion: async () => {
@@ -117,6 +115,13 @@ export function clusterOver(transport: Transport): Cluster {
     },
     openApi: (group, version) => ask({ method: 'GET', path: openApiPath(group, version) }, { method: 'GET' }),
   };
+}
+
+/** The object that was asked for. Throws a ClusterError if it is another one. */
+function named(answer: Readonly<Record<string, unknown>>, type: ResourceType, name: string, namespace: string | undefined): KubeObject {
+  const object = toObject(answer, type);
+  checkIdentity(object, type, name, namespace);
+  return object;
 }
 
 function listedType({ kind }: Readonly<Record<string, unknown>>, type: ResourceType, metadataOnly: boolean): ResourceType {

@@ -193,8 +193,14 @@ describe('clusterOver: a confused server', () => {
   ] as const)
     it(`gives ${what}`, async () => {
       const { cluster } = await clusterAt((_request, response) => sendJson(response, { kind: 'Pod', apiVersion: 'v1', ...object }));
-      const { message } = await failureOf(cluster.get(PODS, 'x', { namespace: 'a' }));
-      assert.equal(message, `the server's response is not what was asked for: ${fault}`);
+      const expected = `the server's response is not what was asked for: ${fault}`;
+      const sent = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x', namespace: 'a' } };
+      for (const asked of [
+        cluster.get(PODS, 'x', { namespace: 'a' }),
+        cluster.create(PODS, sent, { namespace: 'a', dryRun: true }),
+        cluster.apply(PODS, 'x', sent, { namespace: 'a', dryRun: true }),
+      ])
+        assert.equal((await failureOf(asked)).message, expected);
     });
 });
 
