@@ -8,6 +8,8 @@ export interface Out {
   readonly columns: number | undefined;
   /** Resolves when all that was written has gone to the reader: who writes for days must not run ahead of it. Absent: it has at once. */
   readonly flushed?: () => Promise<void>;
+  /** Writes what may be the last for long, in a way that notices a reader who had enough of it. Absent: `write` does. */
+  readonly writeBeforePause?: (text: string) => Promise<void>;
 }
 
 /** Named after cli-runtime's `genericiooptions.IOStreams`. */

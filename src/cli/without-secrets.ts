@@ -10,6 +10,7 @@ export function withoutSecrets(host: CliHost): CliHost {
 }
 
 function redacting(out: Out, secrets: Secrets): Out {
+  const { writeBeforePause } = out;
   return {
     write: (text) => out.write(secrets.redact(text)),
     // To look at a stream opens it.
@@ -20,5 +21,6 @@ function redacting(out: Out, secrets: Secrets): Out {
       return out.columns;
     },
     ...(out.flushed && { flushed: out.flushed }),
+    ...(writeBeforePause && { writeBeforePause: (text) => writeBeforePause(secrets.redact(text)) }),
   };
 }

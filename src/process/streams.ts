@@ -1,24 +1,28 @@
 import { fstatSync, writeSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Out } from '../host.ts';
 
 export interface Output {
-  readonly fd: 1 | 2;
+  readonly fd: number;
   readonly open: () => NodeJS.WriteStream;
   readonly onError: (error: NodeJS.ErrnoException) => void;
   /** True once nobody wants to hear anything more: the program was interrupted, or its reader stopped reading. */
   readonly isOver: () => boolean;
+  /** Gives a reader that has enough the time to go; a real moment if absent. */
+  readonly letGo?: () => Promise<void>;
 }
 
 /** A stream that can tell when its reader has all that was written. */
-export interface ProcessOut extends Out {
-  readonly flushed: () => Promise<void>;
-}
+export type ProcessOut = Out & Required<Pick<Out, 'flushed' | 'writeBeforePause'>>;
+
+/** Milliseconds in which `head -1` ends after its line. */
+const TO_GO = 100;
 
 /** Bytes that any pipe takes at once: https://man7.org/linux/man-pages/man7/pipe.7.html (PIPE_BUF). */
 const AT_ONCE = 4096;
 
 /** Streams are opened late or never: little text into a pipe or file needs none, which saves 2.5 % of the processor time of `runtimes list`. */
-export function lazyOut({ fd, open, onError, isOver }: Output): ProcessOut {
+export function lazyOut({ fd, open, onError, isOver, letGo = () => pause(TO_GO) }: Output): ProcessOut {
   let opened: NodeJS.WriteStream | undefined;
   const stream = (): NodeJS.WriteStream => {
     if (opened === undefined) {
@@ -38,19 +42,33 @@ export function lazyOut({ fd, open, onError, isOver }: Output): ProcessOut {
     const written = opened === undefined && room >= 0 && isPlain() ? writeAtOnce(fd, bytes, onError) : 0;
     if (written < bytes.length) stream().write(bytes.subarray(written));
   };
+  const writeText = (text: string): void => {
+    if (!isOver()) write(Buffer.from(text));
+  };
+  const isTTY = (): boolean => !isPlain() && stream().isTTY === true;
+  const flushed = async (): Promise<void> => {
+    if (opened !== undefined) await new Promise<void>((resolve) => opened?.write('', () => resolve()));
+  };
   return {
-    write: (text) => {
-      if (!isOver()) write(Buffer.from(text));
+    write: writeText,
+    /** Only a write tells that nobody reads a pipe: the last line is kept for that. */
+    writeBeforePause: async (text) => {
+      const last = isTTY() ? 0 : text.lastIndexOf('\n', text.length - 2) + 1;
+      if (last > 0) {
+        writeText(text.slice(0, last));
+        await flushed();
+        await letGo();
+      }
+      writeText(text.slice(last));
+      await flushed();
     },
     get isTTY() {
-      return !isPlain() && stream().isTTY === true;
+      return isTTY();
     },
     get columns() {
       return isPlain() ? undefined : stream().columns;
     },
-    flushed: async () => {
-      if (opened !== undefined) await new Promise<void>((resolve) => opened?.write('', () => resolve()));
-    },
+    flushed,
   };
 }
 
@@ -65,7 +83,7 @@ function isPipeOrFile(fd: number): boolean {
 }
 
 /** How many bytes were taken; all if the failure has been dealt with. */
-function writeAtOnce(fd: Output['fd'], bytes: Buffer, onError: Output['onError']): number {
+function writeAtOnce(fd: number, bytes: Buffer, onError: Output['onError']): number {
   try {
     return writeSync(fd, bytes);
   } catch (error) {

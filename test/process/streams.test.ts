@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { Readable } from 'node:stream';
+import { closeSync, openSync } from 'node:fs';
+import { devNull } from 'node:os';
+import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { linesOf } from '../../src/process/streams.ts';
+import { lazyOut, linesOf } from '../../src/process/streams.ts';
 
 async function lines(...chunks: readonly (string | Buffer)[]): Promise<readonly string[]> {
   return Array.fromAsync(linesOf(Readable.from(chunks)));
@@ -44,5 +46,40 @@ describe('linesOf', () => {
     });
     const [stdout] = await Promise.all([child.stdout.toArray(), pipeline(Readable.from(log()), child.stdin)]);
     assert.match(stdout.join(''), new RegExp(`^not RBAC: quota \\(${count} times\\)`));
+  });
+});
+
+describe('lazyOut', () => {
+  /** What is written of a text to a reader that takes all of it or goes after the first piece. */
+  async function written(text: string, { isTTY = false, goes = false }): Promise<readonly string[]> {
+    const pieces: string[] = [];
+    const write = (chunk: Buffer, _: unknown, done: () => void) => {
+      if (chunk.length > 0) pieces.push(chunk.toString());
+      done();
+    };
+    const stream = Object.assign(new Writable({ write }), { isTTY }) as unknown as NodeJS.WriteStream;
+    let isOver = false;
+    const letGo = async () => {
+      isOver = goes;
+    };
+    const fd = openSync(devNull, 'w');
+    try {
+      const out = lazyOut({ fd, open: () => stream, onError: assert.fail, isOver: () => isOver, letGo });
+      await out.writeBeforePause(text);
+    } finally {
+      closeSync(fd);
+    }
+    return pieces;
+  }
+
+  it('keeps the last line until a reader of the lines before had the time to go', async () => {
+    assert.deepEqual(await written('a\nb\nc\n', {}), ['a\nb\n', 'c\n']);
+    assert.deepEqual(await written('a\nb\nc\n', { goes: true }), ['a\nb\n']);
+    assert.deepEqual(await written('a\nb', {}), ['a\n', 'b']);
+  });
+
+  it('writes a line alone, and what goes to a terminal, at once', async () => {
+    for (const text of ['', 'a', 'a\n']) assert.deepEqual(await written(text, { goes: true }), text === '' ? [] : [text]);
+    assert.deepEqual(await written('a\nb\n', { isTTY: true, goes: true }), ['a\nb\n']);
   });
 });

@@ -259,6 +259,28 @@ describe('runtimes list --watch', () => {
     assert.equal(await ended, 130);
   });
 
+  it('looks whether anybody reads before it waits for changes', async () => {
+    const cluster = world();
+    const interrupted = new AbortController();
+    const { host, written } = createHost({ argv: 'runtimes list -n team-a -w -o name', cluster, signal: interrupted.signal });
+    const noticed: string[] = [];
+    const writeBeforePause = async (text: string) => void noticed.push(text);
+    const { runCli: run } = await import('../../../../src/cli/run.ts');
+    const ended = run({ ...host, streams: { ...host.streams, out: { ...host.streams.out, writeBeforePause } } });
+    await until(() => cluster.watches().length === 2);
+    put(cluster, runtime('one'));
+    await settle();
+    assert.deepEqual(
+      [noticed, written().stdout],
+      [
+        ['servingruntime.serving.kserve.io/own\nclusterservingruntime.serving.kserve.io/shared\n'],
+        'servingruntime.serving.kserve.io/one\n',
+      ],
+    );
+    interrupted.abort('SIGINT');
+    assert.equal(await ended, 130);
+  });
+
   it('reads kubeconfig and credentials anew when they are refused', async () => {
     const failures: ScriptedFailure[] = [];
     const old = world({ failures });

@@ -30,8 +30,13 @@ export async function changePrinter(
   const { format, template } = request;
   const isTable = format === 'table' || format === 'wide';
   const toText = isTable ? table(request, first, now, look) : await textOf(request, template, look);
+  let isFirst = true;
   return async (changes) => {
-    out.write(await toText(changes));
+    const text = await toText(changes);
+    // What comes next may be hours away: nothing would tell until then that nobody reads.
+    if (isFirst && out.writeBeforePause !== undefined) await out.writeBeforePause(text);
+    else out.write(text);
+    isFirst = false;
     await out.flushed?.();
   };
 }
