@@ -26,6 +26,11 @@ export async function within<T>(milliseconds: number, work: Promise<T>): Promise
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
+/** That the time of `--wait` is over. A line with its end, in the words of `kubectl wait`. */
+export function timedOutLine(what: string): string {
+  return `error: timed out waiting for ${what}\n`;
+}
+
 /** `10s`, `1m30s`, `500ms` or `0` → milliseconds. @throws UsageError */
 export function parseWait(text: string): number {
   const milliseconds = parseGoDuration(text);

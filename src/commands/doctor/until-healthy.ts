@@ -2,7 +2,7 @@ import type { Context } from '../../command/context.ts';
 import { waitingState } from '../../domain/doctor/waiting.ts';
 import { escapeText } from '../../text/escape.ts';
 import { createProgress } from '../progress.ts';
-import { pause } from '../wait.ts';
+import { pause, timedOutLine } from '../wait.ts';
 import type { Examined } from './examined.ts';
 
 /** Milliseconds between two looks. */
@@ -19,6 +19,7 @@ export async function untilHealthy(context: Context, milliseconds: number, look:
   const progress = createProgress(context, 'lines');
   const over = (examined: Examined, timedOut: boolean): Waited => {
     progress.clear();
+    if (timedOut) context.streams.errOut.write(timedOutLine('all to be healthy'));
     return { examined, timedOut };
   };
   for (;;) {

@@ -34,7 +34,7 @@ describe('doctor --wait', () => {
     const { objects, expected } = recorded('33');
     const { code, stdout, stderr } = await doctor(fakeCluster({ objects }), expected, '10ms');
     assert.equal(code, 124);
-    assert.match(stderr, /^waiting: 0 of 1 ready: Pod .* is fetching the model\n$/);
+    assert.match(stderr, /^waiting: 0 of 1 ready: Pod .* is fetching the model\nerror: timed out waiting for all to be healthy\n$/);
     assert.match(stdout, /loading/);
   });
 

@@ -7,7 +7,7 @@ import { formatGoDuration } from '../../../text/go-duration.ts';
 import { shellCommand } from '../../../text/shell.ts';
 import { warningLine } from '../../../text/warning.ts';
 import { createProgress } from '../../progress.ts';
-import { ASK_AGAIN_AFTER, firstInTime, pause, within } from '../../wait.ts';
+import { ASK_AGAIN_AFTER, firstInTime, pause, timedOutLine, within } from '../../wait.ts';
 import { grantableRequests } from '../question/grantable.ts';
 import { type Inquiry, prepare } from '../question/inquiry.ts';
 import { accessReport } from './access-report.ts';
@@ -90,7 +90,7 @@ async function print(context: Context, request: CheckRequest, found: FoundAccess
   const { out, errOut } = context.streams;
   for (const note of notes) errOut.write(`note: ${escapeText(note)}\n`);
   for (const warning of found.warnings) errOut.write(warningLine(warning));
-  if (found.isLate) errOut.write('error: timed out waiting for the answer to become yes\n');
+  if (found.isLate) errOut.write(timedOutLine('the answer to become yes'));
   const isSingle = request.asked.kind === 'words' && found.questions.length === 1;
   if (request.quiet) {
     errOut.write(reasonText(found));
