@@ -144,6 +144,19 @@ describe('doctor, for CI systems', () => {
     assert.ok(sarif.invocations[0].toolExecutionNotifications.every(({ level }) => level === 'warning'));
   });
 
+  it('is red for a kind with a typo and a group with a typo', async () => {
+    const slip = (apiVersion: string, kind: string) => `{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: a}}`;
+    const kinds = [slip('serving.kserve.io/v1beta1', 'InferenceServce'), slip('serving.kserve.oi/v1', '"<\\u001b[31m\\n::error::&>"')];
+    const path = file('slips.yaml', kinds.join('\n---\n'));
+    for (const [words, options] of [['--offline', {}] as const, ['', { cluster: fakeCluster() }] as const]) {
+      const { code, junit, sarif, github } = await ask(`-f ${path} ${words}`, options);
+      assert.deepEqual([code, junit.failures, sarif.results.length, github.error], [1, 2, 2, 2]);
+      const { stdout, code: plain } = await runCli({ ...options, argv: `doctor -f ${path} ${words}` });
+      assert.deepEqual([plain, stdout.match(/✗ no matches for kind/gi)?.length], [1, 2]);
+      assert.doesNotMatch(stdout, /\u001b/);
+    }
+  });
+
   it('is red where the time of --wait is over', async () => {
     const service = {
       apiVersion: 'serving.kserve.io/v1beta1',

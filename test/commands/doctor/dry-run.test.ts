@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { STANDARD_VERBS } from '../../../src/domain/kubernetes/verb.ts';
 import { ClusterError, type ClusterErrorOptions, type FailureReason } from '../../../src/errors.ts';
 import { fakeCluster, type ScriptedFailure } from '../../support/fake-cluster.ts';
 import { assertGolden } from '../../support/golden.ts';
@@ -34,6 +35,7 @@ interface Report {
     readonly code: string;
     readonly field?: string;
     readonly message: string;
+    readonly fix?: { readonly text: string };
     readonly source?: { readonly line: number };
   }[];
   readonly manifests: readonly { readonly name: string; readonly dryRun: string; readonly why?: string }[];
@@ -187,6 +189,96 @@ describe('doctor -f, by a dry run of the API server', () => {
       [findings[0]?.message, findings[0]?.source?.line, code],
       ['no matches for kind "InferenceService" in version "serving.kserve.io/v1beta1"', 1, 1],
     );
+  });
+
+  const strange = (kind: string, apiVersion = 'serving.kserve.io/v1beta1') =>
+    `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a}\n`;
+  const slips: readonly (readonly [text: string, said: string, fix: string | undefined])[] = [
+    [
+      strange('InferenceServce'),
+      '2 kind: no matches for kind "InferenceServce" in version "serving.kserve.io/v1beta1"',
+      'did you mean InferenceService?',
+    ],
+    [
+      strange('inferenceservice'),
+      '2 kind: no matches for kind "inferenceservice" in version "serving.kserve.io/v1beta1"',
+      'did you mean InferenceService?',
+    ],
+    [strange('Unheard'), '2 kind: no matches for kind "Unheard" in version "serving.kserve.io/v1beta1"', undefined],
+    [
+      strange('InferenceService', 'serving.kserve.oi/v1beta1'),
+      '1 apiVersion: no matches for kind "InferenceService" in version "serving.kserve.oi/v1beta1"',
+      'did you mean serving.kserve.io/v1beta1?',
+    ],
+    [
+      strange('Servingruntime', 'v1beta1'),
+      '1 apiVersion: no matches for kind "Servingruntime" in version "v1beta1"',
+      'did you mean serving.kserve.io/v1alpha1 and kind ServingRuntime?',
+    ],
+    [
+      strange('Rolle', 'rbac.authorization.k8s.io/v1'),
+      '2 kind: no matches for kind "Rolle" in version "rbac.authorization.k8s.io/v1"',
+      undefined,
+    ],
+  ];
+  for (const [text, said, fix] of slips) {
+    it(`says as kubectl that the cluster does not have it: ${said}`, async () => {
+      const { invalid, findings, code } = await doctor([], `${text}---\n${RUNTIME}`);
+      assert.deepEqual([invalid, findings[0]?.fix?.text, code], [[said], fix, 1]);
+    });
+  }
+
+  const SERVED = [
+    { group: 'serving.kserve.io', version: 'v1beta1', plural: 'inferenceserves', kind: 'InferenceServe', namespaced: true },
+    { group: 'serving.kserve.oi', version: 'v1', plural: 'models', kind: 'Model', namespaced: true },
+  ].map((type) => ({
+    ...type,
+    singular: type.kind.toLowerCase(),
+    shortNames: [],
+    verbs: STANDARD_VERBS,
+    subresources: [],
+    builtIn: false,
+  }));
+  const served = `${strange('InferenceServe')}---\n${strange('Model', 'serving.kserve.oi/v1')}`;
+
+  it('takes what the cluster serves for no slip, though the program does not know it', async () => {
+    writeFileSync(file, served);
+    const cluster = fakeCluster({ objects: [NAMESPACE], types: SERVED });
+    const { stdout, code } = await runCli({ argv: `doctor -f ${file} -o json`, cluster });
+    const { findings, manifests } = JSON.parse(stdout) as Report;
+    assert.deepEqual([findings, manifests.map(({ dryRun }) => dryRun), code], [[], ['accepted', 'accepted'], 0]);
+  });
+
+  it('takes it for no slip either where it may not be tried', async () => {
+    writeFileSync(file, served);
+    const failures = SERVED.map(({ plural, group }) => ({
+      on: { verb: 'create', resource: `${plural}.${group}` },
+      error: new ClusterError('TooManyRequests', 'later', { fromStatus: true, code: 429 }),
+    }));
+    const { stdout } = await runCli({
+      argv: `doctor -f ${file} -o json`,
+      cluster: fakeCluster({ objects: [NAMESPACE], types: SERVED, failures }),
+    });
+    const { findings, manifests } = JSON.parse(stdout) as Report;
+    assert.deepEqual([findings, manifests.map(({ dryRun }) => dryRun)], [[], ['untried', 'untried']]);
+  });
+
+  it('goes by near misses where the cluster does not say what it serves', async () => {
+    const fake = fakeCluster({ objects: [NAMESPACE] });
+    const cluster = { ...fake, discover: () => Promise.reject(new ClusterError('Forbidden', 'no', { fromStatus: true, code: 403 })) };
+    writeFileSync(file, `${strange('InferenceServce')}---\n${strange('Unheard')}`);
+    const { stdout } = await runCli({ argv: `doctor -f ${file} -o json`, cluster });
+    const { findings, manifests } = JSON.parse(stdout) as Report;
+    assert.deepEqual(
+      findings.map(({ source }) => source?.line),
+      [2],
+    );
+    assert.match(manifests[1]?.why ?? '', /^could not determine which kinds are installed/);
+  });
+
+  it('asks what the cluster serves only where a kind is not known', async () => {
+    const { cluster } = await doctor([]);
+    assert.ok(!cluster.requests.some(({ path }) => path === '/apis'));
   });
 
   it('says for people who looked at what', async () => {

@@ -3,12 +3,14 @@ import type { Cluster } from '../../../cluster/cluster.ts';
 import { namespaceOf } from '../../../domain/doctor/facts.ts';
 import type { Judgement } from '../../../domain/doctor/manifests/judgement.ts';
 import type { Manifest } from '../../../domain/doctor/manifests/manifest.ts';
+import { groupVersion, meantType, noMatch } from '../../../domain/doctor/manifests/meant-type.ts';
 import type { ServerVerdict } from '../../../domain/doctor/manifests/server-verdict.ts';
-import { KSERVE_GROUP, KSERVE_KINDS } from '../../../domain/kserve/kinds.ts';
-import type { KubeObject, ResourceType } from '../../../domain/kubernetes/resource.ts';
+import { KSERVE_GROUP, KSERVE_KINDS, LEGACY_GROUP } from '../../../domain/kserve/kinds.ts';
+import type { Discovery, KubeObject, ResourceType } from '../../../domain/kubernetes/resource.ts';
 import type { SchemaNode } from '../../../domain/kubernetes/schema/schema-node.ts';
 import { rbacSchema } from '../../../domain/rbac/rbac-schemas.ts';
 import { ClusterError } from '../../../errors.ts';
+import { type AskedDiscovery, askDiscovery } from '../../../queries/discovery.ts';
 import { tryManifest } from '../../../queries/dry-run.ts';
 import { publishedSchemas } from '../../../queries/published-schemas.ts';
 import { RBAC_TYPES } from '../../../queries/rbac-objects.ts';
@@ -16,7 +18,17 @@ import { RBAC_TYPES } from '../../../queries/rbac-objects.ts';
 /** By a dry run of the API server; what it does not accept, or may not be tried, also by the schemas that it publishes. */
 export async function judgeOnline(cluster: Cluster, manifests: readonly Manifest[], namespace: string): Promise<readonly Judgement[]> {
   const limit = limitInFlight(REVIEWS_IN_FLIGHT);
-  const verdicts = await Promise.all(manifests.map(({ object }) => limit(() => tryObject(cluster, object, namespace))));
+  // Only a type that the program does not know is worth the question.
+  const asked = manifests.some(({ object }) => isStrange(object)) ? askDiscovery(cluster, false) : undefined;
+  const verdicts = await Promise.all(
+    manifests.map(({ object }) =>
+      limit(async () => {
+        const type = typeOf(object);
+        if (type !== undefined) return tryManifest(cluster, type, object, namespaceOf(object) ?? namespace);
+        return asked === undefined || !isStrange(object) ? UNKNOWN_KIND : tryStrange(cluster, object, await asked, namespace);
+      }),
+    ),
+  );
   const open = manifests.filter((_, index) => verdicts[index]?.state !== 'accepted').flatMap(({ object }) => typeOf(object) ?? []);
   const schemaOf = await publishedSchemas(
     cluster,
@@ -41,20 +53,43 @@ function judge(
 
 const UNKNOWN_KIND: ServerVerdict = { state: 'untried', why: 'no version of KServe has this kind' };
 
-/** Neither its path nor its schema is there: https://github.com/kubernetes/kubernetes/blob/v1.37.2/staging/src/k8s.io/apimachinery/pkg/api/meta/errors.go (NoKindMatchError) */
-function notServed({ kind, apiVersion }: KubeObject): ServerVerdict {
-  return { state: 'refused', violations: [{ path: ['apiVersion'], text: `no matches for kind "${kind}" in version "${apiVersion}"` }] };
+/** Neither its path nor its schema is there. */
+function notServed(object: KubeObject, field: 'apiVersion' | 'kind' = 'apiVersion'): ServerVerdict {
+  return { state: 'refused', violations: [noMatch(object, field)] };
 }
 
-function tryObject(cluster: Cluster, object: KubeObject, namespace: string): Promise<ServerVerdict> {
-  const type = typeOf(object);
-  if (type === undefined) return Promise.resolve(UNKNOWN_KIND);
-  return tryManifest(cluster, type, object, namespaceOf(object) ?? namespace);
+/** Neither KServe's nor RBAC's as the program knows them: KServe may be newer, or it is a slip. What KFServing had is no slip. */
+function isStrange(object: KubeObject): boolean {
+  return typeOf(object) === undefined && groupVersion(object).group !== LEGACY_GROUP;
+}
+
+/** By what the cluster says that it serves. */
+async function tryStrange(
+  cluster: Cluster,
+  object: KubeObject,
+  { discovery, warning = '' }: AskedDiscovery,
+  namespace: string,
+): Promise<ServerVerdict> {
+  if (discovery === undefined) return { state: 'untried', why: warning };
+  const { group, version } = groupVersion(object);
+  const served = discovery.groups.find(({ name }) => name === group)?.versions.find((one) => one.version === version);
+  const type = served?.resources.find(({ kind }) => kind === object.kind);
+  if (type === undefined)
+    return served?.stale === true ? { state: 'untried', why: warning } : notServed(object, strangeField(object, discovery));
+  const verdict = await tryManifest(cluster, type, object, namespaceOf(object) ?? namespace);
+  return verdict.state === 'untried' ? { ...verdict, isServed: true } : verdict;
+}
+
+/** In a group that is right, the kind is wrong. */
+function strangeField(object: KubeObject, { groups }: Discovery): 'apiVersion' | 'kind' {
+  const { group } = groupVersion(object);
+  return meantType(object)?.field ?? (groups.some(({ name }) => name === group) ? 'kind' : 'apiVersion');
 }
 
 /** The type that a manifest names. */
-function typeOf({ apiVersion = '', kind = '' }: KubeObject): ResourceType | undefined {
-  const [group = '', version = ''] = apiVersion.split('/');
+function typeOf(object: KubeObject): ResourceType | undefined {
+  const { kind = '' } = object;
+  const { group, version } = groupVersion(object);
   const known = group === KSERVE_GROUP ? KSERVE_KINDS.find((one) => one.kind === kind) : rbacType(kind);
   return known?.group === group ? { ...known, version } : undefined;
 }

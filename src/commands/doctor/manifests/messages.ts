@@ -8,7 +8,7 @@ export function manifestText({ findings, manifests }: Report, options: TextOptio
   const texts = own.flatMap((finding) => {
     const { file = '', line = 0, column = 0 } = finding.source ?? {};
     return [
-      `${escapeText(file)}:${line}:${column}: ${finding.object.kind} ${cut(escapeText(finding.object.name))}`,
+      `${escapeText(file)}:${line}:${column}: ${cut(escapeText(finding.object.kind))} ${cut(escapeText(finding.object.name))}`,
       ...findingText(finding, options),
       '',
     ];

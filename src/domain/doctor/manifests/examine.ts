@@ -3,6 +3,7 @@ import { textOf } from '../../kubernetes/json-value.ts';
 import type { KubeObject } from '../../kubernetes/resource.ts';
 import type { Code } from '../catalogue/catalogue.ts';
 import type { ManifestFacts, ManifestRule } from './manifest.ts';
+import { meantType } from './meant-type.ts';
 import { differentPriorities, samePriority } from './priorities.ts';
 import { quotas } from './quota.ts';
 import { RBAC_RULES } from './rbac.ts';
@@ -27,12 +28,13 @@ const RULES: ReadonlyMap<string, readonly ManifestRule[]> = new Map([
   ['serving.kubeflow.org', KSERVE_RULES],
 ]);
 
-function rulesOf({ apiVersion }: KubeObject): readonly ManifestRule[] {
+function rulesOf(object: KubeObject): readonly ManifestRule[] {
   // A file may have anything there.
-  return RULES.get(textOf(apiVersion)?.split('/')[0] ?? '') ?? [];
+  const known = RULES.get(textOf(object.apiVersion)?.split('/')[0] ?? '');
+  return known ?? (meantType(object) === undefined ? [] : [invalidManifest]);
 }
 
-/** Whether it is KServe's or RBAC's: other kinds are left alone. */
+/** Whether it is KServe's or RBAC's, or was meant to be KServe's: other kinds are left alone. */
 export function isExamined(object: KubeObject): boolean {
   return rulesOf(object).length > 0;
 }

@@ -3,6 +3,7 @@ import { pathText, type Violation } from '../../kubernetes/schema/violation.ts';
 import { adviceFor } from './advice.ts';
 import { wrongVersion } from './api-version.ts';
 import { foundAt, type ManifestFacts, type ManifestRule } from './manifest.ts';
+import { meantType, noMatch } from './meant-type.ts';
 
 /** More than anyone corrects at once. */
 const MOST = 50;
@@ -18,7 +19,10 @@ function refusals(facts: ManifestFacts): readonly Violation[] {
   if (verdict.state === 'accepted') return [];
   const wrong = wrongVersion(facts);
   if (wrong.length > 0) return wrong;
-  const own = creationRefusals(manifest.object, schema);
+  const meant = meantType(manifest.object);
+  if (meant !== undefined && verdict.state === 'untried' && verdict.isServed !== true) return [noMatch(manifest.object, meant.field)];
+  // What is no type of KServe's is under none of its rules.
+  const own = meant === undefined ? creationRefusals(manifest.object, schema) : [];
   if (verdict.state === 'untried') return own;
   // A server stops at the first kind of fault: the others are worth saying at once.
   const said = verdict.violations.map((violation) => placed(violation, own));
