@@ -1,3 +1,4 @@
+import { shellCommand } from '../../text/shell.ts';
 import type { Finding, Severity } from '../finding.ts';
 import { isNewerThan } from './age.ts';
 import type { Code } from './catalogue/catalogue.ts';
@@ -32,7 +33,15 @@ export function diagnose(service: Service): readonly Finding<Code>[] {
   const direct = SERVICE_CHECKS.flatMap((check) => check.run(service));
   // Knative's words repeat what a Pod says.
   const findings = direct.some(isWorthWaitingFor) ? direct : [...direct, ...KNATIVE_CHECKS.flatMap((check) => check.run(service))];
-  return bySeverity([...findings, ...unexplained(service, findings)]);
+  return bySeverity([...findings, ...unexplained(service, findings)].map((finding) => withCommand(finding, service)));
+}
+
+/** What is found of a Pod is waited for by the name of its service. */
+function withCommand(finding: Finding<Code>, { ref }: Service): Finding<Code> {
+  if (finding.code !== 'loading') return finding;
+  const kind = ref.kind === 'InferenceService' ? 'isvc' : 'llmisvc';
+  const words = ['kubectl', 'kserve', 'doctor', `${kind}/${ref.name}`, '-n', ref.namespace, '--wait=10m'];
+  return { ...finding, fix: { text: 'wait until it is ready', commands: [shellCommand(words)] } };
 }
 
 function isWorthWaitingFor({ severity }: Finding): boolean {

@@ -104,7 +104,7 @@ export const WORKLOAD = {
     title: 'The service is starting',
     severity: 'info',
     why: 'The model is being fetched or loaded, or images are pulled. Nothing has failed.',
-    fix: 'Wait: kubectl kserve doctor NAME --wait=10m.',
+    fix: 'Wait until it is ready: kubectl kserve doctor NAME --wait=10m',
     references: [1060],
   },
   'image-pull': {
