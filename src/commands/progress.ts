@@ -25,8 +25,15 @@ export function createProgress({ streams, env }: Pick<Context, 'streams' | 'env'
     if (text === last || (elsewhere === 'nothing' && !isRewritten())) return;
     if (isRewritten()) clear();
     // A line that wraps could not be taken back.
-    errOut.write(`${isRewritten() ? text.slice(0, (errOut.columns ?? 80) - 1) : text}\n`);
+    errOut.write(`${isRewritten() ? cutAtWord(text, (errOut.columns ?? 80) - 1) : text}\n`);
     last = text;
   };
   return { show, clear };
+}
+
+/** At most `width` characters: the words that fit, and a sign that there are more. */
+function cutAtWord(text: string, width: number): string {
+  if (text.length <= width) return text;
+  const end = text.lastIndexOf(' ', width - 2);
+  return end > 0 ? `${text.slice(0, end)} …` : `${text.slice(0, width - 1)}…`;
 }

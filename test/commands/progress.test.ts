@@ -24,7 +24,20 @@ describe('progress', () => {
   it('is no wider than the terminal, for a line that wraps cannot be taken back', () => {
     const { show, written } = progress({ columns: 10 });
     show('0123456789abcdef');
-    assert.equal(written(), '012345678\n');
+    assert.equal(written(), '01234567…\n');
+  });
+
+  it('is cut after a word, with a sign that there is more', () => {
+    for (const [text, line] of [
+      ['one two 9', 'one two 9'],
+      ['one two nine', 'one two …'],
+      ['one twos nine', 'one …'],
+      ['one two 9 ', 'one two …'],
+    ]) {
+      const { show, written } = progress({ columns: 10 });
+      show(text ?? '');
+      assert.equal(written(), `${line}\n`);
+    }
   });
 
   it('is a line for each change in a log, or nothing, without escapes', () => {
