@@ -56,7 +56,7 @@ describeKserve('doctor -f, beside kubectl apply where KServe runs', (kserve) => 
   });
   after(() => admin.close());
 
-  for (const file of FILES) {
+  for (const file of [...FILES, 'slips']) {
     it(`refuses what kubectl apply is refused, and nothing else, in ${file}.yaml`, async function () {
       this.timeout(TIMEOUT_MS);
       const path = `${FOLDER}${file}.yaml`;

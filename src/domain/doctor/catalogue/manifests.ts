@@ -5,7 +5,7 @@ export const MANIFESTS = {
   'invalid-manifest': {
     title: 'The API server or a webhook of KServe would refuse the object',
     severity: 'error',
-    why: "The object breaks a rule of its CRD or of KServe's webhooks. With a cluster the API server is asked in a dry run, which stores nothing, if you may create the object. Otherwise the object is checked by the schema of the cluster, or with --offline that of the newest KServe the program knows, and by the rules of KServe's webhooks; CEL expressions and quotas are then not tested.",
+    why: "The object breaks a rule of its CRD or of KServe's webhooks, or there is no such kind in its apiVersion. With a cluster the API server is asked in a dry run, which stores nothing, if you may create the object. Otherwise the object is checked by the schema of the cluster, or with --offline that of the newest KServe the program knows, and by the rules of KServe's webhooks; CEL expressions and quotas are then not tested.",
     fix: 'Correct the field that the finding names.',
     references: [],
   },
