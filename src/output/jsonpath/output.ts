@@ -4,7 +4,7 @@ import { goQuote } from '../../text/go-quote.ts';
 import { asUsage } from './as-usage.ts';
 import { type CustomColumn, parseColumns, parseColumnsFile, renderColumns } from './custom-columns.ts';
 import { renderTemplate } from './render.ts';
-import { type Template, toTemplate } from './template.ts';
+import { evaluationOf, type Template, toTemplate } from './template.ts';
 
 /** What `-o jsonpath=…`, `custom-columns=…` and their like ask for. */
 export type TemplateOutput =
@@ -50,6 +50,13 @@ export function templateText(output: TemplateOutput, document: unknown, options:
   const { template, asJson } = output;
   const render = () => [...renderTemplate(template, document, { allowMissingKeys, asJson, escapeData })];
   return asUsage(render, `error executing jsonpath ${goQuote(template.text)}: `);
+}
+
+/** True if a template shows nothing of a document: at most what it says itself. Columns show each object. */
+export function findsNothing(output: TemplateOutput, document: unknown): boolean {
+  if (output.kind === 'columns') return false;
+  const groups = evaluationOf(output.template, true).find(document);
+  return groups.every(({ values, isLiteral }) => isLiteral || values.length === 0);
 }
 
 /** Line breaks and tabs are what templates are for. */

@@ -2,7 +2,8 @@ import type { RuntimePlace } from '../../../queries/runtimes.ts';
 import { escapeText } from '../../../text/escape.ts';
 import { askedText } from './filter-messages.ts';
 import type { FoundNamespace, ListFacts } from './outcome.ts';
-import { isFiltered } from './request.ts';
+import { isFiltered, isSpread, type ListRequest } from './request.ts';
+import type { RuntimeRow } from './view.ts';
 
 /** That there is nothing, where the server vouches for it, and what may be the reason. */
 export function emptyMessages({ reading, request, hasTemplates, namespaces }: ListFacts): string[] {
@@ -42,6 +43,13 @@ function isGone({ state }: FoundNamespace): boolean {
 export function catalogueMessages({ reading, hasTemplates, request }: ListFacts, isEmpty: boolean): string[] {
   const isAbsent = reading.absent.some(({ scope }) => scope === 'cluster');
   return hasTemplates && request.scopes.includes('cluster') && (isEmpty || isAbsent) ? [TEMPLATES_HINT] : [];
+}
+
+/** Where a template found nothing in a list of one: its paths may be those of the object. */
+export function listNote({ runtime: { scope, name, namespace } }: RuntimeRow, request: ListRequest): string {
+  const kind = scope === 'cluster' ? 'clusterservingruntime' : 'servingruntime';
+  const place = isSpread(request) && namespace !== undefined ? ` -n ${namespace}` : '';
+  return `note: The template found nothing in the List that is answered. ${escapeText(`${kind}/${name}${place}`)} gives the object itself.`;
 }
 
 // https://kserve.github.io/website/docs/admin-guide/overview

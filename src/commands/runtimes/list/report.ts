@@ -5,11 +5,13 @@ import { TEMPLATES } from '../../../domain/kserve/kinds.ts';
 import { isServed } from '../../../domain/kserve/resource-lookup.ts';
 import type { RolePlace } from '../../../domain/rbac/grant.ts';
 import { ClusterError, type ExitCode, UsageError } from '../../../errors.ts';
-import { printListing } from '../../../output/printer.ts';
+import { type Listing, printListing } from '../../../output/printer.ts';
+import { listDocument } from '../../../output/structured.ts';
 import { type NamespaceState, namespaceState } from '../../../queries/namespace-state.ts';
 import type { RuntimeAnswers } from '../../../queries/runtimes.ts';
 import { type RuntimeReading, toReading } from '../reading/reading.ts';
 import type { Reader } from '../reading/refusals.ts';
+import { listNote } from './messages.ts';
 import { decide, type FoundNamespace, type ListOutcome } from './outcome.ts';
 import { isSingle, type ListRequest } from './request.ts';
 import { type RuntimeRow, runtimesView } from './view.ts';
@@ -83,7 +85,7 @@ function isEmpty(result: ListResult<RuntimeRow> | ClusterError): boolean {
 
 async function print(context: Context, request: ListRequest, outcome: ListOutcome): Promise<void> {
   const { out, errOut } = context.streams;
-  const listing = {
+  const listing: Listing<RuntimeRow> = {
     rows: outcome.rows,
     errors: outcome.errors,
     isSingle: isSingle(request),
@@ -96,5 +98,19 @@ async function print(context: Context, request: ListRequest, outcome: ListOutcom
     const terminalWidth = out.isTTY ? out.columns : undefined;
     await printListing(out.write, listing, { ...request, terminalWidth, style: context.style });
   }
-  if (outcome.messages.length > 0) errOut.write(`${outcome.messages.join('\n')}\n`);
+  const messages = [...outcome.messages, ...(await templateNotes(listing, request))];
+  if (messages.length > 0) errOut.write(`${messages.join('\n')}\n`);
+}
+
+async function templateNotes(
+  { rows, errors, isSingle: isObject, objectOf }: Listing<RuntimeRow>,
+  request: ListRequest,
+): Promise<readonly string[]> {
+  const { template } = request;
+  const [row, ...others] = rows;
+  // Who writes `items` knows that it is a List.
+  if (template?.kind !== 'jsonpath' || row === undefined || others.length > 0 || isObject || /\bitems\b/.test(template.template.text))
+    return [];
+  const { findsNothing } = await import('../../../output/jsonpath/output.ts');
+  return findsNothing(template, listDocument({ items: [objectOf(row)], errors })) ? [listNote(row, request)] : [];
 }

@@ -63,6 +63,43 @@ describe('runtimes list, as kubectl get', () => {
     });
   }
 
+  describe('where a template finds nothing in a List of one', () => {
+    const IMAGE = '{.spec.containers[0].image}';
+    const noteOf = async (...words: string[]) => {
+      const { code, stderr } = await list(...words);
+      assert.equal(code, 0, stderr);
+      return stderr;
+    };
+
+    it('says how to get the object itself, which is right', async () => {
+      for (const template of [IMAGE, `image: ${IMAGE}{"\\n"}`, '{range .spec.containers[*]}{.image}{"\\n"}{end}']) {
+        const note = await noteOf('my-sklearn', '-o', `jsonpath=${template}`);
+        assert.equal(
+          note,
+          'note: The template found nothing in the List that is answered. servingruntime/my-sklearn gives the object itself.\n',
+        );
+        assert.notEqual((await list('servingruntime/my-sklearn', '-o', `jsonpath=${IMAGE}`)).stdout, '');
+      }
+      assert.match(await noteOf('my-sklearn', '-o', `jsonpath-as-json=${IMAGE}`), /servingruntime\/my-sklearn gives/);
+      assert.match(
+        await noteOf('-A', '--field-selector=metadata.name=my-sklearn', '-o', `jsonpath=${IMAGE}`),
+        / servingruntime\/my-sklearn -n team-a gives/,
+      );
+    });
+
+    it('says nothing where it found something, knows of the List, got the object, or there are more', async () => {
+      for (const words of [
+        ['my-sklearn', '-o', 'jsonpath={.kind}'],
+        ['my-sklearn', '-o', 'jsonpath={.items[*].nothing}'],
+        ['my-sklearn', '-o', 'custom-columns=A:.nothing'],
+        ['servingruntime/my-sklearn', '-o', 'jsonpath={.nothing}'],
+        ['-o', `jsonpath=${IMAGE}`],
+      ]) {
+        assert.equal(await noteOf(...words), '', words.join(' '));
+      }
+    });
+  });
+
   it('reads templates and columns from files', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'templates-'));
     writeFileSync(join(folder, 'names'), '{.items[*].kind}\n');
