@@ -131,6 +131,8 @@ function ordinary(options: ApiOptions, { path }: SeenRequest, accept: string): R
   const found = discovery(path, !options.plainDiscovery && accept.includes('g=apidiscovery.k8s.io'));
   if (found) return found;
   if (/servingruntimes$/.test(path)) return { body: runtimesAt(path) };
+  const [, namespace] = /^\/api\/v1\/namespaces\/([^/]+)$/.exec(path) ?? [];
+  if (namespace !== undefined) return { body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } } };
   return {
     status: 404,
     body: { apiVersion: 'v1', kind: 'Status', status: 'Failure', reason: 'NotFound', message: 'no such path', code: 404 },
