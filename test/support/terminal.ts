@@ -3,6 +3,8 @@ import { cellsOf } from '../../src/output/cells.ts';
 
 /** Commands to paste: below a sentence, or of several lines up to the end of a here-document. */
 const COMMAND = /^(?: {2,}|\$ )kubectl[ -]/;
+/** Beside a here-document, whose end stands at the margin. */
+const COMMAND_AT_MARGIN = /^kubectl [a-z-]+ .* -/;
 const HERE_DOCUMENT = /^ *kubectl .*<<'?(\w+)'?$/;
 
 /** Blanks before the most indented text, of evidence of `doctor` that goes on. */
@@ -17,7 +19,13 @@ export function misfits(text: string, columns: number): readonly string[] {
       const isInside = end !== undefined;
       if (isInside && line === end) end = undefined;
       if (!isInside) end = HERE_DOCUMENT.exec(line)?.[1];
-      return !isInside && end === undefined && !COMMAND.test(line) && cellsOf(line) > columns && !isOneWord(line, columns);
+      return (
+        !isInside &&
+        end === undefined &&
+        !(text.includes('\nEOF\n') ? [COMMAND, COMMAND_AT_MARGIN] : [COMMAND]).some((command) => command.test(line)) &&
+        cellsOf(line) > columns &&
+        !isOneWord(line, columns)
+      );
     });
 }
 
