@@ -170,14 +170,14 @@ describePackaged('the plugin under kubectl', (made) => {
         assert.deepEqual(await run('bash', ['-c', script], { env }), { code: 0, stdout: '{', stderr: '' });
       });
 
-      it('shortens model formats on a terminal of 40 columns, and nothing in a pipe', async () => {
+      it('shows records on a terminal of 40 columns, and whole rows in a pipe', async () => {
         const env = { ...plugin.env, KUBECONFIG: plane.kubeconfig('admin', { namespace: 'team-a' }), TERM: 'dumb' };
         const command = 'kubectl kserve runtimes list';
         const terminal = await run('script', ['-qec', `stty cols 40; ${command}`, '/dev/null'], { env });
         const pipe = await run('sh', ['-c', command], { env });
         assert.deepEqual([terminal.code, pipe.code], [0, 0]);
-        assert.match(terminal.stdout, /,\+\d+ more /);
-        assert.doesNotMatch(pipe.stdout, / more /);
+        assert.match(terminal.stdout, /^NAME {12}my-sklearn\r?$/m);
+        assert.match(pipe.stdout, /^NAME +SCOPE +MODEL-FORMATS .*\nmy-sklearn +namespace +sklearn:1 /);
       });
 
       it('needs no stdin', async () => {

@@ -61,7 +61,8 @@ async function installByKrew(folder: string, { dir, archive }: Packages, kubectl
   if (code !== 0) throw new Error(`krew install: ${stderr}`);
   const completion = await krew.kubectl('kserve', 'completion', 'install');
   if (completion.code !== 0) throw new Error(`kubectl kserve completion install: ${completion.stderr}`);
-  return join(krew.root, 'bin');
+  // The link of completion is in the user's own folder, where krew does not trip over it.
+  return [join(krew.root, 'bin'), join(folder, 'bin')].join(delimiter);
 }
 
 /** Into an empty prefix and without a network: the package has no dependencies. */
