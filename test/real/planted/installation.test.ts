@@ -127,6 +127,8 @@ interface Report {
   readonly summary: { readonly exitCode: number };
 }
 
+/** Each once: services that other tests leave in this namespace for a while report the same cause. */
 function errorsOf({ findings }: Report): readonly string[] {
-  return findings.filter(({ severity }) => severity === 'error').map(({ code, object }) => `${code} ${object.kind}/${object.name}`);
+  const errors = findings.filter(({ severity }) => severity === 'error').map(({ code, object }) => `${code} ${object.kind}/${object.name}`);
+  return [...new Set(errors)];
 }
