@@ -16,7 +16,7 @@ function lineOf(code: Code): string {
 /** Prints one entry of the catalogue, or a line of each. @throws UsageError if there is no such code */
 export function explain({ streams, wrap, programName }: Context, code: string): ExitCode {
   if (code === LIST) {
-    streams.out.write(CODES.map(lineOf).join(''));
+    streams.out.write(wrap(CODES.map(lineOf).join('')));
     return ExitCode.ok;
   }
   if (!isCode(code)) {
