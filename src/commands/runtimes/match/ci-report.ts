@@ -57,7 +57,6 @@ function toCase({ match: { predictor, match }, findings }: Judged): CiCase {
 
 function findingsOf(answer: PredictorMatch): readonly Finding<Code>[] {
   const { match, warnings } = answer;
-  const named = warnings.filter(isNameHint).map(warningText);
   const of = (code: Code, severity: Severity, message: string, more: Partial<Finding<Code>> = {}) =>
     toFinding(answer, { code, severity, message, ...more });
   const failed =
@@ -65,18 +64,8 @@ function findingsOf(answer: PredictorMatch): readonly Finding<Code>[] {
       ? [of('invalid-manifest', 'error', notApplicableText(match))]
       : typeof match === 'string' || match.decision !== 'none'
         ? []
-        : [of(failureCode(match), 'error', [decisionText(match), ...nothing(match), ...named].join('; '), failureMore(answer, match))];
-  const others = warnings.filter((warning) => !isNameHint(warning));
-  return [...failed, ...others.map((warning) => of(WARNING_CODES[warning.code], 'warning', warningText(warning)))];
-}
-
-function nothing(match: Match): readonly string[] {
-  return match.mode === 'auto' && match.rejected.length === 0 ? [nothingText(match)] : [];
-}
-
-/** Says what may have been meant where nothing was found. */
-function isNameHint({ code }: SelectionWarning): boolean {
-  return code === 'NearName' || code === 'AutomaticChoice';
+        : [of(failureCode(match), 'error', [decisionText(match), nothingText(match) ?? []].flat().join('; '), failureMore(answer, match))];
+  return [...failed, ...warnings.map((warning) => of(WARNING_CODES[warning.code], 'warning', warningText(warning)))];
 }
 
 const WARNING_CODES: Readonly<Record<SelectionWarning['code'], Code>> = {
@@ -92,8 +81,6 @@ const WARNING_CODES: Readonly<Record<SelectionWarning['code'], Code>> = {
   FieldIgnored: 'invalid-manifest',
   FieldRefused: 'invalid-manifest',
   CanaryNeedsStandard: 'invalid-manifest',
-  NearName: 'runtime-not-found',
-  AutomaticChoice: 'runtime-not-found',
 };
 
 /** KServe says the same of several reasons: the nearest runtime tells them apart. */

@@ -85,7 +85,7 @@ function matchCanary(
     path: canary.path,
     changed: (key, value) => (key === 'multiNode' || value === undefined ? undefined : requestOf({ ...canary.changes, [key]: value })),
   });
-  const warnings = [...match.warnings.filter(({ code }) => code !== 'AutomaticChoice'), ...modeWarnings(subject)];
+  const warnings = [...match.warnings, ...modeWarnings(subject)];
   // What the stable predictor depends on, the canary depends on as well.
   return { ...named, match: decision === 'undecided' ? { ...match, decision, failure: undefined } : match, warnings };
 }

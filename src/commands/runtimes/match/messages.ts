@@ -102,10 +102,6 @@ export function warningText(warning: SelectionWarning): string {
       return `spec.predictor.${warning.field} is ignored: KServe replaces it by spec.predictor.${warning.legacyField}.`;
     case 'FieldRefused':
       return `KServe will refuse the InferenceService: spec.predictor has both ${warning.legacyField} and ${warning.field}.`;
-    case 'NearName':
-      return `did you mean the runtime ${warning.name}?`;
-    case 'AutomaticChoice':
-      return `without a name for the runtime, KServe would choose ${runtimeText(warning.runtime)}.`;
     case 'CanaryNeedsStandard':
       return `KServe refuses canaries in deployment mode ${warning.deploymentMode}: they need Standard.`;
   }

@@ -1,5 +1,6 @@
 import type { ModelRequest } from '../../../domain/kserve/model.ts';
 import { effectivePriority } from '../../../domain/kserve/runtime-selection.ts';
+import type { Fix } from '../../../domain/kserve/selection/fix.ts';
 import type { JudgedReason, JudgedRuntime, Match } from '../../../domain/kserve/selection/match.ts';
 import type { SelectionWarning } from '../../../domain/kserve/selection/warnings.ts';
 import { failureWords, kindOf, reasonText } from '../../../domain/kserve/selection/words.ts';
@@ -42,7 +43,7 @@ function toMatchEntry({ subject, predictor, match, warnings, recorded }: Predict
 }
 
 function decided(match: Match): object {
-  const { mode, request, decision, chosen, candidates, rejected, others, failure, decidedBy, unknownScopes } = match;
+  const { mode, request, decision, chosen, candidates, rejected, others, nearName, nameFixes, failure, decidedBy, unknownScopes } = match;
   return {
     mode,
     modelFormat: request.format,
@@ -57,6 +58,10 @@ function decided(match: Match): object {
     omitted: others,
     ...(failure !== undefined && {
       failure: { reason: failure.reason, ...('check' in failure && { check: failure.check }), ...failureWords(failure, request) },
+    }),
+    nearName,
+    ...(nameFixes.length > 0 && {
+      nameFixes: nameFixes.map(({ fix, runtime }) => ({ ...toFixEntry(fix), runtime: toRuntimeRef(runtime) })),
     }),
     decidedBy,
     ...(unknownScopes.length > 0 && { unknownScopes }),
@@ -80,8 +85,12 @@ function toReasonEntry({ reason, fix }: JudgedReason, runtime: ServingRuntime, r
     reason: reason.reason,
     message: reasonText(reason, runtime, request),
     ...(reason.reason === 'Outranked' && { decidedBy: reason.decidedBy, by: toRuntimeRef(reason.by) }),
-    ...(fix !== undefined && { fix: { target: fix.target, field: fix.field, value: fix.value, chosen: fix.chosen } }),
+    ...(fix !== undefined && { fix: toFixEntry(fix) }),
   };
+}
+
+function toFixEntry({ target, field, value, chosen }: Fix): object {
+  return { target, field, value, chosen };
 }
 
 function toWarningEntry(warning: SelectionWarning): object {

@@ -25,6 +25,7 @@ export async function matchText(answer: PredictorMatch, options: TextOptions): P
   return [
     lines([...header(answer), ...recordedLines(answer), decisionText(match)]),
     table,
+    lines(nothingLines(match)),
     lines(fixLines(match)),
     lines(otherLines(match)),
   ]
@@ -97,24 +98,37 @@ function fixLines(match: Match): readonly string[] {
   return fixTexts(match).map((text) => `fix: ${text}`);
 }
 
-function otherLines(match: Match): readonly string[] {
-  const { mode, decision, others, rejected, candidates } = match;
-  if (mode === 'explicit' || decision === 'undecided') return [];
-  if (rejected.length === 0 && candidates.length === 0) return [nothingText(match)];
-  if (others === 0) return [];
+function nothingLines(match: Match): readonly string[] {
+  return match.decision === 'undecided' ? [] : [nothingText(match) ?? []].flat();
+}
+
+function otherLines({ mode, decision, others, rejected, candidates }: Match): readonly string[] {
+  if (mode === 'explicit' || decision === 'undecided' || others === 0 || rejected.length + candidates.length === 0) return [];
   return [
     others === 1 ? '1 runtime of another model format (--all shows it)' : `${others} runtimes of other model formats (--all shows them)`,
   ];
 }
 
-/** Where no runtime could have been meant. */
-export function nothingText({ others, otherFormats, request }: Match): string {
-  if (others === 0) return 'There are no runtimes at all.';
-  const none = others === 1 ? 'The only runtime does not list' : `None of ${others} runtimes lists`;
-  return `${none} ${request.format} or a model format like it. Model formats here: ${some(otherFormats, 'none', MOST_FORMATS)}`;
+/** Where no runtime could have been meant: what there is. */
+export function nothingText(match: Match): string | undefined {
+  const { mode, chosen, rejected, candidates } = match;
+  if (chosen !== undefined || rejected.length + candidates.length > 0) return undefined;
+  return mode === 'explicit' ? noSuchName(match) : noSuchFormat(match);
 }
 
-const MOST_FORMATS = 20;
+function noSuchName({ request, otherNames, nearName }: Match): string | undefined {
+  if (otherNames.length === 0) return undefined;
+  const instead = nearName === undefined ? `Runtimes here: ${some(otherNames, 'none', MOST_LISTED)}` : `Did you mean ${nearName}?`;
+  return `No runtime here is called ${request.runtime || '""'}. ${instead}`;
+}
+
+function noSuchFormat({ others, otherFormats, request }: Match): string {
+  if (others === 0) return 'There are no runtimes at all.';
+  const none = others === 1 ? 'The only runtime does not list' : `None of ${others} runtimes lists`;
+  return `${none} ${request.format} or a model format like it. Model formats here: ${some(otherFormats, 'none', MOST_LISTED)}`;
+}
+
+const MOST_LISTED = 20;
 
 /** `clusterservingruntime.serving.kserve.io/NAME` of each runtime that is chosen, one a line. */
 export function nameLines(matches: readonly PredictorMatch[]): string {

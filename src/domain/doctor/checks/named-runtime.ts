@@ -18,8 +18,8 @@ import {
 export const notFound: SelectionFinding = (failed) => {
   const { service, match } = failed;
   const { runtime: name = '' } = match.request;
-  const near = match.warnings.find((warning) => warning.code === 'NearName');
-  const texts = [...(near === undefined ? [] : [`set ${RUNTIME} to "${near.name}"`]), ...withoutName(failed)];
+  const near = match.nearName;
+  const texts = [...(near === undefined ? [] : [`set ${RUNTIME} to "${near}"`]), ...withoutName(failed)];
   const message =
     match.decision === 'chosen'
       ? `KServe did not find a runtime called ${quoted(name)}; there is one now, which it takes when it tries again`
@@ -32,14 +32,14 @@ export const notFound: SelectionFinding = (failed) => {
         ? undefined
         : {
             text: texts.join(', or '),
-            ...(near !== undefined && { patch: { spec: { predictor: { model: { runtime: near.name } } } } }),
+            ...(near !== undefined && { patch: { spec: { predictor: { model: { runtime: near } } } } }),
           },
   });
 };
 
 /** What comes of naming no runtime. */
 function withoutName({ match }: FailedSelection): readonly string[] {
-  const automatic = match.warnings.find((warning) => warning.code === 'AutomaticChoice');
+  const automatic = match.nameFixes.find(({ fix }) => fix.value === null);
   return automatic === undefined ? [] : [`leave ${RUNTIME} out: KServe would then choose ${automatic.runtime.name}`];
 }
 

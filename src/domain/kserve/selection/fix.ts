@@ -42,6 +42,31 @@ export function findFix(reason: Reason, runtime: ServingRuntime, asked: Asked, s
   return fixes.find(({ chosen }) => chosen) ?? fixes[0];
 }
 
+/** A change of the name that the model gives to its runtime; null leaves the choice to KServe. */
+export interface NameFix {
+  readonly fix: Fix;
+  /** The one that is then chosen. */
+  readonly runtime: ServingRuntime;
+}
+
+/**
+ * What helps where the named runtime is not taken: the name that was probably meant, and to name none. `choose` selects again; undefined if
+ * nothing is chosen, or nobody can know.
+ */
+export function nameFixes(
+  asked: Asked,
+  nearName: string | undefined,
+  choose: (request: ModelRequest) => ServingRuntime | undefined,
+): readonly NameFix[] {
+  if (asked.request.runtime === undefined) return [];
+  return [...(nearName === undefined ? [] : [nearName]), undefined].flatMap((name) => {
+    const request = asked.changed('runtime', name);
+    const runtime = request === undefined ? undefined : choose(request);
+    if (runtime === undefined) return [];
+    return [{ fix: { target: 'inferenceService', field: fieldOf(asked, 'runtime'), value: toFieldValue(name), chosen: true }, runtime }];
+  });
+}
+
 function isLifted({ reason }: Reason, { request, runtime }: Draft, chosen: boolean, selector: Selector): boolean {
   if (chosen) return true;
   if (reason === 'Outranked' || (request.runtime !== undefined && isHidden(runtime, selector))) return false;
@@ -112,15 +137,18 @@ function ofRuntime({ request }: Asked, field: string, value: Fix['value'], runti
 }
 
 function ofService<K extends keyof ModelRequest>(
-  { path, legacyField, changed }: Asked,
+  asked: Asked,
   runtime: ServingRuntime,
   key: K,
   value: ModelRequest[K] | undefined,
 ): readonly Draft[] {
-  const request = changed(key, value);
+  const request = asked.changed(key, value);
   if (request === undefined) return [];
-  const field = (lookUp(FIELDS, key) ?? key).replace(/^model\b/, legacyField ?? 'model');
-  return [{ fix: { target: 'inferenceService', field: `${path}.${field}`, value: toFieldValue(value) }, request, runtime }];
+  return [{ fix: { target: 'inferenceService', field: fieldOf(asked, key), value: toFieldValue(value) }, request, runtime }];
+}
+
+function fieldOf({ path, legacyField }: Asked, key: keyof ModelRequest): string {
+  return `${path}.${(lookUp(FIELDS, key) ?? key).replace(/^model\b/, legacyField ?? 'model')}`;
 }
 
 /** `workerSpec` is there or not. */

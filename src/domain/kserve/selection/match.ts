@@ -2,7 +2,7 @@ import { didYouMean } from '../../../text/did-you-mean.ts';
 import type { ModelRequest } from '../model.ts';
 import { type DecidedBy, decidedBy, type Selection, type SelectionFailure } from '../runtime-selection.ts';
 import type { RuntimeScope, ServingRuntime } from '../serving-runtime.ts';
-import { type Asked, type Fix, findFix, isHidden } from './fix.ts';
+import { type Asked, type Fix, findFix, isHidden, type NameFix, nameFixes } from './fix.ts';
 import { distance, type Reason, rejectionReasons } from './reasons.ts';
 import type { Selector } from './selector.ts';
 import { candidateWarnings, chosenWarnings, malformedWarnings, type SelectionWarning } from './warnings.ts';
@@ -44,6 +44,12 @@ export interface Match {
   readonly others: number;
   /** Model formats of all that were read, if none could have been meant. */
   readonly otherFormats: readonly string[];
+  /** Where no runtime has the name that is asked for: the names that there are. */
+  readonly otherNames: readonly string[];
+  /** The one of them that was probably meant. */
+  readonly nearName?: string | undefined;
+  /** Where the named runtime is not taken. */
+  readonly nameFixes: readonly NameFix[];
   /** Only if the decision is `none`. */
   readonly failure?: SelectionFailure | undefined;
   readonly decidedBy?: DecidedBy | undefined;
@@ -74,6 +80,7 @@ export function matchRuntimes(asked: Asked, selector: Selector, knowledge: Knowl
     rejected: rejected.map((runtime) => judge(reasonsAgainst(request, runtime, selector), runtime)).toSorted(compareRejected(request)),
     others: selector.runtimes.length - candidates.length - rejected.length - (selection.mode === 'explicit' && chosenOf(selection) ? 1 : 0),
     otherFormats: candidates.length + rejected.length > 0 ? [] : selector.formats,
+    ...('failure' in selection ? namedInstead(asked, selection.failure, selector, knowledge) : { otherNames: [], nameFixes: [] }),
     failure: decision === 'none' && 'failure' in selection ? selection.failure : undefined,
     decidedBy: by,
     warnings: [...choiceWarnings(request, selection, by, selector), ...malformedWarnings(selector)],
@@ -87,6 +94,23 @@ function decisionOf(selection: Selection): 'chosen' | 'none' {
 
 function chosenOf(selection: Selection): ServingRuntime | undefined {
   return 'chosen' in selection ? selection.chosen : undefined;
+}
+
+/** Of a named runtime that cannot be taken. */
+function namedInstead(
+  asked: Asked,
+  { reason }: SelectionFailure,
+  selector: Selector,
+  knowledge: Knowledge,
+): Pick<Match, 'otherNames' | 'nearName' | 'nameFixes'> {
+  const otherNames = reason === 'RuntimeNotRecognized' ? [...new Set(selector.runtimes.map(({ name }) => name))] : [];
+  const nearName = nearestName(asked.request.runtime ?? '', otherNames);
+  return { otherNames, nearName, nameFixes: nameFixes(asked, nearName, (request) => certainChoice(request, selector, knowledge)) };
+}
+
+function certainChoice(request: ModelRequest, selector: Selector, knowledge: Knowledge): ServingRuntime | undefined {
+  const selection = selector.select(request);
+  return missingScopes(request, selection, knowledge).length > 0 ? undefined : chosenOf(selection);
 }
 
 /** The scopes that leave the answer open: a namespaced runtime comes before any other, whether it is named or fits. */
@@ -137,25 +161,12 @@ function choiceWarnings(
   by: DecidedBy | undefined,
   selector: Selector,
 ): readonly SelectionWarning[] {
-  if ('chosen' in selection) {
-    return [...candidateWarnings(request, selection.candidates, by), ...chosenWarnings(request, selection.chosen, selector)];
-  }
-  return request.runtime === undefined ? [] : namedWarnings(request, request.runtime, selection.failure, selector);
-}
-
-/** Of a named runtime that cannot be taken: the name that was probably meant, and what comes of naming none. */
-function namedWarnings(request: ModelRequest, name: string, failure: SelectionFailure, selector: Selector): readonly SelectionWarning[] {
-  const names = [...new Set(selector.runtimes.map((runtime) => runtime.name))];
-  const near = failure.reason === 'RuntimeNotRecognized' && name !== '' ? nearestName(name, names) : undefined;
-  const { runtime: _, ...unnamed } = request;
-  const automatic = chosenOf(selector.select(unnamed));
-  return [
-    ...(near === undefined ? [] : [{ code: 'NearName' as const, name: near }]),
-    ...(automatic === undefined ? [] : [{ code: 'AutomaticChoice' as const, runtime: automatic }]),
-  ];
+  if ('failure' in selection) return [];
+  return [...candidateWarnings(request, selection.candidates, by), ...chosenWarnings(request, selection.chosen, selector)];
 }
 
 /** A name that is nearly this one, or this one with something more or less at its end. */
 function nearestName(name: string, names: readonly string[]): string | undefined {
+  if (name === '') return undefined;
   return didYouMean(name, names) ?? names.find((other) => other.length > 2 && name.startsWith(other));
 }

@@ -21,10 +21,6 @@ export type SelectionWarning =
   | { readonly code: 'Malformed'; readonly runtime: ServingRuntime; readonly field: MalformedField }
   /** A field of the predictor beside the one that counts. */
   | { readonly code: 'FieldIgnored' | 'FieldRefused'; readonly field: string; readonly legacyField: string }
-  /** What the runtime's name may have been meant to be. */
-  | { readonly code: 'NearName'; readonly name: string }
-  /** What would be chosen if no runtime were named. */
-  | { readonly code: 'AutomaticChoice'; readonly runtime: ServingRuntime }
   | { readonly code: 'CanaryNeedsStandard'; readonly deploymentMode: string };
 
 /** Up to this many of a scope are sorted stably by KServe 0.12 to 0.20: https://github.com/golang/go/blob/go1.24.0/src/sort/zsortfunc.go */

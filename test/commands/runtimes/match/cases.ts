@@ -105,6 +105,12 @@ const REASONS: readonly MatchCase[] = [
   offline('explicit-disabled', service('iris', model('sklearn', { runtime: 'a' })), runtime('a', { disabled: true }), runtime('b')),
   offline('explicit-missing', service('iris', model('sklearn', { runtime: 'sklern-server' })), runtime('sklearn-server')),
   offline(
+    'explicit-unlike-any',
+    service('iris', model('sklearn', { runtime: 'mine' })),
+    runtime('sklearn-server'),
+    runtime('b', { disabled: true }),
+  ),
+  offline(
     'explicit-protocol',
     service('iris', model('sklearn', { runtime: 'a', protocolVersion: 'v2' })),
     runtime('a', { protocols: ['v1'] }),
