@@ -10,11 +10,17 @@ export interface Searched {
   readonly namespaceState?: NamespaceState | undefined;
 }
 
+/** Something that was named and is not there. */
+export interface MissingTarget extends Target {
+  /** What was probably meant. */
+  readonly near?: string | undefined;
+}
+
 /** What came of looking. */
 export interface Examined {
   readonly report: Report;
   /** Named, and surely not there. */
-  readonly missing: readonly Target[];
+  readonly missing: readonly MissingTarget[];
   /** For people alone, escaped. */
   readonly notes?: readonly string[] | undefined;
   /** Where services were looked for. */

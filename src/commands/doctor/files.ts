@@ -12,12 +12,13 @@ import { isService, refOf } from '../../domain/doctor/service.ts';
 import type { KubeObject } from '../../domain/kubernetes/resource.ts';
 import { InputError } from '../../errors.ts';
 import { reasonText } from '../../queries/doctor-reading.ts';
+import { didYouMean } from '../../text/did-you-mean.ts';
 import { escapeText } from '../../text/escape.ts';
 import type { Examined } from './examined.ts';
 import { type Around, clusterFacts, offlineFacts } from './manifests/around.ts';
 import { examineManifests } from './manifests/examine.ts';
 import { judgeOnline } from './manifests/judge-online.ts';
-import { type DoctorRequest, isRuntimeTarget, type Target } from './request.ts';
+import { type DoctorRequest, isRuntimeTarget, kindsOf, type Target } from './request.ts';
 
 interface Input {
   readonly manifests: readonly Manifest[];
@@ -46,7 +47,9 @@ export async function examineFiles(context: Context, request: DoctorRequest): Pr
     context,
     request,
   );
-  const missing = dumped.missing.filter((target) => !examined.some(({ object }) => isNamed(object, target)));
+  const missing = dumped.missing
+    .filter((target) => !examined.some(({ object }) => isNamed(object, target)))
+    .map((target) => ({ ...target, near: didYouMean(target.name, namesLike(target, manifests)) }));
   const unread = unreadFiles(read);
   const notes = ignoredNote(read);
   if (examined.length === 0)
@@ -156,6 +159,11 @@ function examineDump(objects: readonly KubeObject[], context: Context, { now, ta
 function servicesIn(facts: Facts, namespace: string | undefined): readonly KubeObject[] {
   const all = [...facts.list('InferenceService'), ...facts.list('LLMInferenceService')].filter(isService);
   return namespace === undefined ? all : all.filter((service) => (namespaceOf(service) ?? namespace) === namespace);
+}
+
+function namesLike(target: Target, manifests: readonly Manifest[]): readonly string[] {
+  const kinds = kindsOf(target);
+  return manifests.flatMap(({ object }) => (kinds.includes(object.kind ?? '') ? (nameOf(object) ?? []) : []));
 }
 
 function isNamed(service: KubeObject, { kind, name }: Target): boolean {

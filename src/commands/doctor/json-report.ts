@@ -17,7 +17,9 @@ export function toJsonReport({ report, missing }: Examined, exitCode: ExitCode):
     ...(runtimes.length > 0 && { runtimes: runtimes.map(toRuntime) }),
     findings,
     unread,
-    ...(missing.length > 0 && { notFound: missing.map(({ kind, name }) => ({ ...(kind !== undefined && { kind }), name })) }),
+    ...(missing.length > 0 && {
+      notFound: missing.map(({ kind, name, near }) => ({ ...(kind !== undefined && { kind }), name, ...(near !== undefined && { near }) })),
+    }),
     summary: { errors: count('error'), warnings: count('warning'), exitCode },
   };
 }

@@ -14,13 +14,15 @@ import { CONTROLLER_NAMESPACES } from '../../domain/kserve/version.ts';
 import type { KubeObject } from '../../domain/kubernetes/resource.ts';
 import { ClusterError, withHint } from '../../errors.ts';
 import { type Answer, askAll, type Reading, unreadOf } from '../../queries/doctor-reading.ts';
+import { listedNames } from '../../queries/listed-names.ts';
 import { namespaceState } from '../../queries/namespace-state.ts';
 import { type Logs, readLogs } from '../../queries/pod-logs.ts';
+import { didYouMean } from '../../text/did-you-mean.ts';
 import { type Asked, askedServices, factsOf, servicesOf } from './asked.ts';
-import type { Examined } from './examined.ts';
+import type { Examined, MissingTarget } from './examined.ts';
 import { rightsHint } from './messages.ts';
 import { firstReadings, type Place, secondChance } from './readings.ts';
-import { type DoctorRequest, isRuntimeTarget, type Target } from './request.ts';
+import { type DoctorRequest, isRuntimeTarget, kindsOf, type Target } from './request.ts';
 
 const NO_LOGS: Logs = { texts: new Map(), unread: [] };
 
@@ -45,16 +47,28 @@ export async function examineCluster(context: Context, request: DoctorRequest): 
   failForAll(kserve === undefined ? first.filter(isOfTarget) : first, context);
   const wanted: Wanted = { ...place, logs: request.logs, kserve };
   const asked = await secondRound(cluster, context, wanted, { answers: first, discovery, logs: NO_LOGS });
-  const result = await withNamespace(examined(asked, context, place), cluster);
+  const result = await withNames(examined(asked, context, place), cluster, request.wait === undefined);
   return kserve === undefined ? result : withInstallation(result, kserve, asked, context);
 }
 
-/** A namespace that does not exist is never taken for one without services. */
-async function withNamespace(result: Examined, cluster: Cluster): Promise<Examined> {
+/** A namespace that does not exist is never taken for one without services, and a name that is not there may be misspelt. */
+async function withNames(result: Examined, cluster: Cluster, suggests: boolean): Promise<Examined> {
   const { report, missing, searched } = result;
   const isAllFound = report.services.length + report.runtimes.length > 0 && missing.length === 0;
   if (isAllFound || searched.namespace === undefined) return result;
-  return { ...result, searched: { ...searched, namespaceState: await namespaceState(cluster, searched.namespace) } };
+  const [state, near] = await Promise.all([
+    namespaceState(cluster, searched.namespace),
+    suggests ? Promise.all(missing.map((target) => withNear(target, cluster, searched.namespace))) : missing,
+  ]);
+  return { ...result, missing: near, searched: { ...searched, namespaceState: state } };
+}
+
+async function withNear(target: Target, cluster: Cluster, namespace: string | undefined): Promise<MissingTarget> {
+  const names = await listedNames(
+    cluster,
+    kindsOf(target).map((kind) => ({ type: readKind(kind).type, namespace })),
+  );
+  return { ...target, near: didYouMean(target.name, names) };
 }
 
 /** What was named, not what lies around it. */

@@ -144,9 +144,9 @@ export function absentText({ missing, searched }: Examined): readonly { readonly
   const { namespace = '', namespaceState } = searched;
   const absent = namespaceState === 'absent' ? [{ name: namespace, message: `namespaces "${escapeText(namespace)}" not found` }] : [];
   const place = searched.in === 'files' ? 'in the files' : `in the namespace ${JSON.stringify(escapeText(namespace))}`;
-  const named = missing.map(({ kind, name }) => ({
+  const named = missing.map(({ kind, name, near }) => ({
     name,
-    message: `there is no ${kind ?? 'InferenceService or LLMInferenceService'} ${JSON.stringify(escapeText(name))}${kind === 'ClusterServingRuntime' && searched.in === 'cluster' ? '' : ` ${place}`}`,
+    message: `there is no ${kind ?? 'InferenceService or LLMInferenceService'} ${JSON.stringify(escapeText(name))}${kind === 'ClusterServingRuntime' && searched.in === 'cluster' ? '' : ` ${place}`}${near === undefined ? '' : ` (did you mean ${JSON.stringify(escapeText(near))}?)`}`,
   }));
   return [...absent, ...named];
 }

@@ -36,6 +36,11 @@ export function isRuntimeTarget({ kind }: Target): boolean {
   return kind === 'ServingRuntime' || kind === 'ClusterServingRuntime';
 }
 
+/** The kinds that a target can be of. */
+export function kindsOf({ kind }: Target): readonly string[] {
+  return kind === undefined ? ['InferenceService', 'LLMInferenceService'] : [kind];
+}
+
 const KINDS: ReadonlyMap<string, ServiceKind | RuntimeKind> = new Map([
   ...['isvc', 'inferenceservice', 'inferenceservices'].map((word) => [word, 'InferenceService'] as const),
   ...['llmisvc', 'llminferenceservice', 'llminferenceservices'].map((word) => [word, 'LLMInferenceService'] as const),

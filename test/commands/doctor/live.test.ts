@@ -34,6 +34,7 @@ interface Report {
     readonly evidence: readonly { readonly object: { readonly kind: string } }[];
   }[];
   readonly unread: readonly { readonly kind: string }[];
+  readonly notFound?: readonly object[];
 }
 
 function clusterWith({ objects }: Pick<RecordedFailure, 'objects'>, options: FakeClusterOptions = {}): FakeCluster {
@@ -119,6 +120,17 @@ describe('doctor, asking a cluster', () => {
     const { code, stderr } = await doctor(clusterWith(failureNamed('01')), 'rose -n c01');
     assert.equal(code, 1);
     assert.match(stderr, /there is no InferenceService or LLMInferenceService "rose" in the namespace "c01"\n$/);
+  });
+
+  it('suggests the name that was probably meant, if it may list those that there are', async () => {
+    const cluster = (options: FakeClusterOptions = {}) => clusterWith(failureNamed('01'), options);
+    const path = '/apis/serving.kserve.io/v1beta1/namespaces/c01/inferenceservices';
+    const error = new ClusterError('Forbidden', 'no', { code: 403, fromStatus: true });
+    const missing = 'there is no InferenceService or LLMInferenceService "irs" in the namespace "c01"';
+    const told = await doctor(cluster(), 'irs -n c01');
+    assert.equal(told.stderr, `error: ${missing} (did you mean "iris"?)\n`);
+    assert.deepEqual(told.report.notFound, [{ name: 'irs', near: 'iris' }]);
+    assert.equal((await doctor(cluster({ failures: [{ on: { path }, error }] }), 'irs -n c01')).stderr, `error: ${missing}\n`);
   });
 
   it('does not take a namespace that does not exist for one without services', async () => {

@@ -49,12 +49,11 @@ async function find(names: readonly NamedRuntime[], { filename, recursive }: Opt
 }
 
 function missingText({ named, otherScope, near }: Missing): string {
-  const lead = notFoundText(named);
   if (otherScope !== undefined) {
     const other = otherScope === 'cluster' ? 'ClusterServingRuntime' : 'ServingRuntime';
-    return `${lead}\nhint: There is a ${other} of that name: describe ${other.toLowerCase()}/${escapeText(named.name)}`;
+    return `${notFoundText(named)}\nhint: There is a ${other} of that name: describe ${other.toLowerCase()}/${escapeText(named.name)}`;
   }
-  return near === undefined ? lead : `${lead}\nhint: Did you mean ${escapeText(near)}?`;
+  return notFoundText(named, near);
 }
 
 function unreadText({ error, hint, hides }: Unread): string {

@@ -1,4 +1,5 @@
 import { formatFits } from '../../../domain/kserve/runtime-selection.ts';
+import { distance } from '../../../domain/kserve/selection/reasons.ts';
 import { modelFormatText, protocolRank, type ServingRuntime } from '../../../domain/kserve/serving-runtime.ts';
 import { escapeText } from '../../../text/escape.ts';
 import { fits, type ListRequest } from './request.ts';
@@ -57,7 +58,35 @@ function alternatives(runtimes: readonly ServingRuntime[], { modelFormat }: Filt
   if (modelFormat === undefined) return sentence('Protocols listed here', protocolsOf(runtimes));
   const serving = runtimes.filter((runtime) => formatFits({ format: modelFormat }, runtime, 'explicit'));
   if (serving.length > 0) return sentence('Protocols listed here for that model format', protocolsOf(serving));
-  return sentence('Listed here', nearFormats(runtimes, modelFormat));
+  return formatsLike(runtimes, modelFormat);
+}
+
+/** Formats differ in case and version only too often, and are compared exactly. */
+function formatsLike(runtimes: readonly ServingRuntime[], modelFormat: string): string {
+  const [wanted = ''] = modelFormat.split(':');
+  const near = nearestNames(runtimes, wanted);
+  const listed = valuesOf(runtimes, ({ supportedModelFormats }) =>
+    supportedModelFormats.filter(({ name }) => near.includes(name)).map(modelFormatText),
+  );
+  const meant = near.map((name) => `${name}${modelFormat.slice(wanted.length)}`);
+  const serving = [...meant, ...near].find((format) => runtimes.some((runtime) => isUsable(runtime, format)));
+  const question =
+    serving === undefined || near.includes(wanted) ? '' : `Did you mean ${escapeText(serving)}? Model formats are compared exactly. `;
+  return `${question}${sentence(
+    'Listed here',
+    listed.map(({ text }) => text),
+  )}`;
+}
+
+function isUsable(runtime: ServingRuntime, format: string): boolean {
+  return !runtime.disabled && formatFits({ format }, runtime, 'explicit');
+}
+
+/** Names that are the one that was given, or else differ in case alone, or else by one letter. */
+function nearestNames(runtimes: readonly ServingRuntime[], wanted: string): readonly string[] {
+  const names = [...new Set(runtimes.flatMap(({ supportedModelFormats }) => supportedModelFormats.map(({ name }) => name)))];
+  const nearest = Math.min(...names.map((name) => distance(wanted, name)));
+  return nearest === 3 ? [] : names.filter((name) => distance(wanted, name) === nearest);
 }
 
 function sentence(lead: string, values: readonly string[]): string {
@@ -67,15 +96,6 @@ function sentence(lead: string, values: readonly string[]): string {
 function protocolsOf(runtimes: readonly ServingRuntime[]): readonly string[] {
   const listed = valuesOf(runtimes, ({ protocolVersions }) => protocolVersions);
   return listed.toSorted((a, b) => protocolRank(a.value) - protocolRank(b.value)).map(({ text }) => text);
-}
-
-/** Formats differ in case and version only too often: both are compared as text. */
-function nearFormats(runtimes: readonly ServingRuntime[], modelFormat: string): readonly string[] {
-  const [wanted = ''] = modelFormat.toLowerCase().split(':');
-  const near = valuesOf(runtimes, ({ supportedModelFormats }) =>
-    supportedModelFormats.filter(({ name }) => name.toLowerCase() === wanted).map(modelFormatText),
-  );
-  return near.map(({ text }) => text);
 }
 
 /** Each value once, in the order of its text; one that only disabled runtimes have says so. */

@@ -5,6 +5,7 @@ import { ClusterError } from '../../../errors.ts';
 import { isAbsent, type RuntimePlace } from '../../../queries/runtimes.ts';
 import type { NamedRuntime } from '../reading/named-runtime.ts';
 import type { RuntimeReading } from '../reading/reading.ts';
+import type { ListRequest } from './request.ts';
 import type { RuntimeRow } from './view.ts';
 
 /** The names that are looked for in a scope, in the order they were given. */
@@ -34,7 +35,11 @@ function isNoSuch({ reason, fromStatus, details }: ClusterError, name: string | 
 }
 
 /** Names of which every place where they could be said that they are not there. */
-export function missingNames(names: readonly NamedRuntime[], { answers }: RuntimeReading<RuntimeRow>): readonly NamedRuntime[] {
+export function missingNames(
+  { names, ignoreNotFound }: Pick<ListRequest, 'names' | 'ignoreNotFound'>,
+  { answers }: Pick<RuntimeReading<RuntimeRow>, 'answers'>,
+): readonly NamedRuntime[] {
+  if (ignoreNotFound) return [];
   return names.filter(({ scopes, name }) => {
     const asked = answers.filter(({ scope }) => scopes.includes(scope));
     return (

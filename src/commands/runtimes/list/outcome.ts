@@ -4,6 +4,7 @@ import { isStructured } from '../../../output/printer.ts';
 import type { ListError } from '../../../output/structured.ts';
 import type { NamespaceState } from '../../../queries/namespace-state.ts';
 import { isRefusal } from '../../../queries/runtimes.ts';
+import { didYouMean } from '../../../text/did-you-mean.ts';
 import { failureMessages, incompleteMessage, installationMessages } from '../reading/messages.ts';
 import { notFoundText } from '../reading/named-runtime.ts';
 import { listErrors, type RuntimeReading } from '../reading/reading.ts';
@@ -29,6 +30,8 @@ export interface ListFacts {
   readonly namespaces: readonly FoundNamespace[];
   /** OpenShift's Templates are served: on OpenShift AI they are what there is to choose from. False if it was not worth asking. */
   readonly hasTemplates: boolean;
+  /** Names that could have been meant by one that is missing. */
+  readonly otherNames: readonly string[];
   readonly reader: Reader;
 }
 
@@ -51,7 +54,7 @@ export function decide(facts: ListFacts): ListOutcome {
     request,
   );
   const errors = listErrors(reading);
-  const missing = request.ignoreNotFound ? [] : missingNames(request.names, reading);
+  const missing = missingNames(request, reading);
   const isEmpty = request.names.length === 0 && errors.length === 0 && read.length === 0 && reading.listed.length > 0;
   return {
     rows,
@@ -61,7 +64,7 @@ export function decide(facts: ListFacts): ListOutcome {
       ...incompleteMessage(reading),
       ...installationMessages(reading),
       ...(isEmpty ? emptyMessages(facts) : []),
-      ...missing.map(notFoundText),
+      ...missing.map((named) => notFoundText(named, didYouMean(named.name, facts.otherNames))),
       ...(isFiltered(request) && read.length > 0 ? filterMessages({ read, shown: rows, isWhole: errors.length === 0 }, request) : []),
       ...namespaceMessages(facts, isEmpty),
       ...catalogueMessages(facts, isEmpty),

@@ -7,11 +7,13 @@ import type { RolePlace } from '../../../domain/rbac/grant.ts';
 import { ClusterError, type ExitCode, UsageError } from '../../../errors.ts';
 import { type Listing, printListing } from '../../../output/printer.ts';
 import { listDocument } from '../../../output/structured.ts';
+import { listedNames } from '../../../queries/listed-names.ts';
 import { type NamespaceState, namespaceState } from '../../../queries/namespace-state.ts';
 import type { RuntimeAnswers } from '../../../queries/runtimes.ts';
 import { type RuntimeReading, toReading } from '../reading/reading.ts';
 import type { Reader } from '../reading/refusals.ts';
 import { listNote } from './messages.ts';
+import { missingNames } from './named.ts';
 import { decide, type FoundNamespace, type ListOutcome } from './outcome.ts';
 import { isSingle, type ListRequest } from './request.ts';
 import { type RuntimeRow, runtimesView } from './view.ts';
@@ -48,10 +50,10 @@ export async function outcomeOf(input: ListInput): Promise<ListMeaning> {
   const { context, request, answers, rolePlaces } = input;
   const { programName, connectionOptions } = context;
   const reader = { programName, connectionOptions, words: ['runtimes', 'list'], rolePlaces };
-  const [namespaces, hasTemplates] = await Promise.all([statesOfNamespaces(input), servesTemplates(input)]);
+  const [namespaces, hasTemplates, otherNames] = await Promise.all([statesOfNamespaces(input), servesTemplates(input), namesBeside(input)]);
   checkFieldSelector(request, answers);
   const reading = await toReading(answers, reader);
-  return { reading, reader, outcome: decide({ request, reading, reader, namespaces, hasTemplates }) };
+  return { reading, reader, outcome: decide({ request, reading, reader, namespaces, hasTemplates, otherNames }) };
 }
 
 /** Which fields can be selected by only the server knows. @throws UsageError if they are of none of the kinds */
@@ -70,6 +72,16 @@ async function statesOfNamespaces({ cluster, namespaces, namedStates, answers }:
     return { name, state };
   };
   return Promise.all(namespaces.map(stateOf));
+}
+
+/** What there is where a name was not found: worth a request only then. */
+function namesBeside({ cluster, request, answers: { answers } }: ListInput): Promise<readonly string[]> {
+  const scopes = missingNames(request, { answers }).flatMap((named) => named.scopes);
+  const asked = answers.filter(({ scope }) => scopes.includes(scope));
+  return listedNames(
+    cluster,
+    asked.map(({ api: { type }, namespace }) => ({ type, namespace })),
+  );
 }
 
 /** Whether OpenShift's Templates take the place of cluster-scoped runtimes; worth a request only where there are no runtimes at all. */

@@ -3,14 +3,16 @@ import { settled } from '../../../async/settled.ts';
 import type { Cluster } from '../../../cluster/cluster.ts';
 import type { Context } from '../../../command/context.ts';
 import { namespaceOf } from '../../../command/namespace.ts';
-import { runtimeApis } from '../../../domain/kserve/api.ts';
+import { runtimeApis, serviceApi } from '../../../domain/kserve/api.ts';
 import { namedRuntimes } from '../../../domain/kserve/model.ts';
 import { type RuntimeScope, type ServingRuntime, toServingRuntime } from '../../../domain/kserve/serving-runtime.ts';
 import type { ResourceType } from '../../../domain/kubernetes/resource.ts';
 import { ClusterError } from '../../../errors.ts';
 import { type AskedServices, getService, listServices } from '../../../queries/inference-services.ts';
+import { listedNames } from '../../../queries/listed-names.ts';
 import type { FoundRole } from '../../../queries/role-places.ts';
 import { type AskedKind, askRuntimes, bothKinds, type RuntimePlace } from '../../../queries/runtimes.ts';
+import { didYouMean } from '../../../text/did-you-mean.ts';
 import { findHintedRoles } from '../reading/hinted-roles.ts';
 import { failureMessages, installationMessages } from '../reading/messages.ts';
 import { listErrors, type RuntimeReading, toReading } from '../reading/reading.ts';
@@ -121,7 +123,15 @@ async function askServices(
   const each = await Promise.all(
     names.map(async (name) => toServices(await limit(() => getService(cluster, name, namespace ?? '')), name, namespace, reader)),
   );
-  return { found: each.flatMap(({ found }) => found), unread: each.flatMap(({ unread }) => unread) };
+  const unread = each.flatMap((one) => one.unread);
+  const isMissing = unread.some((one) => one.isMissing);
+  const others = isMissing ? await listedNames(cluster, [{ type: serviceApi(undefined).type, namespace }]) : [];
+  return { found: each.flatMap(({ found }) => found), unread: unread.map((one) => withNear(one, others)) };
+}
+
+function withNear(one: UnreadService, names: readonly string[]): UnreadService {
+  const near = one.isMissing ? didYouMean(one.name ?? '', names) : undefined;
+  return near === undefined ? one : { ...one, hint: `Did you mean ${near}?` };
 }
 
 function toServices(

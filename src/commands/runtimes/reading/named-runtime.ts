@@ -31,12 +31,13 @@ export function parseRuntime(word: string): NamedRuntime {
   return { scopes: [scope], name: checkName(rest.join('/'), word) };
 }
 
-/** What the server says of an object that does not exist, in the words of kubectl; escaped. */
-export function notFoundText({ scopes, name }: NamedRuntime): string {
+/** What the server says of an object that does not exist, in the words of kubectl, and the name that was probably meant; escaped. */
+export function notFoundText({ scopes, name }: NamedRuntime, near?: string): string {
   const [only] = scopes;
   const plural = only === 'cluster' ? 'clusterservingruntimes' : 'servingruntimes';
   const what = scopes.length === 1 ? resourceName({ plural, group: KSERVE_GROUP }) : 'runtimes';
-  return `Error from server (NotFound): ${what} "${escapeText(name)}" not found`;
+  const hint = near === undefined ? '' : `\nhint: Did you mean ${escapeText(near)}?`;
+  return `Error from server (NotFound): ${what} "${escapeText(name)}" not found${hint}`;
 }
 
 function checkName(name: string, word: string): string {

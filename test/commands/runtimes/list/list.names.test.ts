@@ -54,6 +54,8 @@ describe('runtimes list NAME', () => {
     'servingruntimes.serving.kserve.io/one -n team-a -o yaml',
     'two -n team-a -o json',
     'nine -n team-a',
+    'tree -n team-a',
+    'csr/thre servingruntime/tow -n team-a',
     'nine -n team-a -o json',
     'csr/nine',
     'csr/nine -o json',

@@ -75,6 +75,10 @@ describe('runtimes list', () => {
     '--model-format=pmml:4',
     '--model-format=pmml',
     '--model-format=PMML',
+    '--model-format=LightGBM:4',
+    '--model-format=LightGBM:9',
+    '--model-format=lightgb',
+    '--model-format=lightgbm:9',
     '--model-format=sklearn --protocol=V2',
     '--model-format=pmml --model-format=tensorrt:8',
   ]) {

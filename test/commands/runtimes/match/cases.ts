@@ -232,6 +232,7 @@ const CLUSTERS: readonly MatchCase[] = [
     server: { objects: [NAMESPACE, IRIS, runtime('a'), runtime('b', TEAM), runtime('c', { namespace: 'team-b' })] },
   },
   { name: 'stored-none', argv: '-n team-a', server: { objects: [NAMESPACE, runtime('a')] } },
+  { name: 'not-found-near', argv: 'irsi -n team-a', server: { objects: [NAMESPACE, IRIS, runtime('a')] } },
   { name: 'not-found', argv: 'isvc/nope iris -n team-a', server: { objects: [NAMESPACE, IRIS, runtime('a')] } },
   { name: 'what-if', argv: 'iris -f - -n team-a', files: [runtime('new')], server: { objects: [NAMESPACE, IRIS, runtime('a')] } },
   {
