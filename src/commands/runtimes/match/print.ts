@@ -52,10 +52,14 @@ async function outputText(context: Context, { format, headers }: MatchRequest, a
       return (await import('./text.ts')).nameLines(answer.matches);
     case 'table':
     case 'wide': {
-      const { matchText } = await import('./text.ts');
+      const [{ matchText }, { overviewOf, overviewText, problemsFirst }] = await Promise.all([
+        import('./text.ts'),
+        import('./overview.ts'),
+      ]);
       const options = { wide: format === 'wide', headers, terminalWidth: out.isTTY ? out.columns : undefined, style: context.style };
-      const blocks = await Promise.all(answer.matches.map((match) => matchText(match, options)));
-      return context.wrap(blocks.join('\n'));
+      const blocks = await Promise.all(problemsFirst(answer.matches).map((match) => matchText(match, options)));
+      const overview = overviewText(overviewOf(answer.matches));
+      return context.wrap([...(overview === undefined ? [] : [`${overview}\n`]), ...blocks].join('\n'));
     }
   }
 }

@@ -10,6 +10,7 @@ import { REPORT_VERSION } from '../../../output/report.ts';
 import type { PredictorMatch } from './decide.ts';
 import type { Facts, UnreadService } from './facts.ts';
 import { differenceText, notApplicableText, warningText } from './messages.ts';
+import { overviewOf } from './overview.ts';
 
 /** What is printed. */
 export interface Answer {
@@ -25,7 +26,7 @@ export function toReport({ facts, matches, exitCode }: Answer): object {
     kind: 'RuntimeMatchReport',
     matches: matches.map(toMatchEntry),
     unread: [...facts.reading.errors, ...facts.unreadServices.map(toUnreadEntry), ...facts.missingInFiles.map(toMissingEntry)],
-    summary: { exitCode },
+    summary: { ...overviewOf(matches), exitCode },
   };
 }
 

@@ -181,6 +181,7 @@ const REASONS: readonly MatchCase[] = [
     kind: 'ConfigMap',
     metadata: { name: 'x' },
   }),
+  offline('several-named', ...['iris', 'rose'].map((name) => service(name, model('sklearn', { runtime: 'a' }))), runtime('a')),
   { name: 'wide', argv: `${OFFLINE} -o wide`, files: [IRIS, runtime('a'), runtime('b', { disabled: true })] },
   { name: 'name', argv: `${OFFLINE} -o name`, files: [IRIS, service('bert', model('x')), runtime('a'), runtime('b', TEAM)] },
   { name: 'all', argv: `${OFFLINE} --all`, files: [IRIS, runtime('a'), runtime('b', { formats: entry({ name: 'onnx' }) })] },
