@@ -5,6 +5,8 @@
 export const LIMITS = {
   /** Of one answer, after decompression. A page of 500 runtimes is near 1 MiB, 10,000 unpaged 30 MiB; etcd takes no object above 1.5 MiB. */
   bodyBytes: 64 * 1024 * 1024,
+  /** Of one answer that tells a failure. What refuses an object may repeat it. */
+  failureBytes: 2 * 1024 * 1024,
   /** Of one event of a watch. The object in it has been stored: etcd takes 1.5 MiB unless told otherwise. */
   eventBytes: 16 * 1024 * 1024,
   /** Of the status line and headers of one answer. */

@@ -54,6 +54,26 @@ describe('a hostile server', () => {
     ]);
   });
 
+  const status = (message: string) => JSON.stringify({ kind: 'Status', status: 'Failure', reason: 'Forbidden', message, code: 403 });
+  const refusing = (body: string | Buffer, headers: object = {}) =>
+    serve((_request, response) => response.writeHead(403, { 'Content-Type': 'application/json', ...headers }).end(body));
+
+  it('refuses with megabytes, which are not read', async () => {
+    const large = status('a'.repeat(10 * MEBIBYTE));
+    const packed = { 'Content-Encoding': 'gzip' };
+    for (const server of [
+      await refusing(large),
+      await refusing(large, { 'Transfer-Encoding': 'chunked' }),
+      await refusing(gzipSync(large), packed),
+    ])
+      assert.deepEqual(await failureAt(server.url), [
+        'Forbidden',
+        "unknown: the server's response is larger than 2097152 bytes (get pods)",
+      ]);
+    const repeating = await refusing(status(`refused: ${'a'.repeat(1.5 * MEBIBYTE)}`));
+    assert.match(String((await failureAt(repeating.url))[1]), /^refused: a+ \[truncated \d+ chars\]$/);
+  });
+
   it('packs much into little', async () => {
     const bomb = gzipSync(Buffer.alloc(64 * MEBIBYTE));
     const server = await serve((_request, response) =>

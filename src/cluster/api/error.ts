@@ -1,7 +1,8 @@
 import { ClusterError, type FailureReason, LOCAL_REASONS, type ServerReason, type StatusCause, type StatusDetails } from '../../errors.ts';
 import { goQuote } from '../../text/go-quote.ts';
+import { LIMITS } from '../limits.ts';
 import { parseJson } from '../transport/body.ts';
-import type { WireAnswer } from '../transport/exchange.ts';
+import { isSuccess, type WireAnswer } from '../transport/exchange.ts';
 import { retryAfterSeconds } from '../transport/retry.ts';
 
 /** What was asked, for the text of an answer that does not say it itself. */
@@ -32,10 +33,6 @@ export function textIn(answer: WireAnswer, asked: Asked, redact: (text: string) 
   if (isText && isSuccess(answer)) return redact(answer.body.toString('utf8'));
   throwFailure(parsed(answer, redact), answer, asked, redact);
   throw unexpected(`${shownType(answer, redact)} in place of plain text`);
-}
-
-function isSuccess({ status }: WireAnswer): boolean {
-  return status >= 200 && status <= 206;
 }
 
 function throwFailure(value: unknown, answer: WireAnswer, asked: Asked, redact: (text: string) => string): void {
@@ -125,9 +122,7 @@ function shorten(message: string): string {
 const LONGEST_UNSTRUCTURED_BODY = 2048;
 
 function unstructuredError(answer: WireAnswer, asked: Asked, redact: (text: string) => string): ClusterError {
-  const type = mediaType(answer);
-  const isText = type === '' || type.startsWith('text/');
-  const body = isText ? startOf(answer, redact) : 'unknown';
+  const body = shownBody(answer, redact);
   if (/^client sent an http request to an https server/i.test(body))
     return new ClusterError('WrongProtocol', lowerFirst(body), { code: answer.status });
   const { reason, message } = genericText(answer, asked, body);
@@ -141,6 +136,13 @@ function unstructuredError(answer: WireAnswer, asked: Asked, redact: (text: stri
       ...(retryAfter !== undefined && { retryAfterSeconds: retryAfter }),
     },
   });
+}
+
+/** What of the body of a failure is shown. */
+function shownBody(answer: WireAnswer, redact: (text: string) => string): string {
+  if (answer.isTooLarge === true) return `unknown: the server's response is larger than ${LIMITS.failureBytes} bytes`;
+  const type = mediaType(answer);
+  return type === '' || type.startsWith('text/') ? startOf(answer, redact) : 'unknown';
 }
 
 /** What of a body is shown. Masked as a whole before it is cut: of a secret across the cut the first part would be left. */

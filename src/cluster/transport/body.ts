@@ -20,12 +20,12 @@ function collect(answer: IncomingMessage, most: number): Promise<Buffer> {
       reject(error);
     };
     if (Number(answer.headers['content-length']) > most) {
-      fail(tooLarge(most));
+      fail(new BodyTooLarge(most));
       return;
     }
     answer.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > most) fail(tooLarge(most));
+      if (size > most) fail(new BodyTooLarge(most));
       else chunks.push(chunk);
     });
     answer.once('end', () => (answer.complete ? resolve(Buffer.concat(chunks, size)) : fail(cutShort())));
@@ -44,8 +44,11 @@ export function cutShort(cause?: unknown): ClusterError {
 
 const ASK_FOR_LESS = 'Ask for less: one namespace, a selector, or smaller pages with --chunk-size.';
 
-function tooLarge(most: number): ClusterError {
-  return new ClusterError('UnexpectedResponse', `the server's response is larger than ${most} bytes`, { hint: ASK_FOR_LESS });
+/** More bytes came, or were announced, than are read. */
+export class BodyTooLarge extends ClusterError {
+  constructor(most: number) {
+    super('UnexpectedResponse', `the server's response is larger than ${most} bytes`, { hint: ASK_FOR_LESS });
+  }
 }
 
 async function gunzip(bytes: Buffer, most: number): Promise<Buffer> {
@@ -59,7 +62,7 @@ async function gunzip(bytes: Buffer, most: number): Promise<Buffer> {
 }
 
 export function gzipFault(error: NodeJS.ErrnoException, most: number): ClusterError {
-  if (error.code === 'ERR_BUFFER_TOO_LARGE') return tooLarge(most);
+  if (error.code === 'ERR_BUFFER_TOO_LARGE') return new BodyTooLarge(most);
   if (error.code === 'Z_BUF_ERROR') return cutShort(error);
   return new ClusterError('UnexpectedResponse', 'gzip: invalid header', { cause: error });
 }

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { ClusterError } from '../../errors.ts';
 import { goQuote } from '../../text/go-quote.ts';
 import { LIMITS } from '../limits.ts';
-import { readBody } from './body.ts';
+import { BodyTooLarge, readBody } from './body.ts';
 import type { HeaderLines } from './headers.ts';
 import { codeOf, lostConnection } from './tcp/fault.ts';
 import { handshakeFault } from './tls/fault.ts';
@@ -22,7 +22,9 @@ export interface WireAnswer {
   readonly statusText: string;
   readonly headers: IncomingMessage['headers'];
   readonly rawHeaders: readonly string[];
+  /** Empty if it is a failure that is larger than one may be. */
   readonly body: Buffer;
+  readonly isTooLarge?: boolean;
 }
 
 /** What `send` adds to the options of a request, for `dial`: under the name `signal` Node would not hand it on to the agent. */
@@ -61,8 +63,22 @@ export async function exchange(agent: Agent, wire: WireRequest, options: Exchang
 
 /** Reads an answer to its end. */
 export async function wholeAnswer(answer: IncomingMessage, { mostBytes }: Pick<ExchangeOptions, 'mostBytes'>): Promise<WireAnswer> {
-  const body = await readBody(answer, mostBytes);
-  return { ...headOf(answer), body };
+  const head = headOf(answer);
+  return isSuccess(head) ? { ...head, body: await readBody(answer, mostBytes) } : { ...head, ...(await failureBody(answer)) };
+}
+
+export function isSuccess({ status }: Pick<WireAnswer, 'status'>): boolean {
+  return status >= 200 && status <= 206;
+}
+
+/** The status says that it failed whatever the body holds: with megabytes of explanation a server only keeps us busy. */
+async function failureBody(answer: IncomingMessage): Promise<Pick<WireAnswer, 'body' | 'isTooLarge'>> {
+  try {
+    return { body: await readBody(answer, LIMITS.failureBytes) };
+  } catch (error) {
+    if (error instanceof BodyTooLarge) return { body: Buffer.alloc(0), isTooLarge: true };
+    throw error;
+  }
 }
 
 /** All but the body. */
