@@ -1,5 +1,5 @@
 import { cellsOf } from './cells.ts';
-import { fill } from './wrap.ts';
+import { fill, isLogCommand } from './wrap.ts';
 
 /** Cells by which a line is indented that goes on with the one before it: it can pass for no line of ours, such as a hint. */
 const HANG = 2;
@@ -58,9 +58,11 @@ function breakWords(line: string, width: number): readonly string[] {
     return fill(wordsOf(line), width, isRoomy ? ' '.repeat(cellsOf(label)) : indent);
   }
   // One word: below its label, or beside it if no line holds it.
-  return cellsOf(indent + value) <= width ? [label.trimEnd(), indent + value] : [line];
+  const below = cellsOf(indent + value) <= width && !isLogCommand(value);
+  return below ? [label.trimEnd(), indent + value] : [line];
 }
 
+/** Without the blanks at its end: a pattern would look through them again from each. */
 function wordsOf(line: string): readonly string[] {
-  return line.match(/\s*\S+/g) ?? [line];
+  return line.trimEnd().match(/\s*\S+/g) ?? [line];
 }

@@ -3,17 +3,22 @@ import { cellsOf } from './cells.ts';
 /** Puts as many words on a line as fit. Each has the blanks before it, which are left out where a line begins, behind `hang`. */
 export function fill(words: readonly string[], width: number, hang: string): readonly string[] {
   const lines: string[] = [];
+  let cells = 0;
   for (const word of words) {
     const line = lines.at(-1);
-    if (line === undefined) lines.push(word);
-    else if (cellsOf(line) + cellsOf(word) <= width || line === hang || isLogCommand(word)) lines[lines.length - 1] = line + word;
-    else lines.push(hang + word.trimStart());
+    // Of the word alone: a line may be long, and was measured before.
+    const more = cellsOf(word);
+    const isOnLine = line === undefined || cells + more <= width || line === hang || isLogCommand(word);
+    const added = isOnLine ? word : hang + word.trimStart();
+    if (isOnLine && line !== undefined) lines[lines.length - 1] = line + added;
+    else lines.push(added);
+    cells = isOnLine ? cells + more : cellsOf(added);
   }
   return lines;
 }
 
 /** No line may begin so: whatever keeps a log could take it for a command (`text/escape.ts`). */
-function isLogCommand(word: string): boolean {
+export function isLogCommand(word: string): boolean {
   return word.trimStart().startsWith('::');
 }
 

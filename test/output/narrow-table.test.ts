@@ -72,6 +72,19 @@ describe('a table that is wider than its terminal', () => {
     }
   });
 
+  it('begins no line with what the keeper of a log takes for a command', async () => {
+    const part = fc.constantFrom('::', '::error::', '##', '##vso[', '[', 'a', ',', ' ', '   ');
+    const cell = fc.array(part, { maxLength: 12 }).map((parts) => parts.join(''));
+    const wrapping = [column('A', 0, { wraps: true }), column('B', 1, { wraps: true })];
+    await fc.assert(
+      fc.asyncProperty(fc.tuple(cell, cell), fc.integer({ min: 4, max: 60 }), async (row, width) => {
+        const text = await render({ columns: wrapping }, [row], width);
+        assert.doesNotMatch(text, /^\s*::|##\w*\[/m);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('never has a line that is wider, and loses nothing but what may be spared', async () => {
     const word = fc.string({ unit: fc.constantFrom('a', 'B', '7', '漢', 'é', '-'), minLength: 1, maxLength: 4 });
     const cell = fc.oneof(

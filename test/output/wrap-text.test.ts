@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { cellsOf } from '../../src/output/cells.ts';
 import { wrapText } from '../../src/output/wrap-text.ts';
+import { escapeLines } from '../../src/text/escape.ts';
 
 const CREATE = 'kubectl create clusterrole reader --verb=get,list,watch --resource=servingruntimes.serving.kserve.io';
 
@@ -42,8 +43,36 @@ describe('wrapText', () => {
     assert.equal(wrapText('kubectl itself shows them', 15), 'kubectl itself\n  shows them');
   });
 
+  it('comes to an end, whatever a server repeats', () => {
+    const colons = `what ${'::a '.repeat(50_000)}`;
+    assert.equal(wrapText(colons, 20), colons.trimEnd());
+    assert.equal(wrapText(`what${' '.repeat(100_000)}`, 20), 'what');
+    assert.equal(wrapText(`${' '.repeat(100_000)}what`, 20).trimStart(), 'what');
+  });
+
   it('begins no line with what the keeper of a log takes for a command', () => {
-    for (const line of wrapText('what ::set-output name=a:: is', 8).split('\n')) assert.doesNotMatch(line, /^\s*::/);
+    const part = fc.constantFrom(
+      '::',
+      '::set-output name=a::',
+      '##',
+      '##vso[',
+      '[',
+      'error',
+      'a',
+      ':',
+      ',',
+      ' ',
+      '   ',
+      '\n',
+      ': kubectl ',
+    );
+    const text = fc.array(part, { minLength: 2, maxLength: 12 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(text, fc.integer({ min: 2, max: 40 }), (hostile, width) =>
+        assert.doesNotMatch(wrapText(escapeLines(`Image:   ${hostile}`), width), /^\s*::|##\w*\[/m),
+      ),
+      { numRuns: 2000 },
+    );
   });
 
   it('keeps every word in its order, on lines that fit if one word does', () => {
