@@ -15,7 +15,7 @@ export interface ManifestRequest {
   /** Also the folders in folders. */
   readonly recursive: boolean;
   readonly wants: (object: ManifestObject) => boolean;
-  /** Of a folder, goes on without what cannot be read: a dump of a cluster holds all kinds of files. */
+  /** Of a folder, goes on without what cannot be read. */
   readonly isTolerant?: boolean;
 }
 

@@ -87,7 +87,7 @@ function problemsOf(examined: Examined, { offline, wait }: DoctorRequest, exitCo
       : [];
   const groups = Map.groupBy(examined.report.unread, (one) => unreadSentence([one]));
   const unread = [...groups].map(([message, [first]]): CiProblem => {
-    return { name: `${first?.kind ?? ''}s`, code: 'not-read', message, severity: offline ? 'warning' : 'error' };
+    return { name: `${first?.kind ?? ''}s`, code: 'not-read', message, severity: offline && first?.kind !== 'File' ? 'warning' : 'error' };
   });
   return [...absent, ...late, ...unread];
 }

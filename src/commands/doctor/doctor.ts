@@ -38,8 +38,9 @@ async function examine(context: Context, request: DoctorRequest): Promise<Waited
   return untilHealthy(context, request.wait, look);
 }
 
-/** A finding outranks what could not be read; nothing read at all outranks both. */
-function exitCodeOf({ report, missing, searched }: Examined, { failOn }: DoctorRequest): ExitCode {
+/** A finding outranks what could not be read; a file that is to be applied and cannot be read outranks both. */
+function exitCodeOf({ report, missing, searched, lacksFile }: Examined, { failOn }: DoctorRequest): ExitCode {
+  if (lacksFile) return ExitCode.misuse;
   if (missing.length > 0 || searched.namespaceState === 'absent' || report.findings.some((finding) => reaches(failOn, finding)))
     return ExitCode.no;
   return report.unread.length > 0 ? ExitCode.partial : ExitCode.ok;

@@ -21,6 +21,8 @@ export interface Examined {
   readonly report: Report;
   /** Named, and surely not there. */
   readonly missing: readonly MissingTarget[];
+  /** A file that is to be applied could not be read; the others were. */
+  readonly lacksFile?: boolean | undefined;
   /** For people alone, escaped. */
   readonly notes?: readonly string[] | undefined;
   /** Where services were looked for. */

@@ -32,13 +32,12 @@ interface Input {
 export async function examineFiles(context: Context, request: DoctorRequest): Promise<Examined> {
   const { streams, signal } = context;
   const read = await readManifests(
-    { paths: request.files, recursive: request.recursive, wants: () => true, isTolerant: request.offline },
+    { paths: request.files, recursive: request.recursive, wants: () => true, isTolerant: true },
     { streams, signal },
   );
   const { manifests } = read;
-  // What is to be applied has to be right; of a dump the rest is worth reading.
   const [failure] = read.failures;
-  if (failure !== undefined && !manifests.some(({ object }) => isObserved(object))) throw failure;
+  if (manifests.length === 0 && failure !== undefined) throw failure;
   if (manifests.length === 0) throw new InputError(`no object in ${request.files.join(', ')}`);
   const planned = manifests.filter(({ object }) => !isObserved(object));
   const examined = planned.filter(({ object }) => isExamined(object) && isAskedFor(object, request));
@@ -52,8 +51,10 @@ export async function examineFiles(context: Context, request: DoctorRequest): Pr
     .map((target) => ({ ...target, near: didYouMean(target.name, namesLike(target, manifests)) }));
   const unread = unreadFiles(read);
   const notes = ignoredNote(read);
+  // Of a dump not all has to be readable.
+  const lacksFile = read.failures.length > 0 && !manifests.some(({ object }) => isObserved(object));
   if (examined.length === 0)
-    return { ...dumped, missing, notes, report: { ...dumped.report, unread: [...dumped.report.unread, ...unread] } };
+    return { ...dumped, missing, notes, lacksFile, report: { ...dumped.report, unread: [...dumped.report.unread, ...unread] } };
   const input = { manifests, planned, examined };
   const { around, judgements } = request.offline ? await offline(context, request, input) : await online(context, input);
   const looked = examineManifests(
@@ -65,6 +66,7 @@ export async function examineFiles(context: Context, request: DoctorRequest): Pr
     ...dumped,
     missing,
     notes,
+    lacksFile,
     report: {
       ...report,
       manifests: judged.map(toManifestReport),
@@ -75,17 +77,20 @@ export async function examineFiles(context: Context, request: DoctorRequest): Pr
 }
 
 /** Of a dump may be thousands. */
-const MOST_FILES = 3;
+const MOST_UNREAD = 10;
+const MOST_IGNORED = 3;
 
+/** The other files are looked at all the same. */
 function unreadFiles({ failures }: Manifests): readonly Unread[] {
-  const toUnread = (reason: string): Unread => ({ kind: 'File', reason, hides: 'what they hold' });
-  const more = failures.length - MOST_FILES;
-  return [...failures.slice(0, MOST_FILES).map(({ message }) => toUnread(message)), ...(more > 0 ? [toUnread(`${more} more`)] : [])];
+  const toUnread = (reason: string): Unread => ({ kind: 'File', reason, hides: 'what it holds' });
+  const more = failures.length - MOST_UNREAD;
+  const rest = more > 0 ? [toUnread(`${more} more file${more === 1 ? '' : 's'} could not be read`)] : [];
+  return [...failures.slice(0, MOST_UNREAD).map(({ message }) => toUnread(message)), ...rest];
 }
 
 function ignoredNote({ ignored, manifests }: Manifests): readonly string[] {
   if (ignored.length === 0 || !manifests.some(({ object }) => isObserved(object))) return [];
-  const [names, more] = [ignored.slice(0, MOST_FILES).map(escapeText), ignored.length - MOST_FILES];
+  const [names, more] = [ignored.slice(0, MOST_IGNORED).map(escapeText), ignored.length - MOST_IGNORED];
   return [
     `note: ${ignored.length === 1 ? 'a file that is' : `${ignored.length} files that are`} neither YAML nor JSON ${ignored.length === 1 ? 'was' : 'were'} not read: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
   ];

@@ -168,7 +168,7 @@ function placeText({ in: place, namespace }: Searched): string {
 /** What was not read, and where a refusal is the reason what would grant it. */
 export function unreadText(unread: readonly Unread[], context: HintContext): readonly string[] {
   const groups = Map.groupBy(unread, ({ kind, hides, reason }) => `${kind} ${hides} ${reason.replace(/ in the namespace "[^"]*"/, '')}`);
-  const notes = [...groups.values()].flatMap(unreadNote);
+  const notes = [...groups.values()].map(unreadNote);
   const refused = unread.find(({ reason }) => reason.startsWith('forbidden: '));
   if (refused === undefined) return notes;
   return [...notes, `hint: ${rightsHint(refused.namespace === undefined ? [] : ['-n', refused.namespace], context)}`];
@@ -183,12 +183,18 @@ export function rightsHint(place: readonly string[], { programName, connectionOp
 }
 
 /** The same kind in several namespaces, for the same reason, is one note. */
-function unreadNote(same: readonly Unread[]): readonly string[] {
-  return same.length === 0 ? [] : [`note: ${unreadSentence(same)}`];
+function unreadNote(same: readonly Unread[]): string {
+  return `${same.some(isFile) ? 'error' : 'note'}: ${unreadSentence(same)}`;
+}
+
+function isFile({ kind }: Unread): boolean {
+  return kind === 'File';
 }
 
 export function unreadSentence(same: readonly Unread[]): string {
   const [{ kind, reason, hides } = { kind: '', reason: '', hides: '' }] = same;
+  // The reason names the file and the place in it.
+  if (same.some(isFile)) return escapeText(reason);
   const namespaces = [...new Set(same.flatMap(({ namespace }) => namespace ?? []))];
   const place = namespaces.length === 0 ? '' : ` of namespace${namespaces.length > 1 ? 's' : ''} ${escapeText(namespaces.join(', '))}`;
   return `${kind}s${place} could not be read (${escapeText(reason)}): it is not known ${hides}`;

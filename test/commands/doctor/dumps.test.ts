@@ -119,15 +119,33 @@ describe('doctor, of the folders of a dump', () => {
     assert.match(files[0]?.reason ?? '', /broken\.yaml/);
     const { stderr } = await runCli({ argv: `doctor -f ${folder} --offline` });
     assert.match(stderr, /note: 4 files that are neither YAML nor JSON were not read: .* and 1 more/);
-    assert.match(stderr, /note: Files could not be read \(.*broken\.yaml.*\): it is not known what they hold/);
+    assert.match(stderr, /^error: .*broken\.yaml:1:6: .*$/m);
   });
 
-  it('refuses manifests of which one cannot be read', async () => {
-    write('a.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n');
+  it('checks the manifests of a folder of which one file cannot be read', async () => {
+    const csr = {
+      apiVersion: 'serving.kserve.io/v1alpha1',
+      kind: 'ClusterServingRuntime',
+      metadata: { name: 'a' },
+      spec: { containers: [] },
+    };
+    write('a.yaml', JSON.stringify(csr));
     write('b.yaml', 'a: [1');
-    const { code, stderr } = await runCli({ argv: `doctor -f ${folder} --offline` });
-    assert.equal(code, 2);
-    assert.match(stderr, /b\.yaml/);
+    write('c.yaml', JSON.stringify({ ...csr, metadata: { name: 'C' } }));
+    const found = await runCli({ argv: `doctor -f ${folder} --offline` });
+    assert.equal(found.code, 2);
+    assert.match(found.stdout, /c\.yaml:1:.*\n.*a lowercase RFC 1123 subdomain/);
+    assert.match(found.stderr, /^error: .*b\.yaml:1:6: /m);
+    assert.match((await runCli({ argv: `doctor -f ${folder} --offline -o github` })).stdout, /^::error.*b\.yaml/m);
+  });
+
+  it('refuses a file that is named and cannot be read, and a folder of which none can', async () => {
+    write('b.yaml', 'a: [1');
+    for (const path of [folder, `${folder}/b.yaml`]) {
+      const { code, stderr } = await runCli({ argv: `doctor -f ${path} --offline` });
+      assert.equal(code, 2);
+      assert.match(stderr, /^error: .*b\.yaml:1:6: /);
+    }
   });
 
   it('never takes what a dump lacks for absent', async () => {

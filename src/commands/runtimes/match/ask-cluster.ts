@@ -52,6 +52,7 @@ export async function askCluster(request: MatchRequest, context: Context): Promi
     askedNames: new Set(),
     unreadServices: reading.isInstalled ? services.unread : [],
     missingInFiles: [],
+    unreadFiles: files.failures,
     skipped: files.skipped,
   };
   const named = await askNamedRuntimes(cluster, facts, readings);

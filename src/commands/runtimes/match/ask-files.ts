@@ -21,6 +21,7 @@ export async function askFiles(request: MatchRequest, context: Context): Promise
     askedNames: new Set(),
     unreadServices: [],
     missingInFiles: missing,
+    unreadFiles: files.failures,
     skipped: files.skipped,
   };
 }

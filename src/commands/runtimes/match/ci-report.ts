@@ -141,7 +141,7 @@ function openQuestion(answer: PredictorMatch): readonly CiProblem[] {
 }
 
 /** What could not be read and changes nothing is no problem. */
-function problemsOf({ unreadServices, missingInFiles, reading }: Facts): readonly CiProblem[] {
+function problemsOf({ unreadServices, missingInFiles, unreadFiles, reading }: Facts): readonly CiProblem[] {
   const notRead = (name: string, message: string): CiProblem => ({ name, code: 'not-read', message, severity: 'error' });
   return [
     ...unreadServices.map(({ name = 'InferenceServices', error, isMissing }): CiProblem => {
@@ -149,6 +149,7 @@ function problemsOf({ unreadServices, missingInFiles, reading }: Facts): readonl
       return isMissing ? { ...notRead(name, message), code: 'not-found' } : notRead(name, message);
     }),
     ...missingInFiles.map((one): CiProblem => ({ ...notRead(one.name, missingText(one)), code: 'not-found' })),
+    ...unreadFiles.map(({ message }) => notRead('Files', message)),
     ...(reading.isInstalled ? [] : reading.installation.map((text) => notRead('KServe', withoutLabel(text)))),
   ];
 }

@@ -1,7 +1,7 @@
 import type { ScopeKnowledge } from '../../../domain/kserve/selection/match.ts';
 import { createSelector, type Selector } from '../../../domain/kserve/selection/selector.ts';
 import type { RuntimeScope, ServingRuntime } from '../../../domain/kserve/serving-runtime.ts';
-import type { ClusterError } from '../../../errors.ts';
+import type { ClusterError, InputError } from '../../../errors.ts';
 import type { ListError } from '../../../output/structured.ts';
 import type { NamedService } from './request.ts';
 import type { Subject } from './subject.ts';
@@ -46,6 +46,8 @@ export interface Facts {
   readonly unreadServices: readonly UnreadService[];
   /** Names that the files do not have, where there is no cluster to ask. */
   readonly missingInFiles: readonly NamedService[];
+  /** Files of folders that could not be read, each with the reason. */
+  readonly unreadFiles: readonly InputError[];
   readonly skipped: number;
 }
 

@@ -16,6 +16,7 @@ export interface FileObjects {
   readonly runtimes: readonly ServingRuntime[];
   /** Objects of other kinds. */
   readonly skipped: number;
+  readonly failures: readonly InputError[];
 }
 
 const SERVICES: Readonly<Record<string, ServiceKind>> = {
@@ -32,7 +33,9 @@ function isOurs({ apiVersion, kind = '' }: Pick<KubeObject, 'apiVersion' | 'kind
 /** Reads the files, if there are any. Rejects with an InputError for what cannot be read, or holds nothing of use. */
 export async function readFiles({ paths, recursive }: MatchRequest, context: Pick<Context, 'streams' | 'signal'>): Promise<Manifests> {
   if (paths.length === 0) return { manifests: [], skipped: 0, failures: [], ignored: [] };
-  const found = await readManifests({ paths, recursive, wants: isOurs }, context);
+  const found = await readManifests({ paths, recursive, wants: isOurs, isTolerant: true }, context);
+  const [failure] = found.failures;
+  if (found.manifests.length === 0 && failure !== undefined) throw failure;
   if (found.manifests.length === 0) throw new InputError(`no InferenceService or runtime in ${paths.join(', ')}`);
   return found;
 }
@@ -41,13 +44,14 @@ export async function readFiles({ paths, recursive }: MatchRequest, context: Pic
  * Sorts what was read. `namespace` is that of objects that name none.
  * @throws InputError for a manifest of another namespace than that of `-n`, as kubectl does
  */
-export function toFileObjects({ manifests, skipped }: Manifests, request: MatchRequest, namespace: string): FileObjects {
+export function toFileObjects({ manifests, skipped, failures }: Manifests, request: MatchRequest, namespace: string): FileObjects {
   const ofServices = manifests.filter(({ object }) => lookUp(SERVICES, object.kind) !== undefined);
   const ofRuntimes = manifests.filter(({ object }) => lookUp(SERVICES, object.kind) === undefined);
   return {
     subjects: ofServices.map((manifest) => toSubject(manifest, namespace, request)),
     runtimes: ofRuntimes.map((manifest) => toRuntime(manifest, namespace)),
     skipped,
+    failures,
   };
 }
 

@@ -17,6 +17,7 @@ export function exitCodeOf(facts: Facts, matches: readonly PredictorMatch[]): Ex
     ...matches.map(({ match }) => codeOf(match)),
     ...facts.unreadServices.map(({ isMissing }) => (isMissing ? ExitCode.no : ExitCode.undetermined)),
     ...facts.missingInFiles.map(() => ExitCode.no),
+    ...facts.unreadFiles.map(() => ExitCode.misuse),
     ...(facts.reading.isInstalled ? [] : [ExitCode.undetermined]),
   ]);
 }
@@ -79,12 +80,26 @@ function messagesOf({ facts, matches }: Answer, { offline }: MatchRequest): read
   return [
     ...facts.unreadServices.map(unreadText),
     ...facts.missingInFiles.map((one) => `error: ${missingText(one)}`),
+    ...unreadFileLines(facts),
     ...(isOpen ? facts.reading.failures : []),
     ...(isUnread && !isOpen && matches.length > 0 ? [`note: ${unreadKinds(facts)} could not be read; that changes nothing here`] : []),
     ...(isWithoutRuntimes ? ['hint: The files hold no runtimes, and with --offline those of the cluster do not count.'] : []),
     ...facts.reading.installation,
     ...warningLines(matches),
     ...noteLines(facts, matches),
+  ];
+}
+
+const MOST_FILES = 10;
+
+/** What they hold may change the answers. */
+function unreadFileLines({ unreadFiles }: Facts): readonly string[] {
+  if (unreadFiles.length === 0) return [];
+  const more = unreadFiles.length - MOST_FILES;
+  return [
+    ...unreadFiles.slice(0, MOST_FILES).map(({ message }) => `error: ${escapeText(message)}`),
+    ...(more > 0 ? [`error: ${more} more file${more === 1 ? '' : 's'} could not be read`] : []),
+    'note: A runtime in a file that could not be read is missing above.',
   ];
 }
 

@@ -26,6 +26,7 @@ export function toReport({ facts, matches, exitCode }: Answer): object {
     kind: 'RuntimeMatchReport',
     matches: matches.map(toMatchEntry),
     unread: [...facts.reading.errors, ...facts.unreadServices.map(toUnreadEntry), ...facts.missingInFiles.map(toMissingEntry)],
+    ...(facts.unreadFiles.length > 0 && { unreadFiles: facts.unreadFiles.map(({ message }) => ({ message })) }),
     summary: { ...overviewOf(matches), exitCode },
   };
 }

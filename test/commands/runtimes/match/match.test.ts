@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { assertGolden } from '../../../support/golden.ts';
 import { assertReport } from '../../../support/report-schema.ts';
@@ -83,6 +86,23 @@ describe('runtimes match', () => {
   it('sends nothing where a file cannot be read', async () => {
     const result = await runCli({ argv: 'runtimes match -f -', stdin: 'kind: A\n\tb: 1\n' });
     assert.deepEqual(result, { code: 2, stdout: '', stderr: 'error: <stdin>:2:1: tab characters must not be used in indentation\n' });
+  });
+
+  it('answers for the files of a folder that can be read, and says which cannot', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'match-'));
+    after(() => rmSync(folder, { recursive: true }));
+    writeFileSync(join(folder, 'a.json'), JSON.stringify(service('iris', model('sklearn'))));
+    writeFileSync(join(folder, 'b.json'), JSON.stringify(runtime('a')));
+    writeFileSync(join(folder, 'c.yaml'), 'a: [1');
+    const argv = `runtimes match -f ${folder} --offline`;
+    const { code, stdout, stderr } = await runCli({ argv });
+    assert.equal(code, 2);
+    assert.match(stdout, /^Chosen: a \(cluster\)/m);
+    assert.match(stderr, /^error: .*c\.yaml:1:6: .*\nnote: A runtime in a file that could not be read is missing above\.\n$/);
+    const json = (await runCli({ argv: `${argv} -o json` })).stdout;
+    assertReport(json, '-o json');
+    assert.equal(JSON.parse(json).unreadFiles.length, 1);
+    assert.match((await runCli({ argv: `${argv} -o github` })).stdout, /::error.*c\.yaml/);
   });
 
   it('shows what comes from files and servers without its control characters', async () => {
