@@ -5,17 +5,32 @@ export type Limit = <T>(task: () => Promise<T>) => Promise<T>;
 export const REVIEWS_IN_FLIGHT = 16;
 
 export function limitInFlight(maximum: number): Limit {
+  return changingLimit(maximum).limit;
+}
+
+/** The same with a limit that can be set anew: what may then run starts at once, and what runs goes on. */
+export function changingLimit(maximum: number): { readonly limit: Limit; readonly set: (maximum: number) => void } {
   const waiting: (() => void)[] = [];
+  let most = maximum;
   let running = 0;
-  return async (task) => {
-    if (running >= maximum) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running++;
+  const startNext = () => {
+    for (; running < most && waiting.length > 0; running++) waiting.shift()?.();
+  };
+  const limit: Limit = async (task) => {
+    await new Promise<void>((resolve) => {
+      waiting.push(resolve);
+      startNext();
+    });
     try {
       return await task();
     } finally {
-      const next = waiting.shift();
-      if (next === undefined) running--;
-      else next();
+      running--;
+      startNext();
     }
   };
+  const set = (changed: number) => {
+    most = changed;
+    startNext();
+  };
+  return { limit, set };
 }

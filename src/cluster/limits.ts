@@ -28,6 +28,12 @@ export const LIMITS = {
   pages: 10_000,
   /** Connections at a time: each costs a handshake. */
   sockets: 4,
+  /** The line is far if the first connection takes longer to stand. */
+  nearMilliseconds: 15,
+  /** On a far line, for what goes out before the first answer: side by side, handshakes take less than it does to wait for a connection in use. */
+  farSockets: 16,
+  /** On a far line after that, unless more stand. */
+  standingSockets: 2,
   dialMilliseconds: 30_000,
   handshakeMilliseconds: 10_000,
   /** For a proxy to open the way. */

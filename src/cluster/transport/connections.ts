@@ -1,7 +1,9 @@
 import type { Agent } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { reveal, type Secret } from '../../text/secret.ts';
 import { basicAuthorization } from '../credentials/authorization.ts';
 import type { Credential, SecretPem } from '../kubeconfig/client-config.ts';
+import { LIMITS } from '../limits.ts';
 import { createDialer, type Dialer, type DialOptions } from './dial.ts';
 import { createAgent } from './exchange.ts';
 
@@ -18,19 +20,26 @@ export interface Connections {
   readonly close: () => void;
 }
 
-/** One pool of connections, replaced when an exec plugin gives another client certificate. */
-export function createConnections(options: DialOptions): Connections {
+/** One pool of connections, replaced when an exec plugin gives another client certificate. `isFar` is called if the first takes its time to stand. */
+export function createConnections(options: DialOptions, isFar: () => void): Connections {
   let made: Dialer | undefined;
   const dialer = (): Dialer => {
     made ??= createDialer(options);
     return made;
+  };
+  let isFirst = true;
+  const timed = async (dialing: Promise<Duplex>): Promise<Duplex> => {
+    if (!isFirst) return dialing;
+    isFirst = false;
+    const timer = setTimeout(isFar, LIMITS.nearMilliseconds);
+    return dialing.finally(() => clearTimeout(timer));
   };
   let current: { readonly certificate: Credential['clientCertificate']; readonly agent: Agent } | undefined;
   const open = ({ clientCertificate }: Credential): OpenConnections => {
     const { dial, proxy } = dialer();
     if (!current || !isSameCertificate(current.certificate, clientCertificate)) {
       current?.agent.destroy();
-      current = { certificate: clientCertificate, agent: createAgent((signal) => dial(clientCertificate, signal)) };
+      current = { certificate: clientCertificate, agent: createAgent((signal) => timed(dial(clientCertificate, signal))) };
     }
     const absoluteForm = proxy !== undefined && proxy.kind !== 'socks5' && options.config.url.protocol === 'http:';
     return { agent: current.agent, absoluteForm, proxyAuthorization: proxy?.user && basicAuthorization(proxy.user) };

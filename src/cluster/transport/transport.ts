@@ -1,5 +1,4 @@
 import { type Deadline, startDeadline, unlessAborted, type Wait, wait } from '../../async/deadline.ts';
-import { limitInFlight } from '../../async/in-flight.ts';
 import { ClusterError, messageOf } from '../../errors.ts';
 import type { Host } from '../../host.ts';
 import { formatGoDuration } from '../../text/go-duration.ts';
@@ -9,6 +8,7 @@ import type { ClientConfig, Credential, Impersonation } from '../kubeconfig/clie
 import { LIMITS } from '../limits.ts';
 import { createConnections } from './connections.ts';
 import { exchange, type WireAnswer } from './exchange.ts';
+import { createGate } from './gate.ts';
 import { requestHeaders } from './headers.ts';
 import { explain } from './hints.ts';
 import type { OpenAnswer } from './open-answer.ts';
@@ -80,14 +80,14 @@ export async function createTransport(options: TransportOptions): Promise<Transp
   const warnings = createWarnings(write, redactor.redact);
   const trace = await loadTrace(options, redactor.redact);
   trace?.files(config.files.read);
-  const connections = createConnections(options);
-  const gate = limitInFlight(LIMITS.sockets);
+  const gate = createGate();
+  const connections = createConnections(options, gate.widen);
 
   const surroundings = { now: options.now, proxyNote: () => unusedProxyNote(config, options.env) };
   const explained = (error: ClusterError) => explain(error, config, redactor.redact, surroundings);
 
   const sendOnce = <A extends WireAnswer>(send: Send<A>, request: ApiRequest, step: Step, used: Used, signal: AbortSignal) =>
-    gate(async () => {
+    gate.limit(async () => {
       signal.throwIfAborted();
       // As kubectl, before a plugin runs or an identity provider is asked.
       await unlessAborted(connections.check(), signal);

@@ -252,12 +252,12 @@ describe('rbac check when the API server fails', () => {
     const interrupt = new AbortController();
     const result = run(server, ['rbac', 'check', '--for', 'deploy', '-n', 'a,b,c'], 'ana', interrupt.signal);
     const reviews = (): number => server.requests.filter(({ path }) => path.endsWith('/selfsubjectaccessreviews')).length;
-    const most = Math.min(REVIEWS_IN_FLIGHT, LIMITS.sockets);
-    await until(() => reviews() >= most);
+    await until(() => reviews() >= LIMITS.sockets);
     // Whole commands in the meantime: one more review would be here by then.
     for (let other = 0; other < 3; other++) assert.equal((await run(server, ['version', '-o', 'json'])).code, 0);
-    assert.equal(reviews(), most);
-    assert.ok(most > 1 && most <= 16);
+    // More than on a line that is near, where this machine was too busy to be.
+    assert.ok(reviews() <= Math.min(REVIEWS_IN_FLIGHT, LIMITS.farSockets), `${reviews()}`);
+    assert.ok(LIMITS.sockets > 1 && LIMITS.farSockets <= 16);
     interrupt.abort('SIGINT');
     assert.equal((await result).code, 130);
   });
