@@ -4,6 +4,7 @@ import { grant } from '../../../tools/rbac-objects.ts';
 import { type FakeCluster, type FakeClusterOptions, fakeCluster } from '../../support/fake-cluster.ts';
 import { type RecordedFailure, recordedFailures } from '../../support/recorded-failures.ts';
 import { assertReport } from '../../support/report-schema.ts';
+import { countingRounds } from '../../support/rounds.ts';
 import { runCli } from '../../support/run-cli.ts';
 
 const { cluster: shared, failures } = recordedFailures();
@@ -55,33 +56,11 @@ async function doctor(cluster: FakeCluster, words: string) {
   return { code, stderr, report: (stdout === '' ? undefined : JSON.parse(stdout)) as Report };
 }
 
-/** Counts how many requests go out together, round by round: a round begins where nothing is under way. */
-function counting(cluster: FakeCluster): { readonly cluster: FakeCluster; readonly rounds: readonly number[] } {
-  const rounds: number[] = [];
-  let underWay = 0;
-  const counted =
-    <A extends readonly unknown[], T>(send: (...words: A) => Promise<T>) =>
-    async (...words: A): Promise<T> => {
-      if (underWay++ === 0) rounds.push(0);
-      rounds[rounds.length - 1] = (rounds.at(-1) ?? 0) + 1;
-      // All that a round sends is sent before the first answer comes.
-      await new Promise((resolve) => setImmediate(resolve));
-      return send(...words).finally(() => {
-        underWay -= 1;
-      });
-    };
-  const { get, list, discover } = cluster;
-  return {
-    cluster: { ...cluster, get: counted(get), list: counted(list) as FakeCluster['list'], discover: counted(discover) },
-    rounds,
-  };
-}
-
 describe('doctor, asking a cluster', () => {
   for (const failure of failures) {
     const { name, expected } = failure;
     it(`finds with four requests, and a second round at most: ${name}`, async () => {
-      const { cluster, rounds } = counting(clusterWith(failure));
+      const { cluster, rounds } = countingRounds(clusterWith(failure));
       const { report, code } = await doctor(
         cluster,
         `${expected.kind === 'LLMInferenceService' ? 'llmisvc/' : 'isvc/'}${expected.name} -n ${expected.namespace}`,
@@ -105,7 +84,7 @@ describe('doctor, asking a cluster', () => {
   });
 
   it('sends the first four before any is answered', async () => {
-    const { cluster, rounds } = counting(clusterWith(failureNamed('19')));
+    const { cluster, rounds } = countingRounds(clusterWith(failureNamed('19')));
     const { report } = await doctor(cluster, 'iris -n c19');
     assert.equal(rounds[0], 4);
     assert.equal(report.findings[0]?.code, 'insufficient-resources');

@@ -8,6 +8,7 @@ import { shellCommand } from '../../../text/shell.ts';
 import { warningLine } from '../../../text/warning.ts';
 import { createProgress } from '../../progress.ts';
 import { ASK_AGAIN_AFTER, firstInTime, pause, timedOutLine, within } from '../../wait.ts';
+import { askAhead } from '../question/ahead.ts';
 import { grantableRequests } from '../question/grantable.ts';
 import { type Inquiry, prepare } from '../question/inquiry.ts';
 import { accessReport } from './access-report.ts';
@@ -54,7 +55,7 @@ async function askFirst(
   request: CheckRequest,
 ): Promise<{ readonly inquiry: Inquiry<CheckRequest>; readonly first: FoundAccess }> {
   const aboutNamespaces = namedNamespaceWarnings(context, request);
-  const [inquiry] = await Promise.all([prepare(context, request), aboutNamespaces]);
+  const [inquiry] = await Promise.all([prepare(context, request, askAhead), aboutNamespaces]);
   return { inquiry, first: await find(inquiry, aboutNamespaces) };
 }
 

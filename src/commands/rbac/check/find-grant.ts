@@ -16,18 +16,20 @@ interface Asker {
 
 /**
  * The least grant that lifts the refusals, as it can be created beside the roles that are there: a binding to a role of the same name
- * and other rules would grant those.
+ * and other rules would grant those. `usual` is it where there are none.
  */
 export async function findGrant(
   asked: Pick<FoundAccess, 'identity' | 'subject' | 'questions' | 'task' | 'connectionOptions'>,
+  usual: Grant | undefined,
   asker: Asker,
 ): Promise<Pick<FoundAccess, 'grant' | 'foundRoles' | 'canApply'>> {
-  const usual = grantFor(asked);
   if (usual === undefined) return { grant: undefined, foundRoles: [], canApply: undefined };
-  const foundRoles = await findRoles(asker, usual);
+  // Together, for hardly ever is a role of that name there.
+  const [foundRoles, canCreateUsual] = await Promise.all([findRoles(asker, usual), canCreate(usual, asker)]);
   const rolePlaces = new Map(foundRoles.map((role) => [role.usualName, role]));
-  const grant = grantFor(asked, { rolePlaces });
-  if (grant === undefined || !(await canCreate(grant, asker))) return { grant, foundRoles, canApply: grant && false };
+  const grant = foundRoles.length === 0 ? usual : grantFor(asked, { rolePlaces });
+  const canApply = grant === usual ? canCreateUsual : grant !== undefined && (await canCreate(grant, asker));
+  if (!canApply) return { grant, foundRoles, canApply: grant && false };
   // The caller is not to paste this into another cluster, nor as somebody else.
   const flags = connectionFlags(asked.connectionOptions);
   return { grant: grantFor(asked, { rolePlaces, flags }), foundRoles, canApply: true };

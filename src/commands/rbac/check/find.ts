@@ -15,6 +15,7 @@ import { findTraps } from './false-yes.ts';
 import { findGrant } from './find-grant.ts';
 import type { AnsweredExcess, FoundAccess } from './found.ts';
 import { findNamedRules } from './named-rules.ts';
+import { grantFor } from './needed-grant.ts';
 import type { CheckRequest } from './request.ts';
 
 /** A warning for each namespace of `-n` that does not exist: an authorizer answers for any name. */
@@ -26,23 +27,24 @@ export async function namedNamespaceWarnings(context: Context, { namespaces = []
 
 /** Asks all questions of an inquiry once, and what explains the answers. */
 export async function find(inquiry: Inquiry<CheckRequest>, namespaceWarnings: Promise<readonly string[]>): Promise<FoundAccess> {
-  const { context, connection, request, namespaces, isAccountsNamespace, leftOut, identity, discovery } = inquiry;
+  const { context, connection, request, namespaces, isAccountsNamespace, leftOut, identity, discovery, limit } = inquiry;
   const { cluster } = connection;
-  const limit = limitInFlight(REVIEWS_IN_FLIGHT);
   const self = askSelf(cluster, limit);
   const other = isAboutCaller(inquiry) ? undefined : request.subject;
-  const ask = askerOf(inquiry, limit);
+  const ask = askerOf(inquiry);
   const [answered, excess] = await Promise.all([askAll(inquiry.questions, ask), inquiry.excess && askAll(inquiry.excess, ask)]);
   const isCounted = ({ optional }: Question): boolean => request.countsOptional || !optional;
   const questions = answered.filter(isCounted);
   const task = request.asked.kind === 'needs' ? request.asked.task : undefined;
   const { connectionOptions } = context;
   const asked = { identity: identity.identity, subject: request.subject, questions, task, connectionOptions };
-  const [aboutNamespaces, traps, namedRules, found] = await Promise.all([
+  const usual = grantFor(asked);
+  const [aboutNamespaces, aboutGrant, traps, namedRules, found] = await Promise.all([
     namespaceWarnings,
+    absentNamespaceWarnings(cluster, unasked(grantNamespaces(usual), request), limit),
     findTraps(questions, trapNamespaces(inquiry), ask),
     findNamedRules(questions, (namespace) => rulesFor(cluster, { subject: other, namespace, now: context.now(), limit })),
-    findGrant(asked, { cluster, askSelf: self, limit }),
+    findGrant(asked, usual, { cluster, askSelf: self, limit }),
   ]);
   const warnings = [
     impersonationWarning(context.connectionOptions),
@@ -50,7 +52,7 @@ export async function find(inquiry: Inquiry<CheckRequest>, namespaceWarnings: Pr
     discovery.warning,
     inquiry.accountWarning,
     ...aboutNamespaces,
-    ...(await absentNamespaceWarnings(cluster, unasked(grantNamespaces(found.grant), request), limit)),
+    ...aboutGrant,
     ...verdictWarnings(questions),
   ];
   return {

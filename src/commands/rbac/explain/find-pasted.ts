@@ -57,6 +57,8 @@ export async function findPasted(
       identity,
       discovery,
       accountWarning: undefined,
+      ahead: new Map(),
+      limit: limitInFlight(REVIEWS_IN_FLIGHT),
     };
     return explainInquiry(inquiry, rbac, { all, isNamed: false });
   });

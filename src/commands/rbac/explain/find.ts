@@ -9,6 +9,7 @@ import { type ReadableRbac, readReadableRbac } from '../../../queries/readable-r
 import { ANONYMOUS } from '../../../queries/review-failure.ts';
 import { reviewHints } from '../../../queries/review-hints.ts';
 import { accountOf, homesOf } from '../question/account.ts';
+import { askAhead } from '../question/ahead.ts';
 import { askAll, askerOf, isAboutCaller } from '../question/ask.ts';
 import { type Inquiry, prepare } from '../question/inquiry.ts';
 import type { QuestionRequest } from '../question/request.ts';
@@ -25,7 +26,7 @@ export async function findExplanations(context: Context, request: QuestionReques
   try {
     const reading = readReadableRbac(connection.cluster, homesOf(request, connection), limitInFlight(REVIEWS_IN_FLIGHT));
     // Both fail without a login: who asks is then what is told of, whichever answer came first.
-    const [inquiry, rbac] = await Promise.allSettled([prepare(context, request), reading]);
+    const [inquiry, rbac] = await Promise.allSettled([prepare(context, request, askAhead), reading]);
     if (inquiry.status === 'rejected') throw inquiry.reason;
     if (rbac.status === 'rejected') throw rbac.reason;
     return await explainInquiry(inquiry.value, rbac.value, { all, isNamed: request.subject !== undefined });
@@ -45,7 +46,7 @@ interface ExplainOptions {
 /** The same for an inquiry that is prepared, by objects that are read. */
 export async function explainInquiry(inquiry: Inquiry, rbac: ReadableRbac, { all, isNamed }: ExplainOptions): Promise<FoundExplanations> {
   const { context, connection, request } = inquiry;
-  const ask = withoutWildcards(askerOf(inquiry, limitInFlight(REVIEWS_IN_FLIGHT)));
+  const ask = withoutWildcards(askerOf(inquiry));
   const questions = await askAll(inquiry.questions, ask);
   const isAnonymous = !isNamed && accountOf(inquiry)?.identity.user === ANONYMOUS;
   const search: Searched = { context, inquiry, rbac, ask, isAnonymous, most: all ? Number.POSITIVE_INFINITY : SHOWN };

@@ -1,4 +1,4 @@
-import { type Limit, limitInFlight, REVIEWS_IN_FLIGHT } from '../../../async/in-flight.ts';
+import { limitInFlight, REVIEWS_IN_FLIGHT } from '../../../async/in-flight.ts';
 import { connectionFlags } from '../../../command/connection-flags.ts';
 import type { Context } from '../../../command/context.ts';
 import { fixAlternatives } from '../../../domain/rbac/access-fix.ts';
@@ -27,25 +27,24 @@ interface Fixing {
   readonly context: Context;
   readonly inquiry: Inquiry;
   readonly rbac: ReadableRbac;
-  readonly limit: Limit;
 }
 
 /** Asks all questions and finds what would allow those that are refused, best first. `group` gets it in place of the account. */
 export async function findFix(context: Context, request: QuestionRequest, group: string | undefined): Promise<FoundFix> {
   const connection = await context.connection();
-  const limit = limitInFlight(REVIEWS_IN_FLIGHT);
   const [inquiry, rbac] = await Promise.all([
     prepare(context, request),
     readReadableRbac(connection.cluster, homesOf(request, connection), limitInFlight(REVIEWS_IN_FLIGHT)),
   ]);
   // What the task can do without is not granted unasked.
+  const { limit } = inquiry;
   const needed = inquiry.questions.filter(({ optional }) => optional !== true);
-  const questions = await askAll(needed, askerOf(inquiry, limit));
+  const questions = await askAll(needed, askerOf(inquiry));
   const { identity, discovery, accountWarning, notes } = inquiry;
   const account = grantee(accountOf(inquiry), group);
   const contradicted = questions.some((question) => contradicts({ question, asker: accountOf(inquiry), objects: rbac.objects }));
   const state = contradicted ? 'impossible' : stateOf(questions, account);
-  const alternatives = state === 'fix' && account !== undefined ? await tried(questions, account, { context, inquiry, rbac, limit }) : [];
+  const alternatives = state === 'fix' && account !== undefined ? await tried(questions, account, { context, inquiry, rbac }) : [];
   const objects = alternatives.flatMap(({ edits }) => edits.map(({ object }) => object));
   const warnings = [
     impersonationWarning(context.connectionOptions),
@@ -101,9 +100,10 @@ const MOST = 5;
 async function tried(
   questions: readonly AnsweredQuestion[],
   asker: Asker,
-  { context, inquiry, rbac, limit }: Fixing,
+  { context, inquiry, rbac }: Fixing,
 ): Promise<readonly TriedAlternative[]> {
-  const { cluster } = inquiry.connection;
+  const { limit, connection } = inquiry;
+  const { cluster } = connection;
   const flags = connectionFlags(context.connectionOptions);
   const { asked } = inquiry.request;
   const { unresolved, ...named } = grantOptions(questions, asked.kind === 'needs' ? asked.task : undefined);

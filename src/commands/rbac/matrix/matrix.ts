@@ -78,8 +78,10 @@ async function findMatrix(context: Context, request: QuestionRequest, allKinds: 
     excess: undefined,
     leftOut: [],
     notes: [],
+    ahead: new Map(),
+    limit: limitInFlight(REVIEWS_IN_FLIGHT),
   };
-  const questions = await askAll(asked, askerOf(inquiry, limitInFlight(REVIEWS_IN_FLIGHT)));
+  const questions = await askAll(asked, askerOf(inquiry));
   const warnings = [impersonationWarning(context.connectionOptions), identity.warning, discovery.warning, accountWarning];
   return { inquiry, questions, warnings: warnings.filter((warning) => warning !== undefined) };
 }

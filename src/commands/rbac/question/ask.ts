@@ -1,5 +1,4 @@
-import type { Limit } from '../../../async/in-flight.ts';
-import type { AskAccess, Outcome, Question } from '../../../domain/rbac/question.ts';
+import { type AskAccess, type Outcome, type Question, questionKey } from '../../../domain/rbac/question.ts';
 import { askOther } from '../../../queries/ask-other.ts';
 import { askSelf } from '../../../queries/ask-self.ts';
 import type { Inquiry } from './inquiry.ts';
@@ -11,9 +10,20 @@ export function isAboutCaller({ request: { subject }, identity: { identity } }: 
   return new Set(identity.groups).symmetricDifference(new Set(subject.reviewed.groups)).size === 0;
 }
 
-/** How to ask about whom an inquiry is about. */
-export function askerOf(inquiry: Inquiry, limit: Limit): AskAccess {
-  const { context, connection, request } = inquiry;
+/** How to ask about whom an inquiry is about. What was asked ahead counts once: whoever asks it again wants to know what holds by then. */
+export function askerOf(inquiry: Inquiry): AskAccess {
+  const ask = freshAskerOf(inquiry);
+  const { ahead } = inquiry;
+  return (request) => {
+    const key = questionKey(request);
+    const outcome = ahead.get(key);
+    ahead.delete(key);
+    return outcome ?? ask(request);
+  };
+}
+
+function freshAskerOf(inquiry: Inquiry): AskAccess {
+  const { context, connection, request, limit } = inquiry;
   if (request.subject === undefined || isAboutCaller(inquiry)) return askSelf(connection.cluster, limit);
   return askOther(connection.cluster, request.subject, { limit, mayImpersonate: !context.connectionOptions.as });
 }

@@ -1,3 +1,4 @@
+import { type Limit, limitInFlight, REVIEWS_IN_FLIGHT } from '../../../async/in-flight.ts';
 import type { Cluster, Connection } from '../../../cluster/cluster.ts';
 import type { Context } from '../../../command/context.ts';
 import { namespaceOf } from '../../../command/namespace.ts';
@@ -5,7 +6,7 @@ import { applicableNeeds } from '../../../domain/kserve/applicable-needs.ts';
 import { KSERVE_NAMESPACE } from '../../../domain/kserve/required-access.ts';
 import type { Discovery } from '../../../domain/kubernetes/resource.ts';
 import { type ExcessQuestion, excessQuestions } from '../../../domain/rbac/excess-access.ts';
-import { type Question, questionKey } from '../../../domain/rbac/question.ts';
+import { type Outcome, type Question, questionKey } from '../../../domain/rbac/question.ts';
 import { KserveError, UsageError } from '../../../errors.ts';
 import { type AskedDiscovery, askDiscovery } from '../../../queries/discovery.ts';
 import { type AskedIdentity, askIdentity } from '../../../queries/identity.ts';
@@ -13,6 +14,9 @@ import { absentAccountWarning } from '../../../queries/missing-objects.ts';
 import { questionsFromNeeds } from './needs.ts';
 import type { QuestionRequest } from './request.ts';
 import { needsCore, type Questions, questionsFromWords } from './words.ts';
+
+/** What was asked before the questions were known, each by the key of its question. */
+export type AskedAhead = Map<string, Promise<Outcome>>;
 
 /** One run of the command, as far as it is known before the questions are asked. */
 export interface Inquiry<R extends QuestionRequest = QuestionRequest> {
@@ -31,24 +35,38 @@ export interface Inquiry<R extends QuestionRequest = QuestionRequest> {
   readonly identity: AskedIdentity;
   readonly discovery: AskedDiscovery;
   readonly accountWarning: string | undefined;
+  /** Empty if nothing was. */
+  readonly ahead: AskedAhead;
+  /** For all that is asked about it. */
+  readonly limit: Limit;
 }
 
-/** Learns what is needed to ask: who, what is served, and what the words or the task mean here. */
-export async function prepare<R extends QuestionRequest>(context: Context, request: R): Promise<Inquiry<R>> {
+/**
+ * Learns what is needed to ask: who, what is served, and what the words or the task mean here. What `askAhead` asks goes out with that, and last, for
+ * nothing can be said without the rest.
+ */
+export async function prepare<R extends QuestionRequest>(
+  context: Context,
+  request: R,
+  askAhead: (request: QuestionRequest, connection: Connection, limit: Limit) => AskedAhead = () => new Map(),
+): Promise<Inquiry<R>> {
   const connection = await context.connection();
   const { cluster } = connection;
   const place = placeOf(request, connection);
-  const [identity, discovery, accountWarning, kserve] = await Promise.all([
-    askIdentity(cluster),
-    askDiscovery(cluster, wantsCore(request)),
-    absentAccountWarning(cluster, request.subject),
-    findKserve(request, cluster),
+  const limit = limitInFlight(REVIEWS_IN_FLIGHT);
+  const learning = Promise.all([
+    limit(() => askIdentity(cluster)),
+    limit(() => askDiscovery(cluster, wantsCore(request))),
+    limit(() => absentAccountWarning(cluster, request.subject)),
+    limit(() => findKserve(request, cluster)),
   ]);
+  const ahead = askAhead(request, connection, limit);
+  const [identity, discovery, accountWarning, kserve] = await learning;
   const ask = () => toQuestions(request, place.namespaces, { discovery: discovery.discovery, kserve });
   const { questions, notes, leftOut } = whereKnown(ask, discovery.warning);
   const excess = request.reportExcess ? bounded(excessQuestions(questions, discovery.discovery), MOST_EXCESS_QUESTIONS) : undefined;
   return {
-    ...{ context, connection, request, notes, leftOut, identity, discovery, accountWarning, excess },
+    ...{ context, connection, request, notes, leftOut, identity, discovery, accountWarning, excess, ahead, limit },
     ...place,
     questions: bounded(unique(questions), MOST_QUESTIONS),
   };
@@ -56,7 +74,8 @@ export async function prepare<R extends QuestionRequest>(context: Context, reque
 
 /** The questions where the server says nothing of what it serves. @throws KserveError for words that have no meaning without it */
 export function questionsOffline(request: QuestionRequest, connection: Connection): readonly Question[] {
-  return unique(toQuestions(request, placeOf(request, connection).namespaces, { discovery: undefined, kserve: {} }).questions);
+  const { questions } = toQuestions(request, placeOf(request, connection).namespaces, { discovery: undefined, kserve: {} });
+  return bounded(unique(questions), MOST_QUESTIONS);
 }
 
 /** Without a namespace a ServiceAccount is asked about where it lives: hardly any may do something in the namespace that the caller works in. */
