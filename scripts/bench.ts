@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import type { KubeObject } from '../src/domain/kubernetes/resource.ts';
 import { type ControlPlane, startControlPlane } from '../tools/control-plane/control-plane.ts';
 import { loadSamples } from '../tools/control-plane/samples.ts';
+import { fromAfar, ROUND_TRIP } from './bench/far.ts';
 import { type Budget, type Measurement, measure, type Program } from './bench/measure.ts';
 import { addRbac, ofRoles } from './bench/rbac.ts';
 import { plantServices } from './bench/services.ts';
@@ -117,8 +118,17 @@ async function bench(server: ControlPlane, runs: number, runtimes: number): Prom
   const questions = kubectl('24 × kubectl auth can-i', ['auth', 'can-i', 'list', 'servingruntimes']);
   const verbs = 'get,list,watch,create,update,patch,delete,deletecollection';
   const kinds = 'servingruntimes,clusterservingruntimes,inferenceservices';
-  const check = ours('rbac check of 24 questions', ['rbac', 'check', verbs, kinds], { time: 0.3, memory: 1.5 });
+  const ofMany = ['rbac', 'check', verbs, kinds];
+  const check = ours('rbac check of 24 questions', ofMany, { time: 0.3, memory: 1.5 });
   await report('Access', [{ ...questions, next: Array(23).fill(questions.args) }, ...check], Math.ceil(runs / 3));
+
+  const far = [
+    get,
+    ...ours('runtimes list', list, { time: 0.8 }),
+    ...ours('rbac check of 6 questions', ['rbac', 'check'], { time: 1.05 }),
+    ...ours('rbac check of 24 questions', ofMany, { time: 1.25 }),
+  ];
+  await fromAfar(server, far, (programs) => report(`Over a line of ${ROUND_TRIP} ms`, programs, Math.ceil(runs / 3)));
 
   await benchDoctor(server, runs, { kubectl, ours });
   await benchRbac(server, runs, { kubectl, ours });
