@@ -1,5 +1,5 @@
 // `npm run package`: the archives of a release in dist/, with checksums, a bill of materials and the krew manifest.
-//   npm run package -- [--only linux-amd64,...] [--out FOLDER] [--level 1-9]
+//   npm run package -- [--only linux-amd64,...] [--out FOLDER] [--level 1-9] [--require-compiled]
 // The same sources give the same bytes, in any folder. docs/packaging.md says how and why.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -19,6 +19,7 @@ import { writeNpmPackage } from './package/npm-package.ts';
 import { buildPrograms, type Job } from './package/pkg.ts';
 import { type Archive, BEST_COMPRESSION, describeRelease, packProgram } from './package/release.ts';
 import { signAdHoc } from './package/sign.ts';
+import { NO_EMULATOR, type Starter, starterFor } from './package/starter.ts';
 import { parseTargets, programFile, TARGETS, type Target, targetName } from './package/targets.ts';
 import { checkVersionInfo, withVersionInfo } from './package/version-info.ts';
 
@@ -27,29 +28,39 @@ const ROOT = new URL('..', import.meta.url);
 const PACKED_AT_ONCE = 2;
 
 try {
-  const { only, out, level } = readFlags();
-  await packageProgram(parseTargets(only), resolve(out), level);
+  const { only, out, level, requireCompiled } = readFlags();
+  await packageProgram(parseTargets(only), resolve(out), level, requireCompiled);
 } catch (error) {
   process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 }
 
-function readFlags(): { readonly only: string | undefined; readonly out: string; readonly level: number } {
+interface Flags {
+  readonly only: string | undefined;
+  readonly out: string;
+  readonly level: number;
+  /** Fail rather than leave compiled code out of a program for want of an emulator. */
+  readonly requireCompiled: boolean;
+}
+
+function readFlags(): Flags {
   const { values } = parseArgs({
     options: {
       only: { type: 'string' },
       out: { type: 'string', default: 'dist' },
       level: { type: 'string', default: `${BEST_COMPRESSION}` },
+      'require-compiled': { type: 'boolean', default: false },
     },
   });
   if (!/^[1-9]$/.test(values.level)) throw new Error(`--level ${values.level}: gzip knows 1 to 9`);
-  return { only: values.only, out: values.out, level: Number(values.level) };
+  return { only: values.only, out: values.out, level: Number(values.level), requireCompiled: values['require-compiled'] };
 }
 
-async function packageProgram(targets: readonly Target[], out: string, level: number): Promise<void> {
+async function packageProgram(targets: readonly Target[], out: string, level: number, requireCompiled: boolean): Promise<void> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Error(`releases are built on linux/x64, where everybody gets the same bytes; this is ${process.platform}/${process.arch}`);
   }
+  nameThoseWithoutCompiledCode(targets, requireCompiled);
   const started = performance.now();
   await mkdir(out, { recursive: true });
   clearRelease(out);
@@ -61,8 +72,8 @@ async function packageProgram(targets: readonly Target[], out: string, level: nu
 
   const jobs = await planJobs(targets, packs, lock, out);
   const generators = await runPkg(jobs, lock);
-  for (const { target, output } of jobs) {
-    if (target.compiled) await checkCompiled(output);
+  for (const { target, starter, output } of jobs) {
+    if (starter) await checkCompiled(output, starter);
     if (target.os === 'windows') await nameProgram(output);
     if (target.os !== 'darwin') continue;
     report(`signing ${targetName(target)}`);
@@ -91,22 +102,33 @@ async function packageProgram(targets: readonly Target[], out: string, level: nu
   report(`done in ${Math.round((performance.now() - started) / 1000)} s: ${out}`);
 }
 
+/** Before the work of minutes. Throws where compiled code is required and cannot be made here. */
+function nameThoseWithoutCompiledCode(targets: readonly Target[], required: boolean): void {
+  for (const target of targets) {
+    if (!target.compiled || starterFor(target.arch) !== undefined) continue;
+    const lack = `${targetName(target)} gets no compiled code: ${NO_EMULATOR}`;
+    if (required) throw new Error(lack);
+    report(lack);
+  }
+}
+
 /** Finds the Node for each target and what is put into it, with code that V8 compiled where it can be made here. */
 async function planJobs(targets: readonly Target[], packs: readonly Pack[], lock: LockFile, out: string): Promise<readonly Job[]> {
   report(`fetching Node for ${targets.map(targetName).join(', ')}`);
   const bundle = join(out, 'bundle');
   const plain = await programContent(packs, bundle, join(out, 'plain'));
-  const compiled = async (target: Target, base: NodeBase): Promise<Content> => {
+  const compiled = async (target: Target, base: NodeBase, starter: Starter): Promise<Content> => {
     report(`recording what V8 compiles for ${targetName(target)}`);
     const folder = join(out, 'compiled', targetName(target));
-    await recordCompiled(join(bundle, ENTRY), base, folder);
+    await recordCompiled(join(bundle, ENTRY), base, starter, folder);
     return programContent(packs, bundle, folder);
   };
   const jobs: Job[] = [];
   for (const target of targets) {
     const base = await targetBase(lock, target.nodePackage);
     const output = join(out, 'bin', targetName(target), programFile(target));
-    jobs.push({ target, base, content: target.compiled ? await compiled(target, base) : plain, output });
+    const starter = target.compiled ? starterFor(target.arch) : undefined;
+    jobs.push({ target, base, starter, content: starter ? await compiled(target, base, starter) : plain, output });
   }
   return jobs;
 }

@@ -11,6 +11,7 @@ import { startApiServer } from '../../tools/api-server/server.ts';
 import { fixtureObjects } from '../../tools/fixtures.ts';
 import { COMPILED_CODE } from '../bundle/entry.ts';
 import type { NodeBase } from './node-base.ts';
+import type { Starter } from './starter.ts';
 
 const RECORD = fileURLToPath(new URL('record.ts', import.meta.url));
 
@@ -56,23 +57,23 @@ const MODEL: KubeObject = {
 
 /**
  * Runs a bundle against an API server of ours and keeps what V8 compiled of its packs in `folder`, which is emptied first. It fits `base`
- * alone, which must run on this machine. The same packs and Node give the same bytes.
+ * alone, which this machine starts by `starter`. The same packs and Node give the same bytes.
  */
-export async function recordCompiled(bundle: string, base: NodeBase, folder: string): Promise<void> {
+export async function recordCompiled(bundle: string, base: NodeBase, starter: Starter, folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   // V8 orders some tables by a random number, and marks code with the flags it was made under: this is the one that it leaves out.
   const before = ['--random-seed=1', '--import', RECORD, bundle];
-  await runAll(base.program, before, { RECORD_TO: folder });
+  await runAll([...starter, base.program, ...before], { RECORD_TO: folder });
 }
 
 /** Rejects if V8 refuses code in a program: it would cost time and show nowhere else. */
-export async function checkCompiled(program: string): Promise<void> {
-  await runAll(program, [], { [COMPILED_CODE]: 'required' });
+export async function checkCompiled(program: string, starter: Starter): Promise<void> {
+  await runAll([...starter, program], { [COMPILED_CODE]: 'required' });
 }
 
-/** Starts a program for each of `RUNS`, as a user who may do all where no other is named. Rejects if one ends as it should not. */
-async function runAll(program: string, before: readonly string[], more: Readonly<Record<string, string>>): Promise<void> {
+/** Runs a command with each of `RUNS`, as a user who may do all where no other is named. Rejects if one ends as it should not. */
+async function runAll(command: readonly string[], more: Readonly<Record<string, string>>): Promise<void> {
   const work = await mkdtemp(join(tmpdir(), 'kubectl-kserve-record-'));
   const user = { name: 'user', groups: ['system:masters'], credential: 'certificate' } as const;
   const nobody = { name: 'nobody', groups: [], credential: 'certificate' } as const;
@@ -84,7 +85,7 @@ async function runAll(program: string, before: readonly string[], more: Readonly
     await writeFile(join(work, COMMENTED), `# by hand\n${text}`, { mode: 0o600 });
     await writeFile(join(work, OF_NOBODY), server.kubeconfig(nobody.name, { namespace: 'team-a' }), { mode: 0o600 });
     const env = { HOME: work, KUBECONFIG: kubeconfig, ...more };
-    for (const words of RUNS) await run(program, [...before, ...words.split(' ')], { cwd: work, env }, ENDS.get(words) ?? ExitCode.ok);
+    for (const words of RUNS) await run([...command, ...words.split(' ')], { cwd: work, env }, ENDS.get(words) ?? ExitCode.ok);
   } finally {
     await server.close();
     await rm(work, { recursive: true, force: true });
@@ -103,7 +104,7 @@ function failingObjects(): readonly KubeObject[] {
   return JSON.parse(text.replaceAll(TIME, (time) => new Date(Date.parse(`${time}Z`) + shift).toISOString().slice(0, time.length)));
 }
 
-async function run(program: string, words: readonly string[], options: SpawnOptions, wanted: ExitCode): Promise<void> {
+async function run([program = '', ...words]: readonly string[], options: SpawnOptions, wanted: ExitCode): Promise<void> {
   const child = spawn(program, words, { ...options, stdio: ['ignore', 'ignore', 'pipe'] });
   const stderr = child.stderr?.setEncoding('utf8').toArray();
   const [code] = await once(child, 'close');

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pack } from '../bundle/packs.ts';
+import { starterFor } from './starter.ts';
 
 const ROOT = new URL('../..', import.meta.url);
 /** The server and what is on it decide what V8 compiles while it is recorded. */
@@ -42,6 +43,8 @@ export function inputsDigest(packs: readonly Pack[]): string {
   const sources = files.filter((file) => !file.endsWith('.test.ts')).toSorted();
   const hash = createHash('sha256').update(JSON.stringify(packs));
   for (const file of [...FILES, ...sources]) hash.update(readFileSync(new URL(file, ROOT)));
+  // Without an emulator the program for linux/arm64 has no compiled code.
+  hash.update(`${starterFor('arm64') !== undefined}`);
   return hash.digest('hex');
 }
 

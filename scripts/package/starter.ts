@@ -1,0 +1,24 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { Target } from './targets.ts';
+
+/** Words that come before the path of a program to start it. */
+export type Starter = readonly string[];
+
+const EMULATORS = ['qemu-aarch64', 'qemu-aarch64-static'];
+
+/** What Node links to, where Debian and Ubuntu keep it for other processors. */
+const LIBRARIES = '/usr/aarch64-linux-gnu';
+const NEEDED = ['ld-linux-aarch64.so.1', 'libc.so.6', 'libstdc++.so.6'].map((name) => join(LIBRARIES, 'lib', name));
+
+/** What a machine lacks where `starterFor` finds nothing, and what brings it. */
+export const NO_EMULATOR = `there is no qemu-aarch64 on PATH, or no ${NEEDED.join(' or ')}: apt-get install qemu-user libstdc++6-arm64-cross`;
+
+/** How this machine, which is linux/x64, starts Linux programs of a processor; undefined if it cannot. */
+export function starterFor(arch: Target['arch'], { PATH = '' } = process.env): Starter | undefined {
+  if (arch === 'amd64') return [];
+  if (!NEEDED.every((file) => existsSync(file))) return undefined;
+  const places = PATH.split(delimiter).flatMap((folder) => EMULATORS.map((name) => join(folder, name)));
+  const emulator = places.find((file) => existsSync(file));
+  return emulator === undefined ? undefined : [emulator, '-L', LIBRARIES];
+}
