@@ -7,6 +7,8 @@ export const LIMITS = {
   bodyBytes: 64 * 1024 * 1024,
   /** Of one answer that tells a failure. What refuses an object may repeat it. */
   failureBytes: 2 * 1024 * 1024,
+  /** Of one message that is shown: a person reads it. */
+  messageCharacters: 32 * 1024,
   /** Of one event of a watch. The object in it has been stored: etcd takes 1.5 MiB unless told otherwise. */
   eventBytes: 16 * 1024 * 1024,
   /** Of the status line and headers of one answer. */

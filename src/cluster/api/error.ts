@@ -1,5 +1,6 @@
 import { ClusterError, type FailureReason, LOCAL_REASONS, type ServerReason, type StatusCause, type StatusDetails } from '../../errors.ts';
 import { goQuote } from '../../text/go-quote.ts';
+import { shorten } from '../../text/shorten.ts';
 import { LIMITS } from '../limits.ts';
 import { parseJson } from '../transport/body.ts';
 import { isSuccess, type WireAnswer } from '../transport/exchange.ts';
@@ -73,7 +74,10 @@ const OURS: ReadonlySet<string> = new Set(LOCAL_REASONS);
 /** The failure that a `Status` tells. */
 export function statusError(status: Json, answer: WireAnswer, asked: Asked): ClusterError {
   const { message, code } = status;
-  const text = typeof message === 'string' && message !== '' ? shorten(message) : genericText(answer, asked, 'unknown').message;
+  const text =
+    typeof message === 'string' && message !== ''
+      ? shorten(message, LIMITS.messageCharacters)
+      : genericText(answer, asked, 'unknown').message;
   return new ClusterError(reasonOf(status.reason), text, {
     code: typeof code === 'number' && code > 0 ? code : answer.status,
     details: detailsOf(status.details),
@@ -106,17 +110,8 @@ const MOST_CAUSES = 100;
 function causesOf(causes: unknown): readonly StatusCause[] {
   return (Array.isArray(causes) ? causes : []).slice(0, MOST_CAUSES).flatMap((cause: unknown) => {
     if (!isObject(cause) || typeof cause.message !== 'string') return [];
-    return [{ field: typeof cause.field === 'string' ? cause.field : '', message: shorten(cause.message) }];
+    return [{ field: typeof cause.field === 'string' ? cause.field : '', message: shorten(cause.message, LIMITS.messageCharacters) }];
   });
-}
-
-// A message is read by a person; a server that sends megabytes of it is broken.
-const LONGEST_MESSAGE = 32 * 1024;
-
-function shorten(message: string): string {
-  return message.length <= LONGEST_MESSAGE
-    ? message
-    : `${message.slice(0, LONGEST_MESSAGE)} [truncated ${message.length - LONGEST_MESSAGE} chars]`;
 }
 
 const LONGEST_UNSTRUCTURED_BODY = 2048;

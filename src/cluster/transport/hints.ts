@@ -3,7 +3,9 @@ import { ClusterError, type KnownReason } from '../../errors.ts';
 import { escapeText } from '../../text/escape.ts';
 import { lookUp } from '../../text/look-up.ts';
 import { reveal } from '../../text/secret.ts';
+import { shorten } from '../../text/shorten.ts';
 import type { ClientConfig, Impersonation } from '../kubeconfig/client-config.ts';
+import { LIMITS } from '../limits.ts';
 
 /** What is looked at only when something failed. */
 export interface Surroundings {
@@ -26,7 +28,7 @@ export function explain(
   const isUnconfigured = config.isFallback && UNREACHED.has(error.reason);
   const reason = isUnconfigured && error.reason === 'ConnectionRefused' ? 'ConfigMissing' : error.reason;
   const hint = isUnconfigured ? nothingConfigured(config) : withProxyNote(hintFor(error, config, now()), error, proxyNote);
-  return new ClusterError(reason, redact(message), { cause, code, details, fromStatus, hint });
+  return new ClusterError(reason, shorten(redact(message), LIMITS.messageCharacters), { cause, code, details, fromStatus, hint });
 }
 
 /** No server answered: where nothing is configured, that is why. */

@@ -1,4 +1,5 @@
 import { ClusterError } from '../../errors.ts';
+import { goQuote } from '../../text/go-quote.ts';
 import { LIMITS } from '../limits.ts';
 import type { WireAnswer, WireRequest } from './exchange.ts';
 
@@ -35,6 +36,11 @@ function targetOf(location: string, { target }: Step, { origin }: URL): string {
   const from = `${origin}${target}`;
   const to = URL.canParse(location, from) ? new URL(location, from) : undefined;
   if (!to) throw new ClusterError('UnexpectedResponse', 'the server redirects to an invalid URL');
+  if (to.protocol !== 'http:' && to.protocol !== 'https:')
+    throw new ClusterError(
+      'UnexpectedResponse',
+      `the server redirects to ${goQuote(to.href)}, which is not followed: it is neither http nor https`,
+    );
   if (to.origin !== origin)
     throw new ClusterError('UnexpectedResponse', `the server redirects to another place, ${to.origin}, where no credentials are sent`);
   return `${to.pathname}${to.search}`;

@@ -1,4 +1,5 @@
 import { escapeText } from '../../text/escape.ts';
+import { shorten } from '../../text/shorten.ts';
 import type { HeaderLines } from './headers.ts';
 import { maskBody, maskHeader } from './redact.ts';
 
@@ -79,5 +80,5 @@ function quote(word: string): string {
 
 function truncate(text: string, verbosity: number): string {
   const most = verbosity >= 10 ? Number.POSITIVE_INFINITY : verbosity === 9 ? 10_240 : 1024;
-  return text.length <= most ? text : `${text.slice(0, most)} [truncated ${text.length - most} chars]`;
+  return shorten(text, most);
 }

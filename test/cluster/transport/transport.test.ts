@@ -293,6 +293,23 @@ describe('transport: redirects', () => {
     assert.equal(server.requests.length, 10);
   });
 
+  for (const location of ['file:///etc/passwd', 'data:application/json,{}', 'javascript:alert(1)']) {
+    it(`does not follow ${location}`, async () => {
+      const server = await serve(redirecting(302, location));
+      const transport = await transportTo(clientConfig(server.url));
+      assert.equal(
+        (await failureOf(transport.get('/from'))).message,
+        `the server redirects to "${location}", which is not followed: it is neither http nor https`,
+      );
+    });
+  }
+
+  it('shows no megabyte of where it is sent', async () => {
+    const server = await serve(redirecting(302, `file:///${'a'.repeat(100_000)}`));
+    const { message } = await failureOf((await transportTo(clientConfig(server.url))).get('/from'));
+    assert.match(message, /a \[truncated \d+ chars\]$/);
+  });
+
   it('does not carry credentials to another place', async () => {
     const other = await serve(ok);
     const server = await serve(redirecting(302, `${other.url.href}to`));
