@@ -37,6 +37,9 @@ export interface Follower {
 /** What might be over by itself, such as a refusal by a server that is just starting, is believed when it has been said so often. */
 const BELIEVED_AFTER = 3;
 
+/** One that never began is given up after so many attempts, a minute or two: kubectl gives it up after the first. */
+const FIRST_ATTEMPTS = 8;
+
 /**
  * Tells what happens to the objects of a kind, through lost connections and restarts of the server, each change once. Resolves with the failure that
  * ends it: `RequestTimedOut` is the limit that the user set.
@@ -73,7 +76,7 @@ interface State {
 
 function ends(failure: ClusterError, state: State): boolean {
   if (failure.reason === 'RequestTimedOut') return true;
-  if (!isDefinite(failure)) return false;
+  if (!isDefinite(failure)) return !state.hasBegun && state.failed + 1 >= FIRST_ATTEMPTS;
   state.definite++;
   return !state.hasBegun || state.definite >= BELIEVED_AFTER;
 }

@@ -215,6 +215,14 @@ describe('following a kind', () => {
     assert.deepEqual([troubles.length, troubles[0], troubles.at(-1)], [101, 'it is ConnectionRefused', undefined]);
   });
 
+  it('gives up a server that fails from the start', async () => {
+    const cluster = fakeCluster({ failures: [{ on: { verb: 'watch', times: 100 }, error: failure('InternalError', 500) }] });
+    const { clock, ended, troubles } = await following(cluster);
+    await clock.advance(10 * LONGEST_BACKOFF);
+    assert.deepEqual([(await ended).reason, verbs(cluster).filter((verb) => verb === 'watch').length], ['InternalError', 8]);
+    assert.equal(troubles.length, 8);
+  });
+
   it('reads credentials anew when they are refused', async () => {
     const failures: ScriptedFailure[] = [];
     const old = fakeCluster({ failures });

@@ -165,6 +165,21 @@ describe('runtimes list --watch', () => {
     assert.deepEqual([code, stdout], [3, '']);
   });
 
+  it('ends as without it where nothing can be listed for a failing server', async () => {
+    const failures = [failing({ verb: 'list', times: 1000 }, 'InternalError', 500)];
+    const { code, stdout, stderr } = await watching(world({ failures }), '-w').ended;
+    assert.deepEqual([code, stdout, stderr.includes('trying again')], [3, '', false]);
+  });
+
+  it('says once that the server fails, and ends where it never answers', async () => {
+    const cluster = world({ failures: [failing({ verb: 'watch', times: 1000 }, 'InternalError', 500)] });
+    const { clock, ended } = watching(cluster, '-w');
+    await until(() => clock.waiting() > 0);
+    await clock.advance(600_000);
+    const { code, stderr } = await ended;
+    assert.deepEqual([code, stderr.split('trying again').length], [4, 2]);
+  });
+
   it('follows a kind that cannot be listed for the moment, and shows it when it can', async () => {
     const cluster = world({ failures: [failing({ verb: 'list', resource: CSR, times: 2 }, 'ServiceUnavailable', 503)] });
     const { clock, ended, interrupt } = watching(cluster, '-w --output-watch-events');

@@ -1,5 +1,5 @@
 import type { RuntimeScope } from '../../../../domain/kserve/serving-runtime.ts';
-import type { ClusterError } from '../../../../errors.ts';
+import type { ClusterError, FailureReason } from '../../../../errors.ts';
 import { failureText } from '../../../../output/failure.ts';
 import { escapeText } from '../../../../text/escape.ts';
 import { warningLine } from '../../../../text/warning.ts';
@@ -25,12 +25,12 @@ export function endMessage(scope: RuntimeScope, failure: ClusterError): string {
  */
 export function createTroubleReport(write: (text: string) => void) {
   const troubled = new Set<unknown>();
-  const said = new Set<string>();
+  const said = new Set<FailureReason>();
   return (kind: unknown, failure: ClusterError | undefined): void => {
     if (failure !== undefined) {
       troubled.add(kind);
-      if (!said.has(failure.message)) write(warningLine(`the watch is interrupted, trying again: ${failure.message}`));
-      said.add(failure.message);
+      if (!said.has(failure.reason)) write(warningLine(`the watch is interrupted, trying again: ${failure.message}`));
+      said.add(failure.reason);
       return;
     }
     troubled.delete(kind);

@@ -42,7 +42,8 @@ async function start(input: ListInput, watch: WatchRequest): Promise<Started> {
   if (request.order !== undefined) context.streams.errOut.write(sortMessage(watch));
   if (watch.showsList && outcome.rows.length > 0) await print(outcome.rows.map((row) => ({ type: 'ADDED', row })));
   if (outcome.messages.length > 0) context.streams.errOut.write(`${outcome.messages.join('\n')}\n`);
-  const kinds = reading.answers.flatMap((answer) => followed(answer, request));
+  // As kubectl: what could not even be listed is not waited for. With one kind the other may come.
+  const kinds = reading.listed.length === 0 ? [] : reading.answers.flatMap((answer) => followed(answer, request));
   const isPartial = reading.failures.length > 0 ? ExitCode.partial : ExitCode.ok;
   return { kinds, print, reader, exitCode: reading.listed.length === 0 ? outcome.exitCode : isPartial };
 }
