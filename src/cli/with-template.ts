@@ -1,5 +1,5 @@
 import { describeFileError } from '../documents/file-error.ts';
-import { readFileOrPipe } from '../documents/read-file.ts';
+import { readFileOrOpenPipe } from '../documents/read-file.ts';
 import { type ExitCode, InputError } from '../errors.ts';
 import { type TemplateOutput, templateText, toTemplateOutput } from '../output/jsonpath/output.ts';
 import { parseExactly } from '../text/raw-json.ts';
@@ -29,7 +29,7 @@ export async function executeWithTemplate(run: Run, host: CliHost, execute: Exec
 
 async function readText(file: string, { signal }: CliHost): Promise<string> {
   try {
-    return (await readFileOrPipe(file, signal)).toString();
+    return (await readFileOrOpenPipe(file, signal)).toString();
   } catch (error) {
     throw new InputError(describeFileError(error, file), { cause: error });
   }

@@ -5,7 +5,7 @@ import { InputError, KserveError } from '../errors.ts';
 import type { IOStreams } from '../host.ts';
 import { describeFileError } from './file-error.ts';
 import { type Manifest, type ManifestObject, parseManifests } from './manifest-text.ts';
-import { readFileOrPipe, readRegularFile } from './read-file.ts';
+import { readFileOrOpenPipe, readRegularFile } from './read-file.ts';
 import { placeText, textPlaces } from './text-places.ts';
 
 /** What `-f` and `-R` say, and which objects of the files are of use. */
@@ -37,8 +37,6 @@ interface Outside {
 
 /** What stdin is called in messages. */
 const STDIN = '<stdin>';
-/** Milliseconds until somebody must have a pipe open for writing. */
-const PATIENCE = 2_000;
 /** Bytes of one file. The parser takes some 20 times as much. */
 const MOST_BYTES = 32 * 1024 * 1024;
 /** Bytes of all files together. */
@@ -131,7 +129,7 @@ async function read({ name, isNamed }: File, { streams, signal }: Outside): Prom
 function readUnchecked(name: string, isNamed: boolean, streams: Outside['streams'], signal: AbortSignal): Promise<Buffer> | Buffer {
   if (name === STDIN) return streams.in.readAll(MOST_BYTES);
   // A pipe is meant only where it is named, such as the `<(…)` of a shell.
-  return isNamed ? readFileOrPipe(name, signal, PATIENCE) : readRegularFile(name);
+  return isNamed ? readFileOrOpenPipe(name, signal) : readRegularFile(name);
 }
 
 /** UTF-8 without its mark. */

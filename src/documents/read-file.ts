@@ -14,7 +14,7 @@ function open(file: string): number {
   return openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
 }
 
-/** Milliseconds that a pipe may be silent, while no signal is heard: enough for what the shell's `<(…)` starts. */
+/** Milliseconds that a pipe may be silent where no signal is heard, or unopened where one is: enough for what the shell's `<(…)` starts. */
 const PATIENCE = 2_000;
 
 /** A device or a pipe has no size, and perhaps no end. */
@@ -82,17 +82,23 @@ export function readRegularFile(file: string): Buffer {
   }
 }
 
-/**
- * Reads a file of bounded size; a pipe, such as the shell's `<(…)`, to its end or until the signal. Rejects as `node:fs` does. With `patience`, in
- * milliseconds, a pipe that nobody opens for writing in that time is a failure.
- */
-export async function readFileOrPipe(file: string, signal: AbortSignal | undefined, patience?: number): Promise<Buffer> {
+/** Reads a file of bounded size; a pipe, such as the shell's `<(…)`, to its end or until the signal. Rejects as `node:fs` does. */
+export function readFileOrPipe(file: string, signal: AbortSignal | undefined): Promise<Buffer> {
+  return readWith(file, signal, async () => EMPTY);
+}
+
+/** The same, but a pipe that nobody opens for writing soon is a failure, where kubectl waits. */
+export function readFileOrOpenPipe(file: string, signal: AbortSignal | undefined): Promise<Buffer> {
+  return readWith(file, signal, untilWritten);
+}
+
+async function readWith(file: string, signal: AbortSignal | undefined, startOf: typeof untilWritten): Promise<Buffer> {
   const descriptor = open(file);
   let isPipe = false;
   try {
     const content = readNow(descriptor);
     if (content !== undefined) return content;
-    const start = patience === undefined ? EMPTY : await untilWritten(descriptor, patience, signal);
+    const start = await startOf(descriptor, signal);
     isPipe = true;
     return Buffer.concat([start, await readPipe(descriptor, signal)]);
   } finally {
@@ -103,10 +109,10 @@ export async function readFileOrPipe(file: string, signal: AbortSignal | undefin
 const EMPTY = Buffer.alloc(0);
 
 /** The first that comes through a pipe; nothing if somebody has it open for writing and is silent yet. */
-async function untilWritten(descriptor: number, patience: number, signal: AbortSignal | undefined): Promise<Buffer> {
+async function untilWritten(descriptor: number, signal: AbortSignal | undefined): Promise<Buffer> {
   const { setTimeout: wait } = await import('node:timers/promises');
   const chunk = Buffer.allocUnsafe(64 * 1024);
-  for (const deadline = performance.now() + patience; performance.now() < deadline; await wait(20, undefined, { signal })) {
+  for (const deadline = performance.now() + PATIENCE; performance.now() < deadline; await wait(20, undefined, { signal })) {
     const length = readAvailable(descriptor, chunk);
     // Zero: nobody has it open.
     if (length !== 0) return chunk.subarray(0, length ?? 0);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -107,6 +108,20 @@ describe('runtimes list, as kubectl get', () => {
     const kinds = (await list('-o', 'jsonpath={.items[*].kind}')).stdout;
     assert.equal((await list('-o', `jsonpath-file=${join(folder, 'names')}`)).stdout, `${kinds}\n`);
     assert.equal((await list('-o', `custom-columns-file=${join(folder, 'columns')}`)).stdout, `KIND\n${kinds.replaceAll(' ', '\n')}\n`);
+  });
+
+  it('reads no template for ever', async function () {
+    if (process.platform === 'win32') this.skip();
+    const pipe = join(mkdtempSync(join(tmpdir(), 'templates-')), 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    for (const [file, reason] of [
+      [pipe, 'nothing comes through the pipe'],
+      ['/dev/zero', 'file too large'],
+    ])
+      for (const format of ['jsonpath-file', 'custom-columns-file']) {
+        const { code, stderr } = await list('-o', `${format}=${file}`);
+        assert.deepEqual([code, stderr], [2, `error: open ${file}: ${reason}\n`]);
+      }
   });
 
   it('shows what can be read, and says what cannot', async () => {
