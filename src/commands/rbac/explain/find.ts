@@ -6,8 +6,8 @@ import type { AnsweredQuestion, AskAccess } from '../../../domain/rbac/question.
 import { answerOf } from '../../../domain/rbac/verdict.ts';
 import { impersonationWarning, subjectLabel } from '../../../queries/asked-subject.ts';
 import { type ReadableRbac, readReadableRbac } from '../../../queries/readable-rbac.ts';
+import { reviewHints } from '../../../queries/refusal-reviews.ts';
 import { ANONYMOUS } from '../../../queries/review-failure.ts';
-import { reviewHints } from '../../../queries/review-hints.ts';
 import { accountOf, homesOf } from '../question/account.ts';
 import { askAhead } from '../question/ahead.ts';
 import { askAll, askerOf, isAboutCaller } from '../question/ask.ts';

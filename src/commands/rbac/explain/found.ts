@@ -3,7 +3,7 @@ import type { EditedObject } from '../../../domain/rbac/edit.ts';
 import type { GrantPath } from '../../../domain/rbac/grant-paths.ts';
 import type { AccessFinding } from '../../../domain/rbac/near-miss/access-finding.ts';
 import type { NearMiss } from '../../../domain/rbac/near-miss/cause.ts';
-import type { ReviewHint } from '../../../domain/rbac/near-miss/review-hints.ts';
+import type { ReviewHint } from '../../../domain/rbac/near-miss/own-rules.ts';
 import type { PastedErrors, PastedEscalation } from '../../../domain/rbac/pasted-errors.ts';
 import type { AnsweredQuestion } from '../../../domain/rbac/question.ts';
 import type { OtherSubject } from '../../../queries/asked-subject.ts';

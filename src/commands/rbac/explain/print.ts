@@ -9,8 +9,8 @@ import { escapeText } from '../../../text/escape.ts';
 import { warningLine } from '../../../text/warning.ts';
 import { objectText, subjectText } from '../question/names.ts';
 import type { ExplainedQuestion, FoundExplanations } from './found.ts';
-import { hintText } from './hint-text.ts';
 import { whoText } from './report.ts';
+import { hintText } from './review-hint-text.ts';
 
 /** `ana cannot list servingruntimes.serving.kserve.io in the namespace "team-a".` */
 function verdictSentence({ question }: ExplainedQuestion, who: string): string {

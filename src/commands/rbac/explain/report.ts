@@ -1,5 +1,5 @@
 import { subjectOf } from '../../../domain/kubernetes/identity.ts';
-import type { ReviewHint } from '../../../domain/rbac/near-miss/review-hints.ts';
+import type { ReviewHint } from '../../../domain/rbac/near-miss/own-rules.ts';
 import { answerTo } from '../../../domain/rbac/question.ts';
 import type { ExitCode } from '../../../errors.ts';
 import { REPORT_VERSION } from '../../../output/report.ts';
@@ -7,7 +7,7 @@ import { subjectLabel } from '../../../queries/asked-subject.ts';
 import { questionFields } from '../question/question-fields.ts';
 import { exitCodeFor, overallAnswer } from './decision.ts';
 import type { ExplainedQuestion, FoundEscalation, FoundExplanations, FoundPasted } from './found.ts';
-import { hintText } from './hint-text.ts';
+import { hintText } from './review-hint-text.ts';
 import { unreadText } from './unread-text.ts';
 import { writeReport } from './write-report.ts';
 

@@ -9,9 +9,9 @@ import type { ClusterError } from '../../../errors.ts';
 import { type AskedServices, listServices } from '../../../queries/inference-services.ts';
 import type { FoundRole } from '../../../queries/role-places.ts';
 import { askRuntimes, bothKinds } from '../../../queries/runtimes.ts';
-import { findHintedRoles } from '../reading/hinted-roles.ts';
 import type { NamedRuntime } from '../reading/named-runtime.ts';
 import { type RuntimeReading, toReading } from '../reading/reading.ts';
+import { rolesAfterRefusal } from '../reading/roles-after-refusal.ts';
 
 const EVENTS: ResourceType = { group: '', version: 'v1', plural: 'events', kind: 'Event', namespaced: true };
 
@@ -45,7 +45,7 @@ export async function askRuntime(names: readonly NamedRuntime[], context: Contex
   const [answers, got, own, all, events] = await Promise.all([
     askRuntimes(cluster, bothKinds(namespace), (type, place) => {
       const list = cluster.list(type, { namespace: place.namespace }, keep);
-      hinted.push(findHintedRoles(cluster, list, type, place.namespace));
+      hinted.push(rolesAfterRefusal(cluster, list, type, place.namespace));
       return list;
     }),
     byName(names, (scope, name) => settled(cluster.get(TYPES[scope], name, scope === 'cluster' ? {} : { namespace }))),

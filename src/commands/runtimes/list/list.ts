@@ -8,7 +8,7 @@ import { prepareToPrint } from '../../../output/printer.ts';
 import { namespaceState } from '../../../queries/namespace-state.ts';
 import type { FoundRole } from '../../../queries/role-places.ts';
 import { askRuntimes, type RuntimePlace } from '../../../queries/runtimes.ts';
-import { findHintedRoles } from '../reading/hinted-roles.ts';
+import { rolesAfterRefusal } from '../reading/roles-after-refusal.ts';
 import type { runtimesListOptions } from './list.command.ts';
 import { getNamed, namesIn } from './named.ts';
 import { report } from './report.ts';
@@ -27,7 +27,7 @@ export async function run(
   const hinted: Promise<readonly FoundRole[]>[] = [];
   const asked = askRuntimes(cluster, placesOf(request, namespaces), (type, place) => {
     const list = listPlace(cluster, type, place, request);
-    hinted.push(findHintedRoles(cluster, list, type, place.namespace));
+    hinted.push(rolesAfterRefusal(cluster, list, type, place.namespace));
     return list;
   });
   const { out } = context.streams;

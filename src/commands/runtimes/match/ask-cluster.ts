@@ -13,10 +13,10 @@ import { listedNames } from '../../../queries/listed-names.ts';
 import type { FoundRole } from '../../../queries/role-places.ts';
 import { type AskedKind, askRuntimes, bothKinds, type RuntimePlace } from '../../../queries/runtimes.ts';
 import { didYouMean } from '../../../text/did-you-mean.ts';
-import { findHintedRoles } from '../reading/hinted-roles.ts';
 import { failureMessages, installationMessages } from '../reading/messages.ts';
 import { listErrors, type RuntimeReading, toReading } from '../reading/reading.ts';
 import { accessHint, foreignAnswer, isForeign, type Reader } from '../reading/refusals.ts';
+import { rolesAfterRefusal } from '../reading/roles-after-refusal.ts';
 import { pick } from './ask-files.ts';
 import { type Facts, isUnread, nameKey, type ReadingReport, type UnreadService } from './facts.ts';
 import { layOver, readFiles, toFileObjects } from './files.ts';
@@ -85,7 +85,7 @@ function readRuntimes(
     const hinted: Promise<readonly FoundRole[]>[] = [];
     const answers = await askRuntimes(cluster, asked, (type, { scope, namespace }) => {
       const list = cluster.list(type, { namespace }, (object) => toServingRuntime(object, scope));
-      hinted.push(findHintedRoles(cluster, list, type, namespace));
+      hinted.push(rolesAfterRefusal(cluster, list, type, namespace));
       return list;
     });
     const roles = (await Promise.all(hinted)).flat();

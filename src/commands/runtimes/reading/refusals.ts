@@ -17,7 +17,7 @@ export interface Reader {
   /** The command in use, such as `runtimes list`, as it is asked in one namespace. */
   readonly words: readonly string[];
   readonly connectionOptions: ConnectionOptions;
-  /** Where roles of hints are or can be, by the name that they would have: `findHintedRoles`. Absent: as they are usually named. */
+  /** Where roles of hints are or can be, by the name that they would have: `rolesAfterRefusal`. Absent: as they are usually named. */
   readonly rolePlaces?: ReadonlyMap<string, RolePlace>;
 }
 

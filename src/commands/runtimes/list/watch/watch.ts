@@ -8,8 +8,8 @@ import type { AskedKind } from '../../../../queries/runtimes.ts';
 import { isDefinite } from '../../../../queries/watch/failures.ts';
 import { type Followed, type Follower, follow } from '../../../../queries/watch/follow.ts';
 import { type Change, createSeen } from '../../../../queries/watch/seen.ts';
-import { findHintedRoles } from '../../reading/hinted-roles.ts';
 import { accessHint, type Reader, WATCH_VERBS } from '../../reading/refusals.ts';
+import { rolesAfterRefusal } from '../../reading/roles-after-refusal.ts';
 import { type ListInput, outcomeOf } from '../report.ts';
 import { isFiltered, isWanted, type ListRequest, type WatchRequest } from '../request.ts';
 import { toRow } from '../row.ts';
@@ -101,7 +101,7 @@ async function followAll({ kinds, print, reader, exitCode }: Started, context: C
 async function explained(failure: ClusterError, kind: FollowedKind, reader: Reader, { cluster }: Connection): Promise<ClusterError> {
   if (failure.reason !== 'Forbidden') return failure;
   const { api, type, namespace } = kind;
-  const roles = await findHintedRoles(cluster, Promise.reject(failure), type, namespace, WATCH_VERBS);
+  const roles = await rolesAfterRefusal(cluster, Promise.reject(failure), type, namespace, WATCH_VERBS);
   const places = new Map(roles.map((role) => [role.usualName, role]));
   const hint = accessHint({ api, namespace }, failure, { ...reader, rolePlaces: places });
   return withHint(failure, hint ?? failure.hint);

@@ -10,7 +10,7 @@ import { isRefusal } from '../../../queries/runtimes.ts';
  * @param verbs those that the hint grants; those of a reader if absent
  * @param namespace where the list is asked for; undefined: in the whole cluster
  */
-export async function findHintedRoles(
+export async function rolesAfterRefusal(
   cluster: Cluster,
   list: Promise<unknown>,
   type: ResourceType,

@@ -7,7 +7,7 @@ import type { ApiResource, Discovery } from '../domain/kubernetes/resource.ts';
 import { isUnnamedVerb, STANDARD_VERBS, URL_VERBS } from '../domain/kubernetes/verb.ts';
 import { type AccessRequest, isUrlRequest, type ResourceAccessRequest } from '../domain/rbac/access-review.ts';
 import { ruleResource } from '../domain/rbac/grant-rule.ts';
-import { type OwnRules, type ReviewHint, ruleHints } from '../domain/rbac/near-miss/review-hints.ts';
+import { type OwnRules, type ReviewHint, ruleHints } from '../domain/rbac/near-miss/own-rules.ts';
 import { vocabularyFor } from '../domain/rbac/near-miss/vocabulary.ts';
 import type { AskAccess, Question } from '../domain/rbac/question.ts';
 import { readRules } from '../domain/rbac/read-objects.ts';

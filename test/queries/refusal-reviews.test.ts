@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Cluster } from '../../src/cluster/cluster.ts';
-import { hintText } from '../../src/commands/rbac/explain/hint-text.ts';
+import { hintText } from '../../src/commands/rbac/explain/review-hint-text.ts';
 import { type AccessRequest, isUrlRequest } from '../../src/domain/rbac/access-review.ts';
 import { authorize, bindingsOf, type RbacObjects } from '../../src/domain/rbac/authorizer.ts';
 import { applyEdits } from '../../src/domain/rbac/edit.ts';
 import { nearMisses } from '../../src/domain/rbac/near-miss/near-misses.ts';
-import type { ReviewHint } from '../../src/domain/rbac/near-miss/review-hints.ts';
+import type { ReviewHint } from '../../src/domain/rbac/near-miss/own-rules.ts';
 import type { Asker } from '../../src/domain/rbac/near-miss/subject-gap.ts';
 import type { AskAccess } from '../../src/domain/rbac/question.ts';
-import { type HintAsker, reviewHints } from '../../src/queries/review-hints.ts';
+import { type HintAsker, reviewHints } from '../../src/queries/refusal-reviews.ts';
 import { asker, kindOf, request, world } from '../support/rbac-arbitraries.ts';
 
 const NAMESPACES = ['a', 'b', 'default'];

@@ -1,6 +1,6 @@
 import { isUnnamedVerb } from '../../../domain/kubernetes/verb.ts';
 import type { AccessRequest } from '../../../domain/rbac/access-review.ts';
-import type { HintScope, ReviewHint } from '../../../domain/rbac/near-miss/review-hints.ts';
+import type { HintScope, ReviewHint } from '../../../domain/rbac/near-miss/own-rules.ts';
 import { type AnsweredQuestion, questionResource } from '../../../domain/rbac/question.ts';
 import { nameSelector, shellCommand } from '../../../text/shell.ts';
 
