@@ -5,9 +5,10 @@ import { reaches, type ServiceReport } from '../../domain/doctor/report.ts';
 import type { Finding, FindingObject } from '../../domain/finding.ts';
 import { ExitCode } from '../../errors.ts';
 import type { CiCase, CiProblem, CiReport, CiSuite } from '../../output/ci/report.ts';
+import { absentText, emptyText } from './absent-text.ts';
 import type { Examined } from './examined.ts';
-import { absentText, emptyText, unreadSentence } from './messages.ts';
 import type { DoctorRequest } from './request.ts';
+import { unreadSentence } from './unread-text.ts';
 
 /** A finding that no check of a service made: what stays unexplained. */
 const OTHER = 'readiness';

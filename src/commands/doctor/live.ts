@@ -20,9 +20,9 @@ import { type Logs, readLogs } from '../../queries/pod-logs.ts';
 import { didYouMean } from '../../text/did-you-mean.ts';
 import { type Asked, askedServices, factsOf, servicesOf } from './asked.ts';
 import type { Examined, MissingTarget } from './examined.ts';
-import { rightsHint } from './messages.ts';
 import { firstReadings, type Place, secondChance } from './readings.ts';
 import { type DoctorRequest, isRuntimeTarget, kindsOf, type Target } from './request.ts';
+import { rightsHint } from './unread-text.ts';
 
 const NO_LOGS: Logs = { texts: new Map(), unread: [] };
 

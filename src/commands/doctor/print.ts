@@ -3,10 +3,12 @@ import { reaches } from '../../domain/doctor/report.ts';
 import type { ExitCode } from '../../errors.ts';
 import { reportText } from '../../output/report.ts';
 import { escapeText } from '../../text/escape.ts';
+import { absentText, emptyText } from './absent-text.ts';
 import type { Examined } from './examined.ts';
 import { toJsonReport } from './json-report.ts';
-import { absentText, emptyText, textReport, unreadText } from './messages.ts';
+import { textReport } from './report-text.ts';
 import type { DoctorRequest } from './request.ts';
+import { unreadText } from './unread-text.ts';
 
 /** Writes what was found: data on stdout; what could not be read on stderr, where the format has no place for it. */
 export async function printReport(context: Context, request: DoctorRequest, examined: Examined, code: ExitCode): Promise<void> {

@@ -1,9 +1,11 @@
 import type { ConnectionOptions } from '../../cluster/connection-options.ts';
 import { parseNamespace } from '../../command/namespace.ts';
 import type { OptionValues } from '../../command/option.ts';
+import { nameOf } from '../../domain/doctor/facts.ts';
 import type { RuntimeKind } from '../../domain/doctor/runtime.ts';
-import type { ServiceKind } from '../../domain/doctor/service.ts';
+import { isService, type ServiceKind } from '../../domain/doctor/service.ts';
 import type { Severity } from '../../domain/finding.ts';
+import type { KubeObject } from '../../domain/kubernetes/resource.ts';
 import { UsageError } from '../../errors.ts';
 import { parseWait } from '../wait.ts';
 import type { doctorOptions } from './doctor.command.ts';
@@ -39,6 +41,11 @@ export function isRuntimeTarget({ kind }: Target): boolean {
 /** The kinds that a target can be of. */
 export function kindsOf({ kind }: Target): readonly string[] {
   return kind === undefined ? ['InferenceService', 'LLMInferenceService'] : [kind];
+}
+
+/** Whether an object is the one that a target names. */
+export function isNamed(object: KubeObject, { kind, name }: Target): boolean {
+  return nameOf(object) === name && (kind === undefined ? isService(object) : kind === object.kind);
 }
 
 const KINDS: ReadonlyMap<string, ServiceKind | RuntimeKind> = new Map([

@@ -1,7 +1,4 @@
 import { connectionFlags } from '../../command/connection-flags.ts';
-import type { Context } from '../../command/context.ts';
-import type { ChainNode } from '../../domain/doctor/chain.ts';
-import type { Unread } from '../../domain/doctor/facts.ts';
 import type { Installation } from '../../domain/doctor/installation/installation.ts';
 import type { ServiceReport } from '../../domain/doctor/report.ts';
 import type { RuntimeReport } from '../../domain/doctor/runtime.ts';
@@ -9,9 +6,11 @@ import type { Severity } from '../../domain/finding.ts';
 import { ageOf } from '../../output/age.ts';
 import { escapeText } from '../../text/escape.ts';
 import { shellCommand } from '../../text/shell.ts';
-import type { Examined, Searched } from './examined.ts';
-import { capital, cut, findingText, MARKS, paintOf, type TextOptions } from './finding-text.ts';
+import { chainText } from './chain-text.ts';
+import type { Examined } from './examined.ts';
+import { capital, findingText, MARKS, paintOf, type TextOptions } from './finding-text.ts';
 import { manifestText } from './manifests/messages.ts';
+import type { HintContext } from './unread-text.ts';
 
 /** The report for people: what is wrong with KServe itself, then services with something wrong, then healthy ones, a line each. */
 export function textReport({ report, now }: Examined, options: TextOptions, context: HintContext): string {
@@ -112,90 +111,4 @@ function stateText({ ready, since, stopped }: ServiceReport, now: Date): string 
   if (stopped) return `stopped${age}`;
   if (ready === 'True') return `ready${age}`;
   return ready === 'False' ? `not ready${age}` : `readiness unknown${age}`;
-}
-
-interface ChainLine {
-  readonly prefix: string;
-  readonly node: ChainNode;
-}
-
-function chainText(root: ChainNode, { style }: TextOptions): readonly string[] {
-  const lines = chainLines(root, 0);
-  const kindWidth = widest(lines, ({ prefix, node }) => prefix.length + node.kind.length);
-  const nameWidth = widest(lines, ({ node }) => escapeText(node.name).length);
-  return lines.map(({ prefix, node }) => {
-    const state = cut(escapeText(node.state));
-    return `  ${`${prefix}${node.kind}`.padEnd(kindWidth)}  ${escapeText(node.name).padEnd(nameWidth)}  ${node.healthy ? style.green(state) : state}`;
-  });
-}
-
-/** Of any number of lines: a call takes only so many arguments. */
-function widest(lines: readonly ChainLine[], widthOf: (line: ChainLine) => number): number {
-  return lines.reduce((width, line) => Math.max(width, widthOf(line)), 0);
-}
-
-function chainLines(node: ChainNode, depth: number): readonly ChainLine[] {
-  const prefix = depth === 0 ? '' : `${'  '.repeat(depth - 1)}└ `;
-  return [{ prefix, node }, ...node.children.flatMap((child) => chainLines(child, depth + 1))];
-}
-
-/** What was named and is not there; in a namespace that does not exist, nothing is. */
-export function absentText({ missing, searched }: Examined): readonly { readonly name: string; readonly message: string }[] {
-  const { namespace = '', namespaceState } = searched;
-  const absent = namespaceState === 'absent' ? [{ name: namespace, message: `namespaces "${escapeText(namespace)}" not found` }] : [];
-  const place = searched.in === 'files' ? 'in the files' : `in the namespace ${JSON.stringify(escapeText(namespace))}`;
-  const named = missing.map(({ kind, name, near }) => ({
-    name,
-    message: `there is no ${kind ?? 'InferenceService or LLMInferenceService'} ${JSON.stringify(escapeText(name))}${kind === 'ClusterServingRuntime' && searched.in === 'cluster' ? '' : ` ${place}`}${near === undefined ? '' : ` (did you mean ${JSON.stringify(escapeText(near))}?)`}`,
-  }));
-  return [...absent, ...named];
-}
-
-/** That there are no services is said only where that is known. */
-export function emptyText({ report, missing, searched }: Examined): readonly string[] {
-  const isKnown = !report.unread.some(({ kind }) => kind === 'InferenceService' || kind === 'LLMInferenceService');
-  const isEmpty =
-    report.services.length + report.runtimes.length + report.manifests.length + missing.length === 0 &&
-    searched.namespaceState !== 'absent';
-  return isEmpty && isKnown ? [`No InferenceServices or LLMInferenceServices found ${placeText(searched)}.`] : [];
-}
-
-function placeText({ in: place, namespace }: Searched): string {
-  if (place === 'files') return 'in the files';
-  return namespace === undefined ? 'in any namespace' : `in ${escapeText(namespace)} namespace`;
-}
-
-/** What was not read, and where a refusal is the reason what would grant it. */
-export function unreadText(unread: readonly Unread[], context: HintContext): readonly string[] {
-  const groups = Map.groupBy(unread, ({ kind, hides, reason }) => `${kind} ${hides} ${reason.replace(/ in the namespace "[^"]*"/, '')}`);
-  const notes = [...groups.values()].map(unreadNote);
-  const refused = unread.find(({ reason }) => reason.startsWith('forbidden: '));
-  if (refused === undefined) return notes;
-  return [...notes, `hint: ${rightsHint(refused.namespace === undefined ? [] : ['-n', refused.namespace], context)}`];
-}
-
-type HintContext = Pick<Context, 'programName' | 'connectionOptions'>;
-
-/** What to run to learn which rights are missing: about the same account of the same cluster. */
-export function rightsHint(place: readonly string[], { programName, connectionOptions }: HintContext): string {
-  const words = ['rbac', 'check', '--for', 'debug', ...place, ...connectionFlags(connectionOptions)];
-  return `To see what is missing and what grants it: ${programName} ${shellCommand(words)}`;
-}
-
-/** The same kind in several namespaces, for the same reason, is one note. */
-function unreadNote(same: readonly Unread[]): string {
-  return `${same.some(isFile) ? 'error' : 'note'}: ${unreadSentence(same)}`;
-}
-
-function isFile({ kind }: Unread): boolean {
-  return kind === 'File';
-}
-
-export function unreadSentence(same: readonly Unread[]): string {
-  const [{ kind, reason, hides } = { kind: '', reason: '', hides: '' }] = same;
-  // The reason names the file and the place in it.
-  if (same.some(isFile)) return escapeText(reason);
-  const namespaces = [...new Set(same.flatMap(({ namespace }) => namespace ?? []))];
-  const place = namespaces.length === 0 ? '' : ` of namespace${namespaces.length > 1 ? 's' : ''} ${escapeText(namespaces.join(', '))}`;
-  return `${kind}s${place} could not be read (${escapeText(reason)}): it is not known ${hides}`;
 }

@@ -1,0 +1,25 @@
+import type { Manifests } from '../../documents/manifests.ts';
+import { isObserved } from '../../domain/doctor/dump.ts';
+import type { Unread } from '../../domain/doctor/facts.ts';
+import { escapeText } from '../../text/escape.ts';
+
+/** Of a dump may be thousands. */
+const MOST_UNREAD = 10;
+const MOST_IGNORED = 3;
+
+/** Files that could not be read: the others are looked at all the same. */
+export function unreadFiles({ failures }: Manifests): readonly Unread[] {
+  const toUnread = (reason: string): Unread => ({ kind: 'File', reason, hides: 'what it holds' });
+  const more = failures.length - MOST_UNREAD;
+  const rest = more > 0 ? [toUnread(`${more} more file${more === 1 ? '' : 's'} could not be read`)] : [];
+  return [...failures.slice(0, MOST_UNREAD).map(({ message }) => toUnread(message)), ...rest];
+}
+
+/** Of a dump, the files that are of another format. */
+export function ignoredNote({ ignored, manifests }: Manifests): readonly string[] {
+  if (ignored.length === 0 || !manifests.some(({ object }) => isObserved(object))) return [];
+  const [names, more] = [ignored.slice(0, MOST_IGNORED).map(escapeText), ignored.length - MOST_IGNORED];
+  return [
+    `note: ${ignored.length === 1 ? 'a file that is' : `${ignored.length} files that are`} neither YAML nor JSON ${ignored.length === 1 ? 'was' : 'were'} not read: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
+  ];
+}
