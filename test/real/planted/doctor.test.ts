@@ -4,7 +4,7 @@ import type { Kserve } from '../../../tools/control-plane/kserve/kserve.ts';
 import { type Planted, plantAll, plantAlone } from '../../../tools/planted/plant.ts';
 import { PLANTED_FAILURES } from '../../../tools/planted/planted-failures.ts';
 import { recordNamespace } from '../../../tools/planted/record.ts';
-import { binding, grant, role } from '../../../tools/rbac-objects.ts';
+import { binding, grant } from '../../../tools/rbac-objects.ts';
 import { connectReal } from '../../support/connect-real.ts';
 import { describeKserve } from '../../support/describe-real.ts';
 import { untilAuthorizerSaw } from '../../support/rbac-barrier.ts';
@@ -30,7 +30,6 @@ describeKserve('doctor, of failures planted in a running KServe', (kserve) => {
       'namespace admin': await kserve().addUser('nina'),
       [READERS[2]]: await kserve().addUser('rob'),
     };
-    await kserve().admin.apply(role('serves-models', 'cluster', [{ apiGroups: [SERVING], resources: ['*'], verbs: ['*'] }]));
     for (const reader of READERS) connections.set(reader, await connectReal(kserve(), users[reader]));
   });
   after(() => {
@@ -102,7 +101,7 @@ async function allow({ admin }: Kserve, planted: readonly Planted[]): Promise<vo
   for (const { namespace } of planted) {
     await admin.apply(
       binding('nina-admin', { namespace }, { kind: 'ClusterRole', name: 'admin' }, 'nina'),
-      binding('nina-models', { namespace }, { kind: 'ClusterRole', name: 'serves-models' }, 'nina'),
+      ...grant('nina-models', 'nina', { namespace }, ['*'], `*.${SERVING}`),
       ...grant('reader', 'rob', { namespace }, ['get'], `inferenceservices.${SERVING}`, `llminferenceservices.${SERVING}`),
     );
   }

@@ -4,7 +4,7 @@ import type { Connection } from '../../../src/cluster/cluster.ts';
 import { fieldOf, textOf } from '../../../src/domain/kubernetes/json-value.ts';
 import type { KubeObject } from '../../../src/domain/kubernetes/resource.ts';
 import type { Kserve } from '../../../tools/control-plane/kserve/kserve.ts';
-import { binding, role } from '../../../tools/rbac-objects.ts';
+import { grant } from '../../../tools/rbac-objects.ts';
 import { connectReal } from '../../support/connect-real.ts';
 import { describeKserve } from '../../support/describe-real.ts';
 import { untilAuthorizerSaw } from '../../support/rbac-barrier.ts';
@@ -17,7 +17,6 @@ describeKserve('runtimes match, against what a running KServe does', (kserve) =>
   const connections: Connection[] = [];
   before(async () => {
     const user = await kserve().addUser('nora');
-    await kserve().admin.apply(role('edits-models', 'cluster', [{ apiGroups: ['serving.kserve.io'], resources: ['*'], verbs: ['*'] }]));
     connections.push(await connectReal(kserve(), 'admin'), await connectReal(kserve(), user));
   });
   after(() => {
@@ -97,7 +96,7 @@ async function play(
   await Promise.all(manifests.map((object) => kserve.admin.apply(object)));
   const services = await untilAnswered(kserve, `${SERVING}/namespaces/${namespace}/inferenceservices`, manifests.length);
   const after = await ask(admin, '');
-  await kserve.admin.apply(binding('nora', { namespace }, { kind: 'ClusterRole', name: 'edits-models' }, 'nora'));
+  await kserve.admin.apply(...grant('nora', 'nora', { namespace }, ['*'], '*.serving.kserve.io'));
   await untilAuthorizerSaw(kserve.admin, namespace);
   const asNamespaceUser = await ask(user, '');
   const events = (await kserve.admin.get(`/api/v1/namespaces/${namespace}/events`)).items as KubeObject[];
