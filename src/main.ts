@@ -66,10 +66,10 @@ const host: CliHost = {
   now: () => new Date(),
   elapsed: () => performance.now(),
   signal: abort.signal,
-  connect: async (options, self) => {
+  connect: async (options, self, shared) => {
     const { connect } = await import('./cluster/connect.ts');
     // The process is about to end, which closes connections for less.
-    return { ...(await connect(options, self)), close: () => undefined };
+    return { ...(await connect(options, self, shared)), close: () => undefined };
   },
 };
 

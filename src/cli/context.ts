@@ -16,6 +16,9 @@ export interface OwnedContext {
   readonly connected: () => Connection | undefined;
 }
 
+/** What a run adds to a context: a template to apply, or a place for a table. */
+export type GivenContext = Pick<Context, 'template' | 'table'>;
+
 /** `--color`, or `never` for `--no-color`. */
 export function colorChoice({ color, noColor }: Values): string {
   return noColor === true ? 'never' : String(color ?? 'auto');
@@ -42,7 +45,7 @@ export function withPaintedLabels(host: CliHost, choice: string): CliHost {
 }
 
 /** Makes what a command may use out of the outside world and the values of the command line. */
-export function createContext(host: CliHost, values: Values, wrap: Wrap, template?: Context['template']): OwnedContext {
+export function createContext(host: CliHost, values: Values, wrap: Wrap, given: GivenContext): OwnedContext {
   const options = toConnectionOptions(values);
   let connected: Connection | undefined;
   let connecting: Promise<Connection> | undefined;
@@ -62,7 +65,7 @@ export function createContext(host: CliHost, values: Values, wrap: Wrap, templat
     build: host.build,
     connectionOptions: options,
     programName: programName(host),
-    template,
+    ...given,
     connection: () => {
       connecting ??= connect();
       return connecting;

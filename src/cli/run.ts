@@ -1,5 +1,4 @@
 import type { AnyCommand } from '../command/command.ts';
-import type { Context } from '../command/context.ts';
 import { isTemplateFormat } from '../command/list-options.ts';
 import { worstOf } from '../command/worst-of.ts';
 import { ExitCode, KserveError, messageOf, UsageError } from '../errors.ts';
@@ -8,7 +7,7 @@ import { escapeLines } from '../text/escape.ts';
 import { ISSUES_URL } from '../version.ts';
 import type { CliHost } from './cli-host.ts';
 import { CATALOGUE } from './commands.ts';
-import { colorChoice, createContext, type OwnedContext, withPaintedLabels } from './context.ts';
+import { colorChoice, createContext, type GivenContext, type OwnedContext, withPaintedLabels } from './context.ts';
 import { type Invocation, parseCommandLine } from './parse/parse.ts';
 import type { Catalogue } from './parse/tree.ts';
 import type { Values } from './parse/values.ts';
@@ -58,14 +57,25 @@ async function printHelp({ place, exitCode }: Print, host: CliHost, catalogue: C
 }
 
 async function runCommand(run: Run, host: CliHost): Promise<ExitCode> {
-  if (!isTemplateFormat(run.values.output)) return execute(run, host);
+  const isInContexts = asksForContexts(run);
+  const work = isInContexts ? executeInContexts : execute;
+  if (!isTemplateFormat(run.values.output)) return work(run, host);
   const { executeWithTemplate } = await import('./with-template.ts');
-  return executeWithTemplate(run, host, execute);
+  return executeWithTemplate(run, host, work, run.command.appliesTemplate === true && !isInContexts);
 }
 
-async function execute({ command, values, words }: Run, host: CliHost, template?: Context['template']): Promise<ExitCode> {
+function asksForContexts({ values: { contexts, allContexts } }: Run): boolean {
+  return allContexts === true || (Array.isArray(contexts) && contexts.length > 0);
+}
+
+async function executeInContexts(run: Run, host: CliHost): Promise<ExitCode> {
+  const { runInContexts } = await import('./contexts/run-in-contexts.ts');
+  return runInContexts(run, host, { execute, bugText: (error) => bugText(error, host, verbosityOf(run)) });
+}
+
+async function execute({ command, values, words }: Run, host: CliHost, given: GivenContext = {}): Promise<ExitCode> {
   const wrap = await wrapFor(host.streams.out);
-  const owned = createContext({ ...host, commandName: ['kubectl kserve', ...command.path].join(' ') }, values, wrap, template);
+  const owned = createContext({ ...host, commandName: ['kubectl kserve', ...command.path].join(' ') }, values, wrap, given);
   try {
     const code = await untilAborted(host.signal, start(command, owned, values, words));
     const accepted = code === ExitCode.partial && values.partialOk === true ? ExitCode.ok : code;
@@ -111,8 +121,12 @@ function reportFailure(error: unknown, invocation: Invocation, host: CliHost): E
     host.streams.errOut.write(`${failureText(error)}\n`);
     return error.exitCode;
   }
-  host.streams.errOut.write(bugText(error, host, invocation.kind === 'run' ? Number(invocation.values.v ?? 0) : 0));
+  host.streams.errOut.write(bugText(error, host, invocation.kind === 'run' ? verbosityOf(invocation) : 0));
   return ExitCode.undetermined;
+}
+
+function verbosityOf({ values }: Run): number {
+  return Number(values.v ?? 0);
 }
 
 function abortedCode(reason: unknown): ExitCode {

@@ -6,13 +6,13 @@ import { parseExactly } from '../text/raw-json.ts';
 import type { CliHost } from './cli-host.ts';
 import type { Run } from './run.ts';
 
-type Execute = (run: Run, host: CliHost, template?: TemplateOutput) => Promise<ExitCode>;
+type Execute = (run: Run, host: CliHost, given?: { readonly template: TemplateOutput }) => Promise<ExitCode>;
 
-/** Runs a command whose `-o` says what to show of a document. Nothing is sent before the template is read. */
-export async function executeWithTemplate(run: Run, host: CliHost, execute: Execute): Promise<ExitCode> {
-  const { command, values } = run;
+/** Runs a command whose `-o` says what to show of a document; it may apply that itself. Nothing is sent before the template is read. */
+export async function executeWithTemplate(run: Run, host: CliHost, execute: Execute, appliesTemplate: boolean): Promise<ExitCode> {
+  const { values } = run;
   const template = await toTemplateOutput(String(values.output), (file) => readText(file, host));
-  if (command.appliesTemplate) return execute(run, host, template);
+  if (appliesTemplate) return execute(run, host, { template });
   const { out } = host.streams;
   const written: string[] = [];
   const collected = { write: (text: string) => void written.push(text), isTTY: false, columns: undefined };

@@ -7,9 +7,12 @@ import { workingFolder } from './kubeconfig/working-folder.ts';
 import { createTransport } from './transport/transport.ts';
 import { userAgent } from './transport/user-agent.ts';
 
+/** What connections of one process have in common. */
+export type Shared = Pick<ConfigHost, 'loaded' | 'plugins'>;
+
 /** The API server that kubeconfig, environment and flags name. Rejects with a ClusterError; sends nothing yet. */
-export async function connect(options: ConnectionOptions, host: Host): Promise<Connection> {
-  const config = await loadClientConfig(options, configHost(host));
+export async function connect(options: ConnectionOptions, host: Host, shared: Shared = {}): Promise<Connection> {
+  const config = await loadClientConfig(options, configHost(host, shared));
   const transport = await createTransport({
     config,
     env: host.env,
@@ -28,9 +31,10 @@ export async function connect(options: ConnectionOptions, host: Host): Promise<C
   return { cluster: clusterOver(transport), namespace, contextName, warningCount: transport.warningCount, close: transport.close };
 }
 
-function configHost(host: Host): ConfigHost {
+function configHost(host: Host, shared: Shared): ConfigHost {
   const { env, platform, now, signal, streams } = host;
   return {
+    ...shared,
     env,
     platform,
     now,

@@ -35,6 +35,8 @@ export interface Command<M extends OptionModel = OptionModel> {
   readonly connects: boolean;
   /** Applies the template of `-o` itself; for all others it is applied to what `-o json` writes. */
   readonly appliesTemplate?: boolean;
+  /** For a command that takes `--contexts`: options that cannot be used with it. */
+  readonly notInContexts?: readonly string[];
   /** What its own requests need, for `docs/permissions.md` and the default of `rbac check`. */
   readonly needs: readonly RequiredAccess[];
   /** Loads the code of the command, so that others do not pay for it. */

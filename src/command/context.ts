@@ -3,6 +3,7 @@ import type { ConnectionOptions } from '../cluster/connection-options.ts';
 import type { Build, Host, IOStreams } from '../host.ts';
 import type { TemplateOutput } from '../output/jsonpath/output.ts';
 import type { Style } from '../output/style.ts';
+import type { Table } from '../output/table.ts';
 
 /** What a command may use. */
 export interface Context {
@@ -20,6 +21,8 @@ export interface Context {
   readonly programName: string;
   /** Of `-o jsonpath=…` and its like, for a command that applies it. */
   readonly template?: TemplateOutput | undefined;
+  /** Where one of several contexts of the kubeconfig hands its table, to be one with those of the others, in place of stdout. */
+  readonly table?: (<T>(table: Table<T>) => void) | undefined;
   /** Connects on the first call and returns the same connection after that. */
   readonly connection: () => Promise<Connection>;
   /** Connects anew, with the kubeconfig and credentials as they are now; `connection` gives that one from then on. */

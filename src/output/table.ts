@@ -27,6 +27,12 @@ export interface View<T> {
   readonly narrow?: readonly Column<T>[];
 }
 
+/** Rows, and the columns that they need: some are there only for what is in them. */
+export interface Table<T> {
+  readonly rows: readonly T[];
+  readonly viewOf: (rows: readonly T[]) => View<T>;
+}
+
 export interface TableOptions {
   readonly headers: boolean;
   /** Width of the terminal in cells; undefined if the table goes to a file or a pipe, where nothing is ever shortened. */

@@ -7,6 +7,7 @@ import type { KubeObject } from '../../src/domain/kubernetes/resource.ts';
 import { ClusterError } from '../../src/errors.ts';
 import { kserveObjects } from '../../tools/fixtures.ts';
 import { grant } from '../../tools/rbac-objects.ts';
+import { inContexts } from '../support/contexts.ts';
 import { fakeCluster } from '../support/fake-cluster.ts';
 import { assertGolden } from '../support/golden.ts';
 import { recordedFailures } from '../support/recorded-failures.ts';
@@ -65,6 +66,21 @@ const caseOf = (cases: readonly Case[], name: string): Case => cases.find((one) 
 const matchOf = (name: string): Scene => withFiles(MATCH_CASES.find((one) => one.name === name) ?? assert.fail(name), 'runtimes match');
 const BOT_READS = reads(BOT, { namespace: 'a' }, SR);
 
+/** In contexts of which one may be read, one holds nothing, one refuses, and one is not reached. */
+function severally(argv: string): Scene {
+  const mlserver = UPSTREAM.filter(({ metadata }) => /mlserver|sklearn/.test(metadata.name ?? ''));
+  const objects = [...PLACES, ...mlserver, IRIS, service('text', model('unheard-of'))];
+  const unreachable = new ClusterError('RequestTimedOut', 'dial tcp 10.0.0.1:6443: i/o timeout', { hint: 'Is the cluster running?' });
+  const clusters = {
+    dev: fakeCluster({ objects, now: CREATED }),
+    'prod-eu': fakeCluster({ objects, now: CREATED }),
+    'prod-us': fakeCluster({ objects: PLACES, now: CREATED }),
+    'prod-ap': unreachable,
+    staging: fakeCluster({ objects, now: CREATED, user: { name: 'ana' } }),
+  };
+  return { argv, ...inContexts(clusters) };
+}
+
 /** Those that are kept as transcripts. */
 const PICTURES: Readonly<Record<string, () => Scene>> = {
   list: () => scene('runtimes list -n team-a', UPSTREAM),
@@ -107,6 +123,10 @@ const PICTURES: Readonly<Record<string, () => Scene>> = {
         ),
       ),
   }),
+  'contexts-list': () => severally('runtimes list -n team-a --contexts prod-*,staging'),
+  'contexts-check': () => severally('rbac check -n team-a --contexts prod-*,staging'),
+  'contexts-match': () => severally('runtimes match -n team-a --all-contexts'),
+  'contexts-doctor': () => severally('doctor -n team-a --contexts prod-*,staging'),
   help: () => ({ argv: '--help' }),
   'help-status': () => ({ argv: 'completion status --help' }),
 };

@@ -5,6 +5,7 @@ import { load } from 'js-yaml';
 
 const SCHEMAS = new URL('../../docs/schema/', import.meta.url);
 const FILES: Readonly<Record<string, string>> = {
+  ContextReportList: 'context-report-list',
   AccessReport: 'access-report',
   AccessRules: 'access-rules',
   DoctorReport: 'doctor-report',

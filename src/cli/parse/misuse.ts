@@ -35,9 +35,14 @@ function valueProblem(flag: FlagToken): string | undefined {
   if (isSwitch(option)) return parseBoolean(value) === undefined ? invalid(flag, syntaxError('ParseBool', value)) : undefined;
   if (option.type === 'integer') return integerProblem(flag, option.minimum);
   // An unset variable of a script must not widen what is asked: `--sa "$SA"` would ask about the user.
-  if (value === '') return MAY_BE_EMPTY.has(flag.name) ? undefined : invalid(flag, 'needs a value');
+  if (isEmpty(flag)) return MAY_BE_EMPTY.has(flag.name) ? undefined : invalid(flag, 'needs a value');
   if (option.type === 'list' || option.choices === undefined) return undefined;
   return option.choices.some((choice) => fitsChoice(value, choice)) ? undefined : choiceProblem(flag, option.choices);
+}
+
+/** Of a list with commas, one of nothing else: two unset variables. */
+function isEmpty({ option, value }: FlagToken): boolean {
+  return option.type === 'list' && option.commas ? /^,*$/.test(value) : value === '';
 }
 
 /** What is missing behind a choice that takes something is found out by whoever reads that. */

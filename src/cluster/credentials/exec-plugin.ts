@@ -9,6 +9,7 @@ import { bearerAuthorization } from './authorization.ts';
 import { type Command, CommandMissing, cleanCommand, lookPath, runCommand } from './exec-command.ts';
 import { forbids, type PluginPolicy } from './exec-policy.ts';
 import { type ExecReply, readExecReply } from './exec-reply.ts';
+import type { PluginRuns, SharedPlugins } from './shared-plugins.ts';
 
 /*
  * Credential plugins: https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins
@@ -25,6 +26,8 @@ export interface ExecHost {
   readonly stdinIsTTY: boolean;
   readonly stderr: Command['stderr'];
   readonly now: () => Date;
+  /** What the plugins of several clusters share; absent where there is one cluster. */
+  readonly plugins?: SharedPlugins;
 }
 
 export interface ExecPlugin {
@@ -88,7 +91,8 @@ async function run(plugin: ExecPlugin, host: ExecHost, signal: AbortSignal): Pro
   const stdin = interactive ? 'inherit' : 'ignore';
   const args = exec.args === undefined ? [] : reveal(exec.args);
   const { cwd, stderr } = host;
-  const stdout = await runCommand({ command, args, env, cwd, stdin, stderr, signal }, found ?? command, host.platform);
+  const start = () => runCommand({ command, args, env, cwd, stdin, stderr, signal }, found ?? command, host.platform);
+  const stdout = interactive && host.plugins !== undefined ? await host.plugins.askAlone(start, signal) : await start();
   return readExecReply(stdout.toString('utf8'), exec.apiVersion ?? '');
 }
 
@@ -113,23 +117,45 @@ function toCredential(reply: ExecReply, owner: string): Credential {
   };
 }
 
-/**
- * Credentials that a plugin gives, kept in memory until they expire or the server refuses them. Runs are never parallel; a request that
- * waited for a run looks again, so a result that came already expired serves one request only.
- */
-export function execCredentials(plugin: ExecPlugin, host: ExecHost): CredentialSource {
+/** Runs are never parallel; a request that waited for a run looks again, so a result that came already expired serves one request only. */
+function runsOf(plugin: ExecPlugin, host: ExecHost): PluginRuns {
   let kept: { readonly credential: Credential; readonly expiresAt: number } | undefined;
-  const get = oneAtATime(async (signal: AbortSignal): Promise<Credential> => {
+  let failed: { readonly cause: unknown } | undefined;
+  const credential = oneAtATime(async (signal: AbortSignal): Promise<Credential> => {
     signal.throwIfAborted();
     if (kept !== undefined && host.now().getTime() <= kept.expiresAt) return kept.credential;
+    if (failed !== undefined) throw failed.cause;
     const reply = await run(plugin, host, signal).catch((cause: unknown) => {
-      throw signal.aborted ? signal.reason : failure(cause, plugin);
+      if (signal.aborted) throw signal.reason;
+      // Other clusters would run it again for nothing, and ask a person once more.
+      if (host.plugins !== undefined) failed = { cause };
+      throw cause;
     });
     kept = { credential: toCredential(reply, plugin.owner), expiresAt: reply.expiresAt ?? Number.POSITIVE_INFINITY };
     return kept.credential;
   });
-  const refresh = (rejected?: Credential): boolean => {
+  const refresh = (rejected: Credential | undefined): void => {
     if (rejected === undefined || rejected === kept?.credential) kept = undefined;
+  };
+  return { credential, refresh };
+}
+
+/** The same for plugins that answer the same. */
+function keyOf(plugin: ExecPlugin): string {
+  const { command, args, env = [], apiVersion, interactiveMode } = plugin.exec;
+  const variables = env.map(({ name, value }) => [name, value && reveal(value)]);
+  return JSON.stringify([command, args && reveal(args), variables, apiVersion, interactiveMode, execInfo(plugin, false)]);
+}
+
+/** Credentials that a plugin gives, kept in memory until they expire or the server refuses them. */
+export function execCredentials(plugin: ExecPlugin, host: ExecHost): CredentialSource {
+  const runs = host.plugins?.runsOf(keyOf(plugin), () => runsOf(plugin, host)) ?? runsOf(plugin, host);
+  const get = async (signal: AbortSignal): Promise<Credential> =>
+    runs.credential(signal).catch((cause: unknown) => {
+      throw signal.aborted ? signal.reason : failure(cause, plugin);
+    });
+  const refresh = (rejected?: Credential): boolean => {
+    runs.refresh(rejected);
     return true;
   };
   return { origin: `credential plugin ${plugin.exec.command ?? ''} of ${plugin.owner}`, get, refresh };

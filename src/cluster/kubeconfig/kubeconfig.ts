@@ -29,6 +29,8 @@ export interface KubeconfigHost {
   readonly serviceAccountFolder?: string;
   /** Ends the wait for a kubeconfig that is a pipe. */
   readonly signal?: AbortSignal;
+  /** In place of reading the files. */
+  readonly loaded?: LoadedKubeconfig;
 }
 
 export interface LoadedKubeconfig {
@@ -207,7 +209,7 @@ export async function loadKubeconfig(
  * that no kubeconfig could make right. https://github.com/kubernetes/client-go/blob/master/tools/clientcmd/client_config.go
  */
 export async function chooseConfig(options: ConnectionOptions, host: KubeconfigHost): Promise<ChosenConfig> {
-  const { kubeconfig, files } = await loadKubeconfig(options, host);
+  const { kubeconfig, files } = host.loaded ?? (await loadKubeconfig(options, host));
   const choice = choose(kubeconfig, options, host.env);
   checked(choice, kubeconfig, host.cwd);
   const extras = optional(choice, options);

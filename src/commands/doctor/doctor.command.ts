@@ -1,4 +1,5 @@
 import { defineCommand } from '../../command/command.ts';
+import { contextsOptions } from '../../command/contexts-options.ts';
 import { listOptions, outputOption } from '../../command/list-options.ts';
 import type { OptionModel } from '../../command/option.ts';
 import { partialOption } from '../../command/script-options.ts';
@@ -46,6 +47,7 @@ export const doctorOptions = {
     summary: 'Explain a finding: why it happens and how to fix it; "list" shows all codes',
   },
   output: outputOption(DOCTOR_FORMATS),
+  ...contextsOptions,
   ...partialOption,
 } as const satisfies OptionModel;
 
@@ -60,6 +62,7 @@ export const doctorCommand = defineCommand({
     { does: 'From a dump, without a cluster', words: 'doctor iris -n team-a -f dump.json --offline' },
     { does: 'What is wrong with manifests, before they are applied', words: 'doctor -f k8s/' },
     { does: 'KServe itself and all services, for a person on call', words: 'doctor -A' },
+    { does: 'The same for all clusters of the kubeconfig, a line each', words: 'doctor -A --all-contexts' },
     { does: 'Wait after a deployment, and fail as soon as it is known to fail', words: 'doctor iris --wait=10m' },
     { does: 'Whether a runtime is valid, and who uses it', words: 'doctor clusterservingruntime/kserve-mlserver' },
     { does: 'With the last lines of the container that fails', words: 'doctor iris --logs' },
@@ -76,6 +79,7 @@ export const doctorCommand = defineCommand({
   options: doctorOptions,
   positionals: { usage: '[NAME...]', minimum: 0, maximum: Number.POSITIVE_INFINITY, completes: ['inference-service'] },
   connects: true,
+  notInContexts: ['offline', 'wait', 'explain'],
   needs: [
     {
       ...NAMESPACED,

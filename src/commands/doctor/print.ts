@@ -13,13 +13,21 @@ import { unreadText } from './unread-text.ts';
 /** Writes what was found: data on stdout; what could not be read on stderr, where the format has no place for it. */
 export async function printReport(context: Context, request: DoctorRequest, examined: Examined, code: ExitCode): Promise<void> {
   const { out, errOut } = context.streams;
-  out.write(await formatted(context, request, examined, code));
+  if (context.table !== undefined && isOverview(request)) {
+    const { overviewTable } = await import('./overview-table.ts');
+    context.table(overviewTable(examined.report));
+  } else out.write(await formatted(context, request, examined, code));
   const isForPrograms = request.format === 'json' || request.format === 'yaml';
   const forPeople = isForPrograms
     ? []
     : [...emptyText(examined), ...(examined.notes ?? []), ...unreadText(examined.report.unread, context)];
   const notes = [...absentText(examined).map(({ message }) => `error: ${message}`), ...forPeople];
   if (notes.length > 0) errOut.write(`${notes.join('\n')}\n`);
+}
+
+/** What was named is worth the whole report. */
+function isOverview({ format, targets, files }: DoctorRequest): boolean {
+  return format === 'text' && targets.length === 0 && files.length === 0;
 }
 
 /** Each format is loaded only where it is asked for. */

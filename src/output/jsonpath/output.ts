@@ -66,5 +66,5 @@ function visible(text: string): string {
 
 function objectsOf(document: unknown): readonly unknown[] {
   const { kind, items } = document as { readonly kind?: unknown; readonly items?: unknown };
-  return kind === 'List' && Array.isArray(items) ? items : [document];
+  return typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items) ? items : [document];
 }

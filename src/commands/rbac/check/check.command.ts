@@ -1,7 +1,8 @@
 import { defineCommand } from '../../../command/command.ts';
+import { contextsOptions } from '../../../command/contexts-options.ts';
 import { outputOption } from '../../../command/list-options.ts';
 import type { OptionModel } from '../../../command/option.ts';
-import { quietOption } from '../../../command/script-options.ts';
+import { partialOption, quietOption } from '../../../command/script-options.ts';
 import { type RequiredAccess, TASKS } from '../../../domain/kserve/required-access.ts';
 import { ExitCode } from '../../../errors.ts';
 import { questionOptions, subjectOptions } from '../question/options.ts';
@@ -27,6 +28,8 @@ export const checkOptions = {
   },
   ...quietOption,
   output: outputOption(['json', 'yaml', 'wide']),
+  ...contextsOptions,
+  ...partialOption,
 } as const satisfies OptionModel;
 
 const REVIEWS = 'authorization.k8s.io';
@@ -81,7 +84,7 @@ export const checkCommand = defineCommand({
   aliases: [[], ['can-i']],
   summary: 'May I, may this ServiceAccount, and if not, what is missing',
   description:
-    "Asks the cluster's own authorizer whether you, or another account, have the permissions that a task needs. Cluster-scoped kinds are always checked at the cluster scope, whatever -n says. Without a task or arguments it checks get, list and watch on both kinds of runtimes: most clients need all three, although runtimes list itself needs only list. If something is denied, the report ends with the smallest grant that allows it, for an administrator to paste. -n takes several namespaces, separated by commas; without it a ServiceAccount is checked in its own. With --for call you can name one model, as isvc/NAME or llmisvc/NAME. For a single question, stdout is yes, no or unknown, and a no is followed by the authorizer's reason.",
+    "Asks the cluster's own authorizer whether you, or another account, have the permissions that a task needs. Cluster-scoped kinds are always checked at the cluster scope, whatever -n says. Without a task or arguments it checks get, list and watch on both kinds of runtimes: most clients need all three, although runtimes list itself needs only list. If something is denied, the report ends with the smallest grant that allows it, for an administrator to paste. -n takes several namespaces, separated by commas; without it a ServiceAccount is checked in its own. With --for call you can name one model, as isvc/NAME or llmisvc/NAME. For a single question, stdout is yes, no or unknown, and a no is followed by the authorizer's reason. With --contexts the answers are one table, and stderr says what is denied; -o wide shows the whole report of each context, with its grant.",
   examples: [
     { does: 'What it takes to read runtimes here', words: 'rbac check' },
     { does: 'What it takes to deploy a model', words: 'rbac check --for deploy -n team-a' },
@@ -91,6 +94,7 @@ export const checkCommand = defineCommand({
     { does: 'Several questions', words: 'rbac check get,list,watch servingruntimes,clusterservingruntimes/kserve-mlserver -n team-a' },
     { does: 'One question by its exit code, with the reason on stderr', words: 'rbac check list clusterservingruntimes -q' },
     { does: 'About a ServiceAccount', words: 'rbac check list servingruntimes --sa team-a:default-editor' },
+    { does: 'In several clusters at once, as one table', words: "rbac check --contexts 'prod-*,staging'" },
     { does: 'Everything you may do with KServe here', words: 'rbac check --list' },
     { does: 'Whether an account has more than a task needs', words: 'rbac check --for deploy --sa team-a:bot --report-excess' },
   ],
@@ -98,6 +102,7 @@ export const checkCommand = defineCommand({
     [ExitCode.ok, 'every answer is yes'],
     [ExitCode.no, 'an answer is no, a kind is not installed, or --report-excess found something'],
     [ExitCode.undetermined, 'an answer could not be determined'],
+    [ExitCode.partial, 'with --contexts: every answer that there is is yes, but some contexts could not be asked'],
     [ExitCode.timedOut, '--wait ran out before every answer was yes'],
   ],
   options: checkOptions,
@@ -108,6 +113,7 @@ export const checkCommand = defineCommand({
     completes: ['verb', 'resource'],
   },
   connects: true,
+  notInContexts: ['wait', 'dry-run'],
   needs,
   load: () => import('./check.ts'),
 });

@@ -16,7 +16,7 @@ import type { checkOptions } from './check.command.ts';
 import { exitCodeOf, summarize } from './decision.ts';
 import { find, namedNamespaceWarnings } from './find.ts';
 import type { FoundAccess } from './found.ts';
-import { answerDetails, answerLine, reasonText, textReport } from './print-report.ts';
+import { answerDetails, answerLine, answerTable, reasonText, textReport } from './print-report.ts';
 import { type CheckRequest, parseCheck } from './request.ts';
 
 export async function run(context: Context, options: OptionValues<typeof checkOptions>, words: readonly string[]): Promise<ExitCode> {
@@ -94,6 +94,11 @@ async function print(context: Context, request: CheckRequest, found: FoundAccess
   if (found.isLate) errOut.write(timedOutLine('the answer to become yes'));
   const isSingle = request.asked.kind === 'words' && found.questions.length === 1;
   if (request.quiet) {
+    errOut.write(reasonText(found));
+    return;
+  }
+  if (request.format === 'table' && context.table !== undefined) {
+    context.table(answerTable(found));
     errOut.write(reasonText(found));
     return;
   }

@@ -5,7 +5,7 @@ import { administratorLead, layOutCommands } from '../../../domain/rbac/grant.ts
 import { sortVerbs } from '../../../domain/rbac/grant-rule.ts';
 import { type AnsweredQuestion, answerTo, questionResource, scopeClause } from '../../../domain/rbac/question.ts';
 import { answerOf, type Verdict } from '../../../domain/rbac/verdict.ts';
-import { renderTable, type TableOptions } from '../../../output/table.ts';
+import { renderTable, type Table, type TableOptions } from '../../../output/table.ts';
 import { identityText, subjectLabel } from '../../../queries/asked-subject.ts';
 import { escapeText } from '../../../text/escape.ts';
 import { grantorText, stop } from '../question/verdict-text.ts';
@@ -14,7 +14,7 @@ import { summarize } from './decision.ts';
 import { excessLines } from './excess-text.ts';
 import { explanations, findingsOf } from './explanation.ts';
 import type { FoundAccess } from './found.ts';
-import { matrixRows, matrixView } from './matrix.ts';
+import { type MatrixRow, matrixRows, matrixView } from './matrix.ts';
 
 /** The subject of a sentence about the answers. */
 function whoText({ identity, subject }: FoundAccess): string {
@@ -107,10 +107,14 @@ function allowedLine(found: FoundAccess): readonly string[] {
 /** How a table is fitted and marked. */
 type Look = Pick<TableOptions, 'terminalWidth' | 'style'>;
 
-/** Whether the cells tell anything: without one answer the table would be question marks only. */
 async function table(found: FoundAccess, wide: boolean, look: Look): Promise<string> {
-  const rows = matrixRows([...found.questions, ...found.optional]);
-  return [...(await renderTable(matrixView(rows, wide), rows, { headers: true, ...look }))].join('');
+  const { rows, viewOf } = answerTable(found, wide);
+  return [...(await renderTable(viewOf(rows), rows, { headers: true, ...look }))].join('');
+}
+
+/** The answers, a line each resource and place. */
+export function answerTable(found: FoundAccess, wide = false): Table<MatrixRow> {
+  return { rows: matrixRows([...found.questions, ...found.optional]), viewOf: (rows) => matrixView(rows, wide) };
 }
 
 function block(lines: readonly string[]): string {

@@ -1,4 +1,5 @@
 import { defineCommand } from '../../../command/command.ts';
+import { contextsOptions } from '../../../command/contexts-options.ts';
 import { listOptions, outputOption } from '../../../command/list-options.ts';
 import type { OptionModel } from '../../../command/option.ts';
 import { partialOption, quietOption } from '../../../command/script-options.ts';
@@ -45,6 +46,7 @@ export const runtimesListOptions = {
     summary: 'With --watch or --watch-only: say whether each was ADDED, MODIFIED or DELETED',
   },
   output: outputOption(['json', 'name', 'wide', 'yaml']),
+  ...contextsOptions,
   ...partialOption,
   ...quietOption,
 } as const satisfies OptionModel;
@@ -62,6 +64,7 @@ export const runtimesListCommand = defineCommand({
     { does: 'Runtimes that can be used in the current namespace', words: 'runtimes list' },
     { does: 'Two of them, wherever they are, as objects', words: 'runtimes list sklearn clusterservingruntime/triton -o yaml' },
     { does: 'In two namespaces, the newest last', words: 'runtimes list -n team-a,team-b --sort-by=.metadata.creationTimestamp' },
+    { does: 'In all clusters of production at once, as one table', words: "runtimes list --contexts 'prod-*'" },
     { does: 'In another namespace, with images and priorities', words: 'runtimes list -n team-a -o wide' },
     { does: 'What serves LightGBM 4 with the v2 protocol', words: 'runtimes list --model-format lightgbm:4 --protocol v2' },
     { does: 'Everywhere, for a program', words: 'runtimes list -A -o json' },
@@ -86,6 +89,7 @@ export const runtimesListCommand = defineCommand({
   positionals: { usage: '[NAME | KIND/NAME ...]', minimum: 0, maximum: 100, completes: ['runtime'] },
   connects: true,
   appliesTemplate: true,
+  notInContexts: ['watch', 'watch-only'],
   needs: [
     ...[
       { resource: 'servingruntimes', scope: 'namespace' as const },

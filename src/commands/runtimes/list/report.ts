@@ -97,16 +97,19 @@ function isEmpty(result: ListResult<RuntimeRow> | ClusterError): boolean {
 
 async function print(context: Context, request: ListRequest, outcome: ListOutcome): Promise<void> {
   const { out, errOut } = context.streams;
+  const viewOf = (rows: readonly RuntimeRow[]) => runtimesView(rows, request, context.now());
+  const isTable = request.format === 'table' || request.format === 'wide';
   const listing: Listing<RuntimeRow> = {
     rows: outcome.rows,
     errors: outcome.errors,
     isSingle: isSingle(request),
-    view: runtimesView(outcome.rows, request, context.now()),
+    view: viewOf(outcome.rows),
     typeOf: (row: RuntimeRow) => row.type,
     nameOf: (row: RuntimeRow) => row.runtime.name,
     objectOf: (row: RuntimeRow) => row.object ?? { metadata: {} },
   };
-  if (outcome.hasAnswer) {
+  if (isTable && context.table !== undefined) context.table({ rows: outcome.rows, viewOf });
+  else if (outcome.hasAnswer) {
     const terminalWidth = out.isTTY ? out.columns : undefined;
     await printListing(out.write, listing, { ...request, terminalWidth, style: context.style });
   }

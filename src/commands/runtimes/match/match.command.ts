@@ -1,6 +1,8 @@
 import { defineCommand } from '../../../command/command.ts';
+import { contextsOptions } from '../../../command/contexts-options.ts';
 import { outputOption } from '../../../command/list-options.ts';
 import type { OptionModel } from '../../../command/option.ts';
+import { partialOption } from '../../../command/script-options.ts';
 import { ExitCode } from '../../../errors.ts';
 import { MATCH_FORMATS } from './output-format.ts';
 
@@ -33,6 +35,8 @@ export const runtimesMatchOptions = {
   all: { type: 'boolean', summary: 'Also show runtimes of unrelated model formats' },
   'no-headers': { type: 'boolean', summary: 'Leave out the header lines' },
   output: outputOption(MATCH_FORMATS),
+  ...contextsOptions,
+  ...partialOption,
 } as const satisfies OptionModel;
 
 export const runtimesMatchCommand = defineCommand({
@@ -50,6 +54,7 @@ export const runtimesMatchCommand = defineCommand({
     { does: 'Before you apply it', words: 'runtimes match -f isvc.yaml' },
     { does: 'What Helm renders', words: 'runtimes match -f -' },
     { does: 'In a pipeline, as JUnit, SARIF or annotations of GitHub Actions', words: 'runtimes match -f k8s/ -o junit' },
+    { does: 'Every InferenceService of several clusters, a line each', words: "runtimes match --contexts 'prod-*,staging'" },
     { does: 'Without a manifest', words: 'runtimes match --model-format sklearn:1 --protocol v2' },
     { does: 'Without a cluster, for a program', words: 'runtimes match -f models/ -f runtimes/ --offline -o json' },
   ],
@@ -57,6 +62,7 @@ export const runtimesMatchCommand = defineCommand({
     [ExitCode.ok, 'a runtime is chosen for each, or none is needed'],
     [ExitCode.no, 'no runtime fits one of them, one of them has no predictor, or does not exist'],
     [ExitCode.undetermined, 'it depends on what could not be read, or KServe is not installed'],
+    [ExitCode.partial, 'with --contexts: the same for some contexts only'],
   ],
   options: runtimesMatchOptions,
   positionals: {
@@ -66,6 +72,7 @@ export const runtimesMatchCommand = defineCommand({
     completes: ['inference-service'],
   },
   connects: true,
+  notInContexts: ['offline'],
   needs: [
     {
       verbs: ['list'],

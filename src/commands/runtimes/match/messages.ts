@@ -36,15 +36,27 @@ const NOT_APPLICABLE: Readonly<Record<NotApplicable, string>> = {
 };
 
 export function notApplicableText(why: NotApplicable): string {
-  return `No runtime is selected: ${NOT_APPLICABLE[why]}`;
+  return `No runtime is selected: ${notApplicableReason(why)}`;
+}
+
+export function notApplicableReason(why: NotApplicable): string {
+  return NOT_APPLICABLE[why];
 }
 
 /** The answer in one line. */
 export function decisionText(match: Match): string {
-  if (match.decision === 'undecided') return `Undecided: ${undecidedText(match)}`;
-  if (match.chosen !== undefined) return `Chosen: ${runtimeText(match.chosen)}, ${whyChosen(match)}`;
-  if (match.failure === undefined) return 'No runtime';
-  return `No runtime: KServe would report "${failureWords(match.failure, match.request).message}" (${match.failure.reason})`;
+  if (match.decision === 'undecided') return `Undecided: ${whyDecided(match)}`;
+  if (match.chosen !== undefined) return `Chosen: ${runtimeText(match.chosen)}, ${whyDecided(match)}`;
+  const why = whyDecided(match);
+  return why === '' ? 'No runtime' : `No runtime: ${why}`;
+}
+
+/** Why it is that answer. */
+export function whyDecided(match: Match): string {
+  if (match.decision === 'undecided') return undecidedText(match);
+  if (match.chosen !== undefined) return whyChosen(match);
+  if (match.failure === undefined) return '';
+  return `KServe would report "${failureWords(match.failure, match.request).message}" (${match.failure.reason})`;
 }
 
 function undecidedText({ chosen, mode, request, unknownScopes }: Match): string {

@@ -30,10 +30,20 @@ function codeOf(match: PredictorMatch['match']): ExitCode {
 
 export async function print(context: Context, request: MatchRequest, answer: Answer): Promise<void> {
   const { out, errOut } = context.streams;
-  const text = await outputText(context, request, answer);
-  if (text !== '') out.write(text);
+  if (context.table !== undefined && isOverview(request)) {
+    const { overviewTable } = await import('./overview-table.ts');
+    context.table(overviewTable(answer.matches));
+  } else {
+    const text = await outputText(context, request, answer);
+    if (text !== '') out.write(text);
+  }
   const messages = messagesOf(answer, request);
   if (messages.length > 0) errOut.write(`${messages.join('\n')}\n`);
+}
+
+/** Of one service, people want to see the runtimes too. */
+function isOverview({ format, names, model }: MatchRequest): boolean {
+  return format === 'table' && names.length !== 1 && model === undefined;
 }
 
 async function outputText(context: Context, { format, headers }: MatchRequest, answer: Answer): Promise<string> {

@@ -1,0 +1,50 @@
+import { scopeText } from '../../../domain/kserve/selection/words.ts';
+import type { ServingRuntime } from '../../../domain/kserve/serving-runtime.ts';
+import type { Column, Table } from '../../../output/table.ts';
+import type { PredictorMatch } from './decide.ts';
+import { notApplicableReason, whyDecided } from './messages.ts';
+import { problemsFirst } from './overview.ts';
+
+/** A line each predictor: what is chosen, and why. For where every runtime that could have been meant would be too much. */
+export function overviewTable(matches: readonly PredictorMatch[]): Table<PredictorMatch> {
+  return { rows: problemsFirst(matches), viewOf };
+}
+
+function viewOf(rows: readonly PredictorMatch[]) {
+  const hasCanary = rows.some(({ predictor }) => predictor !== 'stable');
+  return { columns: [...NAMES, ...(hasCanary ? [PREDICTOR] : []), ...ANSWERS] };
+}
+
+const TONES = { chosen: 'good', none: 'bad', undecided: 'doubtful' } as const;
+
+const NAMES: readonly Column<PredictorMatch>[] = [
+  { header: 'NAMESPACE', cell: ({ subject }) => subject.namespace },
+  { header: 'NAME', cell: ({ subject }) => `${subject.kind === 'InferenceService' ? 'isvc' : 'llmisvc'}/${subject.name ?? '<none>'}` },
+];
+
+const PREDICTOR: Column<PredictorMatch> = { header: 'PREDICTOR', cell: ({ predictor }) => predictor };
+
+const ANSWERS: readonly Column<PredictorMatch>[] = [
+  {
+    header: 'RESULT',
+    cell: ({ match }) => (typeof match === 'string' ? 'not needed' : match.decision),
+    tone: ({ match }) => (typeof match === 'string' ? undefined : TONES[match.decision]),
+  },
+  { header: 'RUNTIME', cell: ({ match }) => chosenIn(match)?.name ?? '<none>' },
+  { header: 'SCOPE', cell: ({ match }) => scopeOf(chosenIn(match)), spare: 'last' },
+  {
+    header: 'WHY',
+    cell: ({ match }) => (typeof match === 'string' ? notApplicableReason(match) : whyDecided(match)),
+    wraps: true,
+    spare: 'last',
+  },
+];
+
+/** Undefined too where another may come before it. */
+function chosenIn(match: PredictorMatch['match']): ServingRuntime | undefined {
+  return typeof match !== 'string' && match.decision === 'chosen' ? match.chosen : undefined;
+}
+
+function scopeOf(runtime: ServingRuntime | undefined): string {
+  return runtime === undefined ? '<none>' : scopeText(runtime);
+}

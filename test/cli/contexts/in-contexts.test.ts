@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import type { Cluster } from '../../../src/cluster/cluster.ts';
+import { ClusterError } from '../../../src/errors.ts';
+import { fixtureObjects } from '../../../tools/fixtures.ts';
+import { inContexts } from '../../support/contexts.ts';
+import { fakeCluster } from '../../support/fake-cluster.ts';
+import { assertReport } from '../../support/report-schema.ts';
+import { type CliOptions, type CliResult, runCli } from '../../support/run-cli.ts';
+
+const REFUSED = new ClusterError('ConnectionRefused', 'The connection to the server k was refused', { hint: 'Is it running?' });
+const OBJECTS = [
+  { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'team-a' } },
+  { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } },
+  ...fixtureObjects('runtimes'),
+];
+
+describe('in several contexts', () => {
+  const full = () => fakeCluster({ objects: OBJECTS });
+  const empty = () => fakeCluster({ objects: OBJECTS.slice(0, 2) });
+  const refusing = () => fakeCluster({ objects: OBJECTS, user: { name: 'nobody', groups: [] } });
+
+  async function run(
+    argv: string,
+    clusters: Readonly<Record<string, Cluster | Error>>,
+    more: Partial<CliOptions> = {},
+  ): Promise<CliResult> {
+    const result = await runCli({ argv, ...inContexts(clusters), ...more });
+    if (/contexts .*-o (?:json|yaml)$/.test(argv)) assertReport(result.stdout, argv);
+    return result;
+  }
+
+  const three = () => ({ 'prod-eu': full(), 'prod-us': empty(), 'prod-ap': REFUSED });
+
+  it('a list is one table, and what has no rows has a message', async () => {
+    const { stdout, stderr, code } = await run('runtimes list -n team-a --contexts prod-*', three());
+    const [header, ...rows] = stdout.trimEnd().split('\n');
+    assert.match(header ?? '', /^CONTEXT {3}NAME {2,}SCOPE /);
+    assert.equal(rows.length, 7);
+    assert.ok(rows.every((row) => row.startsWith('prod-eu   ')));
+    assert.deepEqual(
+      stderr.split('\n').filter((line) => !line.startsWith('hint: The runtimes are installed separately')),
+      [
+        'context "prod-us": No runtimes found in team-a namespace or at the cluster scope.',
+        'error: context "prod-ap": The connection to the server k was refused',
+        'hint: Is it running?',
+        '',
+      ],
+    );
+    assert.equal(code, 4);
+  });
+
+  it('--partial-ok accepts what could be read, and the report keeps the code', async () => {
+    const { stdout, code } = await run('runtimes list -n team-a --all-contexts --partial-ok -o json', {
+      ...three(),
+      dev: full(),
+      staging: refusing(),
+    });
+    assert.equal(code, 0);
+    const { items, summary } = JSON.parse(stdout);
+    assert.deepEqual(
+      items.map(({ context, exitCode }: { context: string; exitCode: number }) => `${context} ${exitCode}`),
+      ['dev 0', 'prod-eu 0', 'prod-us 0', 'prod-ap 3', 'staging 3'],
+    );
+    assert.deepEqual(items[3].error, {
+      reason: 'ConnectionRefused',
+      message: 'The connection to the server k was refused',
+      hint: 'Is it running?',
+    });
+    assert.equal(items[4].report.errors[0].reason, 'Forbidden');
+    assert.deepEqual(summary, { contexts: 5, unanswered: 2, exitCode: 4 });
+  });
+
+  it('the report of one context is what the command prints for it alone', async () => {
+    for (const words of ['runtimes list -n team-a', 'rbac check -n team-a', 'runtimes match -n team-a', 'doctor -n team-a']) {
+      const several = JSON.parse((await run(`${words} --contexts prod-eu -o json`, three())).stdout);
+      const alone = JSON.parse((await run(`${words} -o json --context prod-eu`, three())).stdout);
+      assert.deepEqual(several.items[0].report, alone, words);
+    }
+  });
+
+  it('YAML is the same document', async () => {
+    const json = await run('rbac check -n team-a --contexts prod-* -o json', three());
+    const yaml = await run('rbac check -n team-a --contexts prod-* -o yaml', three());
+    const { load } = await import('js-yaml');
+    assert.deepEqual(load(yaml.stdout), JSON.parse(json.stdout));
+  });
+
+  it('templates pick from it, a line a context', async () => {
+    const columns = '-o custom-columns=C:.context,WHY:.error.reason,N:.report.items[*].metadata.name --contexts prod-us,prod-ap';
+    const { stdout, code } = await run(`runtimes list -n team-a ${columns}`, three());
+    assert.equal(stdout, 'C         WHY                 N\nprod-us   <none>              <none>\nprod-ap   ConnectionRefused   <none>\n');
+    assert.equal(code, 4);
+    const path = await run('runtimes list -n team-a -o jsonpath={.items[*].exitCode} --contexts prod-*', three());
+    assert.equal(path.stdout, '0 0 3');
+  });
+
+  it('names have their context before a tab', async () => {
+    const { stdout } = await run('runtimes list my-sklearn -n team-a --contexts dev,prod-eu -o name', { ...three(), dev: full() });
+    const name = 'servingruntime.serving.kserve.io/my-sklearn';
+    assert.equal(stdout, `dev\t${name}\nprod-eu\t${name}\n`);
+  });
+
+  it('a report that is no table has a heading', async () => {
+    const { stdout } = await run('runtimes match --model-format sklearn -n team-a --contexts prod-*', three());
+    assert.match(stdout, /^context "prod-eu":\nChosen: my-sklearn .*\n\n.*\n\ncontext "prod-us":\nNo runtime: /s);
+  });
+
+  it('-q is silent on stdout and -qq everywhere, with the same code', async () => {
+    const loud = await run('rbac check -n team-a --contexts prod-eu,staging', { ...three(), staging: refusing() });
+    const quiet = await run('rbac check -n team-a --contexts prod-eu,staging -q', { ...three(), staging: refusing() });
+    const silent = await run('rbac check -n team-a --contexts prod-eu,staging -qq', { ...three(), staging: refusing() });
+    assert.deepEqual([loud.code, quiet.code, silent.code], [1, 1, 1]);
+    assert.deepEqual([quiet.stdout, quiet.stderr], ['', loud.stderr]);
+    assert.deepEqual([silent.stdout, silent.stderr], ['', '']);
+  });
+
+  it('where nothing could be read the code is 3', async () => {
+    const { stdout, code } = await run('runtimes list --contexts prod-ap,staging', { 'prod-ap': REFUSED, staging: REFUSED });
+    assert.deepEqual([stdout, code], ['', 3]);
+  });
+
+  it('a bug in one context does not hide the others', async () => {
+    const { stdout, stderr, code } = await run('runtimes list -n team-a --contexts prod-eu,dev', {
+      ...three(),
+      dev: new TypeError('x is y'),
+    });
+    assert.match(stdout, /prod-eu/);
+    assert.match(stderr, /^error: context "dev": internal error: TypeError: x is y$/m);
+    assert.equal(code, 4);
+  });
+
+  it('what nothing is said of is named', async () => {
+    const { stderr, code } = await run('runtimes list nix -n team-a --ignore-not-found --contexts prod-eu', three());
+    assert.deepEqual([stderr, code], ['context "prod-eu": nothing to show\n', 0]);
+  });
+
+  it('hints name the context', async () => {
+    const { stderr } = await run('doctor -n team-a --contexts staging', { staging: refusing() });
+    assert.match(stderr, / --context=staging$/m);
+  });
+
+  it('stdin is read once for all', async () => {
+    const stdin = JSON.stringify({
+      apiVersion: 'serving.kserve.io/v1beta1',
+      kind: 'InferenceService',
+      metadata: { name: 'iris' },
+      spec: { predictor: { model: { modelFormat: { name: 'sklearn' }, storageUri: 'gs://x' } } },
+    });
+    const { stdout } = await run('runtimes match -n team-a -f - --contexts prod-eu,dev -o json', { ...three(), dev: full() }, { stdin });
+    assert.deepEqual(
+      JSON.parse(stdout).items.map(({ report }: { report: { matches: unknown[] } }) => report.matches.length),
+      [1, 1],
+    );
+  });
+
+  const MISUSE: readonly (readonly [argv: string, message: string])[] = [
+    ['runtimes list --contexts dev --all-contexts', '--contexts and --all-contexts cannot be used together'],
+    ['runtimes list --contexts dev --context dev', '--context cannot be used with --contexts: each context has its own cluster and user'],
+    ['runtimes list --all-contexts --token t', '--token cannot be used with --all-contexts: each context has its own cluster and user'],
+    ['runtimes list --all-contexts -w', '--watch cannot be used with --all-contexts'],
+    ['rbac check --contexts dev --wait=1s', '--wait cannot be used with --contexts'],
+    ['rbac check --contexts dev --for deploy --dry-run', '--dry-run cannot be used with --contexts'],
+    ['runtimes match --contexts dev -f x --offline', '--offline cannot be used with --contexts'],
+    ['doctor --contexts dev --explain image-pull', '--explain cannot be used with --contexts'],
+    ['doctor --contexts dev -o junit', '-o junit cannot be used with --contexts'],
+    ['doctor --contexts dev -o mermaid', '-o mermaid cannot be used with --contexts'],
+    ['runtimes list --contexts=', 'invalid argument "" for "--contexts" flag: needs a value'],
+    ['runtimes list --contexts=,', 'invalid argument "," for "--contexts" flag: needs a value'],
+    ['runtimes list --contexts dev --show-labels -o json', '--show-labels option cannot be used with json printer'],
+    ['version --contexts dev', 'unknown flag: --contexts (did you mean "--context"?)'],
+  ];
+  for (const [argv, message] of MISUSE)
+    it(`refuses ${argv}`, async () => {
+      const { stdout, stderr, code } = await run(argv, {});
+      assert.equal(code, 2);
+      assert.equal(stdout, '');
+      assert.equal(stderr.split('\n')[0], `error: ${message}`);
+    });
+});

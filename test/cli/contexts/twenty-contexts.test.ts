@@ -1,0 +1,213 @@
+// One answer of twenty clusters, however each of them fails, by a real connection to each.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+import { connect } from '../../../src/cluster/connect.ts';
+import { type ApiServer, startApiServer } from '../../../tools/api-server/server.ts';
+import { fixtureObjects } from '../../../tools/fixtures.ts';
+import { createPlace, type Place } from '../../cluster/kubeconfig/config-host.ts';
+import { assertReport } from '../../support/report-schema.ts';
+import { type CliResult, runCli } from '../../support/run-cli.ts';
+
+const MAIN = new URL('../../../src/main.ts', import.meta.url).pathname;
+
+/** Notes when it begins and ends, and replies with the token that is its first word. */
+const PLUGIN = `#!/bin/sh
+here=$(dirname "$0")
+echo "begin $2" >> "$here/log"
+test "$3" = slow && sleep 0.2
+echo "end $2" >> "$here/log"
+printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"%s"}}' "$1"
+`;
+
+/** Leaves its number, and goes on for long. */
+const ENDLESS = `#!/bin/sh
+echo $$ > "$(dirname "$0")/pid"
+exec sleep 1000
+`;
+
+/** Takes connections and says nothing. */
+async function startSilentServer(): Promise<{ readonly server: Server; readonly port: number; readonly close: () => void }> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => void sockets.add(socket.on('error', () => undefined))).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const close = () => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  };
+  return { server, port: (server.address() as AddressInfo).port, close };
+}
+
+describe('twenty contexts', () => {
+  let place: Place;
+  let server: ApiServer;
+  let silent: Awaited<ReturnType<typeof startSilentServer>>;
+
+  before(async () => {
+    server = await startApiServer({ users: [{ name: 'nobody', groups: [] }], objects: fixtureObjects('runtimes') });
+    silent = await startSilentServer();
+  });
+  after(async () => {
+    silent.close();
+    await server.close();
+  });
+  beforeEach(() => {
+    place = createPlace();
+    place.write('bin/plugin', PLUGIN, 0o700);
+    place.write('bin/endless', ENDLESS, 0o700);
+  });
+  afterEach(() => place.remove());
+
+  const tokenOf = (user: string): string => {
+    const credential = server.credential(user);
+    return credential !== undefined && 'token' in credential ? credential.token : assert.fail(user);
+  };
+
+  const exec = (interactiveMode: string, ...args: readonly string[]): object => ({
+    exec: { apiVersion: 'client.authentication.k8s.io/v1', command: 'bin/plugin', interactiveMode, args: [tokenOf('admin'), ...args] },
+  });
+
+  /** Five of each kind. */
+  function kubeconfig(): string {
+    const cluster = { server: server.url, 'certificate-authority-data': Buffer.from(server.ca ?? '').toString('base64') };
+    const clusters = [
+      { name: 'real', cluster },
+      { name: 'dead', cluster: { server: 'https://127.0.0.1:1' } },
+      { name: 'silent', cluster: { server: `https://127.0.0.1:${silent.port}` } },
+    ];
+    const five = [1, 2, 3, 4, 5];
+    const users: readonly (readonly [name: string, cluster: string, user: object])[] = [
+      ...five.map((n) => [`good-${n}`, 'real', { token: tokenOf('admin') }] as const),
+      ...five.map((n) => [`refused-${n}`, 'real', { token: tokenOf('nobody') }] as const),
+      ...five.map((n) => [`unreachable-${n}`, n < 4 ? 'dead' : 'silent', { token: 'x' }] as const),
+      ['plugin-1', 'real', exec('Never', 'same')],
+      ['plugin-2', 'real', exec('Never', 'same')],
+      ['plugin-3', 'real', exec('Never', 'other')],
+      ['plugin-4', 'real', exec('Always', 'asks-1', 'slow')],
+      ['plugin-5', 'real', exec('Always', 'asks-2', 'slow')],
+    ];
+    return place.write('config', {
+      clusters,
+      users: users.map(([name, , user]) => ({ name, user })),
+      contexts: users.map(([name, of]) => ({ name, context: { cluster: of, user: name, namespace: 'team-a' } })),
+    });
+  }
+
+  const run = (argv: string): Promise<CliResult> =>
+    runCli({ argv, connect, env: { KUBECONFIG: kubeconfig(), HOME: place.folder, PATH: '/usr/bin:/bin' } });
+
+  const log = (): readonly string[] => readFileSync(place.path('bin/log'), 'utf8').trimEnd().split('\n');
+
+  it('give one answer, and none is lost', async function () {
+    this.timeout(60_000);
+    const { stdout, stderr, code } = await run('runtimes list --all-contexts --request-timeout=8s');
+    assert.equal(code, 4);
+    const listed = new Set(
+      stdout
+        .split('\n')
+        .slice(1, -1)
+        .map((line) => line.split(' ')[0]),
+    );
+    const names = (kind: string): readonly string[] => [1, 2, 3, 4, 5].map((n) => `${kind}-${n}`);
+    assert.deepEqual([...listed], [...names('good'), ...names('plugin')]);
+    const failed = new Set([...stderr.matchAll(/^error: context "([^"]*)": /gm)].map(([, name]) => name));
+    assert.deepEqual([...failed], [...names('refused'), ...names('unreachable')]);
+    assert.match(stderr, /^error: context "unreachable-1": .*refused/m);
+    assert.match(stderr, /^error: context "unreachable-5": .*(deadline exceeded|timeout)/m);
+    const asked = log().filter((line) => line.includes('asks'));
+    const [first] = asked;
+    const order = first === 'begin asks-1' ? [1, 2] : [2, 1];
+    assert.deepEqual(
+      asked,
+      order.flatMap((n) => [`begin asks-${n}`, `end asks-${n}`]),
+      'one asks at a time',
+    );
+    assert.deepEqual(
+      ['same', 'other'].map((name) => log().filter((line) => line === `begin ${name}`).length),
+      [1, 1],
+      'identical calls run once',
+    );
+  });
+
+  it('give a report with an entry each', async function () {
+    this.timeout(60_000);
+    const argv = 'rbac check --all-contexts --request-timeout=8s -o json';
+    const { stdout, code } = await run(argv);
+    assertReport(stdout, argv);
+    assert.equal(code, 1);
+    const { items, summary } = JSON.parse(stdout);
+    assert.deepEqual(
+      items.map(({ exitCode }: { exitCode: number }) => exitCode),
+      [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 3, 3, 3, 3, 3, 0, 0, 0, 0, 0],
+    );
+    assert.deepEqual(
+      items.slice(10, 15).map(({ error }: { error: { reason: string } }) => error.reason),
+      ['ConnectionRefused', 'ConnectionRefused', 'ConnectionRefused', 'RequestTimedOut', 'RequestTimedOut'],
+    );
+    assert.deepEqual(summary, { contexts: 20, unanswered: 5, exitCode: 1 });
+  });
+
+  it('a plugin that fails is not run again for the next, and each has its own failure', async () => {
+    const broken = { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: 'bin/broken', interactiveMode: 'Never' } };
+    place.write('bin/broken', '#!/bin/sh\necho begin broken >> "$(dirname "$0")/log"\nexit 1\n', 0o700);
+    const config = place.write('config', {
+      clusters: [{ name: 'c', cluster: { server: server.url, 'insecure-skip-tls-verify': true } }],
+      users: ['ana', 'bob'].map((name) => ({ name, user: broken })),
+      contexts: ['ana', 'bob'].map((name) => ({ name, context: { cluster: 'c', user: name } })),
+    });
+    const { stderr, code } = await runCli({
+      argv: 'runtimes list --all-contexts',
+      connect,
+      env: { KUBECONFIG: config, PATH: '/usr/bin:/bin' },
+    });
+    assert.equal(code, 3);
+    assert.match(
+      stderr,
+      /^error: context "ana": getting credentials: .*\nhint: .* user "ana" .*\nerror: context "bob": getting credentials: .*\nhint: .* user "bob" /,
+    );
+    assert.deepEqual(log(), ['begin broken']);
+  });
+
+  it('end all at Ctrl-C, plugins too', async () => {
+    const endless = { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: 'bin/endless', interactiveMode: 'Never' } };
+    const config = place.write('config', {
+      clusters: [
+        { name: 'c', cluster: { server: server.url, 'insecure-skip-tls-verify': true } },
+        { name: 'silent', cluster: { server: `https://127.0.0.1:${silent.port}` } },
+      ],
+      users: [
+        { name: 'plugin', user: endless },
+        { name: 'token', user: { token: 't' } },
+      ],
+      contexts: [
+        { name: 'plugin', context: { cluster: 'c', user: 'plugin' } },
+        { name: 'silent', context: { cluster: 'silent', user: 'token' } },
+      ],
+    });
+    const child = spawn(process.execPath, [MAIN, 'runtimes', 'list', '--all-contexts'], {
+      env: { KUBECONFIG: config, PATH: '/usr/bin:/bin' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const [stdout, stderr] = [text(child.stdout), text(child.stderr)];
+    const pidFile = place.path('bin/pid');
+    while (!existsSync(pidFile) || readFileSync(pidFile, 'utf8') === '') await delay(20);
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    child.kill('SIGINT');
+    const [code] = await once(child, 'close');
+    assert.deepEqual([code, await stdout, await stderr], [130, '', '']);
+    while (isRunning(pid)) await delay(20);
+  });
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
