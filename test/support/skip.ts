@@ -12,3 +12,8 @@ export function skip(context: Mocha.Context, reason: string): never {
   reported.add(reason);
   return context.skip();
 }
+
+/** Skips what is about something that Windows does not have, such as `named pipes`. */
+export function skipOnWindows(context: Mocha.Context, what: string): void {
+  if (process.platform === 'win32') skip(context, `Windows has no ${what}`);
+}

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, extname, isAbsolute, join, normalize, resolve, sep } from 'node:path';
+import { extname, isAbsolute, join, normalize, resolve, sep } from 'node:path';
 
 import { describeFileError } from '../../documents/file-error.ts';
-import type { Environment } from '../kubeconfig/files.ts';
+import { type Environment, splitList } from '../kubeconfig/files.ts';
+import { batchCommandLine, isBatchFile } from './batch-file.ts';
 
 /** Far above any real ExecCredential. */
 const LONGEST_REPLY = 4 * 1024 * 1024;
@@ -43,7 +44,8 @@ function isExecutable(file: string): boolean {
 
 function candidates(name: string, env: Environment, platform: NodeJS.Platform): readonly string[] {
   if (platform !== 'win32') return [name];
-  const extensions = (env.PATHEXT || '.COM;.EXE;.BAT;.CMD').split(';').filter((extension) => extension !== '');
+  const listed = (env.PATHEXT || '.com;.exe;.bat;.cmd').toLowerCase().split(';');
+  const extensions = listed.filter((extension) => extension !== '').map((extension) => extension.replace(/^(?!\.)/, '.'));
   const named = extname(name) === '' ? [] : [name];
   return [...named, ...extensions.map((extension) => `${name}${extension}`)];
 }
@@ -56,17 +58,19 @@ export interface LookupHost {
 }
 
 /**
- * The file that a command name means, undefined if there is none. As Go, a match in a relative folder of PATH ends the search
- * without success: https://pkg.go.dev/os/exec#hdr-Executables_in_the_current_directory
+ * The file that a command name means, undefined if there is none. As Go, a match in a relative folder of PATH ends the search without success, and
+ * on Windows one in the working folder, of which Windows thinks first: https://pkg.go.dev/os/exec#hdr-Executables_in_the_current_directory
  */
 export function lookPath(name: string, { env, platform, cwd }: LookupHost): string | undefined {
   const names = candidates(name, env, platform);
   if (name.includes(sep)) return names.find(isExecutable);
-  for (const folder of (env.PATH ?? '').split(delimiter)) {
-    const found = names.map((candidate) => join(resolve(cwd, folder), candidate)).find(isExecutable);
-    if (found !== undefined) return isAbsolute(folder) ? found : undefined;
-  }
-  return undefined;
+  const findIn = (folder: string) => names.map((candidate) => join(resolve(cwd, folder), candidate)).find(isExecutable);
+  const folder = splitList(env.PATH ?? '', platform).find((one) => findIn(one) !== undefined);
+  if (folder === undefined || !isAbsolute(folder)) return undefined;
+  const found = findIn(folder);
+  const thinksOfHere = platform === 'win32' && env.NoDefaultCurrentDirectoryInExePath === undefined;
+  const here = thinksOfHere ? findIn('.') : undefined;
+  return here === undefined || here === found ? found : undefined;
 }
 
 function startFault(cause: unknown, file: string): Error {
@@ -75,9 +79,22 @@ function startFault(cause: unknown, file: string): Error {
   return code === 'ENOENT' ? new CommandMissing(message, { cause }) : new Error(message, { cause });
 }
 
-// Since CVE-2024-27980 Node starts batch files only through a shell.
-function shellFor(file: string, platform: NodeJS.Platform): boolean {
-  return platform === 'win32' && /\.(?:bat|cmd)$/i.test(file);
+interface Start {
+  readonly program: string;
+  readonly args: readonly string[];
+  /** What the program is told its own name is. */
+  readonly name: string;
+  /** The arguments are quoted as the program wants them. */
+  readonly isQuoted: boolean;
+}
+
+/** Windows starts batch files through cmd.exe, which is started here by itself. Throws an Error in Go's words for what it could not do. */
+function startOf({ command, args, env }: Command, file: string, platform: NodeJS.Platform): Start {
+  if (platform !== 'win32' || !isBatchFile(file)) return { program: file, args, name: command, isQuoted: false };
+  // cmd.exe would run another one of that name, or say it in its own words.
+  if (!isExecutable(file)) throw startFault({ code: 'ENOENT' }, file);
+  const program = join(env.SystemRoot ?? 'C:\\Windows', 'System32', 'cmd.exe');
+  return { program, args: [batchCommandLine(file, args)], name: 'cmd.exe', isQuoted: true };
 }
 
 /** Throws an Error in Go's words for what no program can be started with, such as a NUL in an argument; Node's own would quote it. */
@@ -97,24 +114,23 @@ function letGo(child: ChildProcess): void {
 }
 
 /**
- * Runs a command without a shell and gives its stdout. Throws an Error in Go's words if it cannot be started or fails, and the signal's
+ * Runs a command and gives its stdout. Throws an Error in Go's words if it cannot be started or fails, and the signal's
  * reason if that ends it.
  */
 export function runCommand(options: Command, file: string, platform: NodeJS.Platform): Promise<Buffer> {
-  const shell = shellFor(file, platform);
-  const quoted = (word: string): string => (shell ? `"${word.replaceAll('"', '""')}"` : word);
   return new Promise((settle, reject) => {
     const fail = (cause: unknown): void => reject(options.signal.aborted ? options.signal.reason : startFault(cause, file));
+    const { program, args, name, isQuoted } = startOf(options, file, platform);
     const child = start(
       () =>
-        spawn(quoted(file), options.args.map(quoted), {
-          argv0: shell ? undefined : options.command,
+        spawn(program, args, {
+          argv0: name,
           cwd: options.cwd,
           env: options.env,
-          shell,
           signal: options.signal,
           stdio: [options.stdin, 'pipe', options.stderr === 'inherit' ? 'inherit' : 'pipe'],
           windowsHide: true,
+          windowsVerbatimArguments: isQuoted,
         }),
       file,
     );

@@ -26,8 +26,8 @@ export function homeFolder(env: Environment, platform: NodeJS.Platform, exists: 
   return homes.find((home) => exists(win32.join(home, '.kube', 'config'))) ?? homes.find(exists) ?? homes[0] ?? '';
 }
 
-// As Go's filepath.SplitList: on Windows quotes protect a semicolon and are dropped.
-function splitList(list: string, platform: NodeJS.Platform): readonly string[] {
+/** A list of paths as Go's filepath.SplitList takes it apart: on Windows quotes protect a semicolon and are dropped. */
+export function splitList(list: string, platform: NodeJS.Platform): readonly string[] {
   if (platform !== 'win32') return list.split(':');
   const parts = list.match(/(?:"[^"]*"?|[^;"])+/g) ?? [];
   return parts.map((part) => part.replaceAll('"', ''));

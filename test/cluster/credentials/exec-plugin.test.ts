@@ -1,22 +1,27 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, truncateSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { batchCommandLine } from '../../../src/cluster/credentials/batch-file.ts';
 import { type ConfigHost, loadClientConfig } from '../../../src/cluster/credentials/client-config.ts';
 import type { Credential } from '../../../src/cluster/kubeconfig/client-config.ts';
 import { type Revealed, revealed } from '../../support/revealed.ts';
+import { skipOnWindows } from '../../support/skip.ts';
 import { createHost, createPlace, failureOf, kubeconfigOf, load, type Place } from '../kubeconfig/config-host.ts';
 
 const V1 = 'client.authentication.k8s.io/v1';
 const V1BETA1 = 'client.authentication.k8s.io/v1beta1';
 
 /** Writes what it was given beside itself, then replies with the file `reply` there; counts its runs. */
-const PLUGIN = `#!/bin/sh
-here=$(dirname "$0")
-printf '%s' "$KUBERNETES_EXEC_INFO" > "$here/info"
-printf '%s\\n' "$PWD" "$@" "$EXTRA" "$INHERITED" > "$here/seen"
-echo run >> "$here/runs"
-cat "$here/reply"
+const PLUGIN = `
+const { appendFileSync, readFileSync, writeFileSync } = require('node:fs');
+const write = (name, text) => writeFileSync(__dirname + '/' + name, text);
+const named = (name) => Object.entries(process.env).filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
+write('info', process.env.KUBERNETES_EXEC_INFO);
+write('seen', JSON.stringify([process.cwd(), ...process.argv.slice(2), ...named('extra'), ...named('inherited')]));
+appendFileSync(__dirname + '/runs', 'run\\n');
+process.stdout.write(readFileSync(__dirname + '/reply'));
 `;
 
 function reply(status: object | undefined, apiVersion = V1): object {
@@ -25,9 +30,10 @@ function reply(status: object | undefined, apiVersion = V1): object {
 
 describe('exec-plugin', () => {
   let place: Place;
+  let started: string;
   beforeEach(() => {
     place = createPlace();
-    place.write('bin/plugin', PLUGIN, 0o700);
+    started = place.plugin('bin/plugin', PLUGIN);
     place.write('bin/reply', reply({ token: 't' }));
   });
   afterEach(() => place.remove());
@@ -38,7 +44,7 @@ describe('exec-plugin', () => {
   const get = async (exec: object = entry(), given: Partial<ConfigHost> = {}, cluster?: object): Promise<Revealed<Credential>> =>
     revealed(await (await source(exec, given, cluster)).get(new AbortController().signal));
   const runs = (): number => (existsSync(place.path('bin/runs')) ? readFileSync(place.path('bin/runs'), 'utf8').split('\n').length - 1 : 0);
-  const seen = (): string[] => readFileSync(place.path('bin/seen'), 'utf8').trimEnd().split('\n');
+  const seen = (): string[] => JSON.parse(readFileSync(place.path('bin/seen'), 'utf8'));
 
   it('runs the command below the file, in our working folder, with args, env and ours', async () => {
     const exec = entry({ args: ['a b', '', '$HOME'], env: [{ name: 'EXTRA', value: 'x y' }] });
@@ -91,7 +97,7 @@ describe('exec-plugin', () => {
   });
 
   it('passes its stderr on, also on success', async () => {
-    place.write('bin/plugin', '#!/bin/sh\necho "open your browser" >&2\ncat "$(dirname "$0")/reply"\n', 0o700);
+    place.plugin('bin/plugin', `console.error('open your browser');${PLUGIN}`);
     const { host, stderr } = createHost(place);
     const { credentials } = await loadClientConfig({ kubeconfig: place.write('config', kubeconfigOf(entry())) }, host);
     await credentials.get(new AbortController().signal);
@@ -172,15 +178,20 @@ describe('exec-plugin', () => {
   }
 
   it('ends a plugin that writes for ever', async () => {
-    place.write('bin/plugin', '#!/bin/sh\nexec yes\n', 0o700);
+    place.plugin('bin/plugin', "const more = () => process.stdout.write('y\\n'.repeat(10_000), more); more();");
     assert.equal((await failureOf(get())).message, 'getting credentials: decoding stdout: more than 4194304 bytes');
   });
 
-  it('tells the exit code, and what cannot be started', async () => {
-    place.write('bin/plugin', '#!/bin/sh\nexit 3\n', 0o700);
+  it('tells the exit code', async () => {
+    place.plugin('bin/plugin', 'process.exit(3)');
+    const message = `getting credentials: exec: executable ${place.path('bin/plugin')} failed with exit code 3`;
+    assert.equal((await failureOf(get())).message, message);
+  });
+
+  it('tells that it was killed, and what must not be started', async function () {
+    skipOnWindows(this, 'signals, nor modes of files');
+    place.plugin('bin/plugin', "process.kill(process.pid, 'SIGKILL'); setTimeout(() => {}, 60_000)");
     const file = place.path('bin/plugin');
-    assert.equal((await failureOf(get())).message, `getting credentials: exec: executable ${file} failed with exit code 3`);
-    place.write('bin/plugin', '#!/bin/sh\nkill -9 $$\n', 0o700);
     assert.equal((await failureOf(get())).message, `getting credentials: exec: executable ${file} failed with exit code -1`);
     place.write('bin/plugin', '', 0o600);
     assert.equal((await failureOf(get())).message, `getting credentials: exec: fork/exec ${file}: permission denied`);
@@ -193,7 +204,7 @@ describe('exec-plugin', () => {
   ] as const)
     it(`says in Go's words that no program starts with a NUL in ${what}, and does not quote it`, async () => {
       const { message, hint } = await failureOf(get(entry(exec)));
-      assert.equal(message, `getting credentials: exec: fork/exec ${place.path('bin/plugin')}: invalid argument`);
+      assert.equal(message, `getting credentials: exec: fork/exec ${started}: invalid argument`);
       assert.doesNotMatch(`${message}${hint}`, /hunter2/);
     });
 
@@ -212,8 +223,10 @@ describe('exec-plugin', () => {
 
   it('looks in PATH, but not in relative folders of it', async () => {
     const exec = entry({ command: 'plugin' });
-    assert.deepEqual(await get(exec, { env: { PATH: `/nowhere:${place.path('bin')}:/usr/bin:/bin` } }), { authorization: 'Bearer t' });
-    for (const PATH of ['.', '', 'bin', `.:${place.path('bin')}`]) {
+    assert.deepEqual(await get(exec, { env: { PATH: [place.path('nowhere'), place.path('bin')].join(delimiter) } }), {
+      authorization: 'Bearer t',
+    });
+    for (const PATH of ['.', '', 'bin', ['.', place.path('bin')].join(delimiter)]) {
       const given = { env: { PATH }, cwd: PATH === 'bin' ? place.folder : place.path('bin') };
       assert.equal((await failureOf(get(exec, given))).message, 'getting credentials: exec: executable plugin not found');
     }
@@ -221,11 +234,56 @@ describe('exec-plugin', () => {
 
   it('replaces a variable on Windows, whatever its case, and finds commands in path', async () => {
     const exec = entry({ command: 'plugin', env: [{ name: 'extra', value: 'new' }] });
-    place.write('bin/plugin.exe', PLUGIN.replace('"$EXTRA"', '"$extra" "$EXTRA"'), 0o700);
-    const env = { path: `${place.path('bin')}:/usr/bin:/bin`, PathExt: '.exe', EXTRA: 'old', kubernetes_exec_info: 'old' };
+    place.plugin('other/plugin.exe', PLUGIN);
+    const env = { path: `"${place.path('other')}";`, PathExt: 'exe;.exe.CMD', EXTRA: 'old', kubernetes_exec_info: 'old' };
+    place.write('other/reply', reply({ token: 't' }));
     await get(exec, { env, platform: 'win32' });
-    assert.deepEqual(seen().slice(1), ['new']);
-    assert.match(readFileSync(place.path('bin/info'), 'utf8'), /^\{"kind":"ExecCredential"/);
+    assert.deepEqual(JSON.parse(readFileSync(place.path('other/seen'), 'utf8')).slice(1), ['new']);
+    assert.match(readFileSync(place.path('other/info'), 'utf8'), /^\{"kind":"ExecCredential"/);
+  });
+
+  it('on Windows does not take a command in PATH that one in the working folder hides', async () => {
+    const exec = entry({ command: 'login.exe' });
+    const env = { PATH: place.path('bin') };
+    place.plugin('login.exe', PLUGIN);
+    place.plugin('bin/login.exe', PLUGIN);
+    assert.equal(
+      (await failureOf(get(exec, { env, platform: 'win32' }))).message,
+      'getting credentials: exec: executable login.exe not found',
+    );
+    await get(exec, { env: { ...env, NODEFAULTCURRENTDIRECTORYINEXEPATH: '' }, platform: 'win32' });
+    await get(exec, { env, platform: 'win32', cwd: place.path('bin') });
+    assert.equal(runs(), 2);
+  });
+
+  describe('a batch file on Windows', () => {
+    /** What cmd.exe is started with: this one, which is none, writes it down. */
+    const cmd = `require('node:fs').writeFileSync(__dirname + '/line', process.argv.slice(2).join(' '));`;
+
+    beforeEach(function () {
+      skipOnWindows(this, 'other cmd.exe than its own, which runs all plugins of these tests');
+      place.plugin('system/System32/cmd.exe', `${cmd}process.stdout.write(${JSON.stringify(JSON.stringify(reply({ token: 't' })))});`);
+      place.write('bin/login.cmd', '');
+      chmodSync(place.path('bin/login.cmd'), 0o700);
+    });
+
+    const getWith = (args: readonly string[], command = 'login') =>
+      get(entry({ command, args }), { env: { PATH: place.path('bin'), SystemRoot: place.path('system') }, platform: 'win32' });
+
+    it('is started by cmd.exe, which gets a line that is quoted for it', async () => {
+      assert.deepEqual(await getWith(['a b', '100%']), { authorization: 'Bearer t' });
+      const line = readFileSync(place.path('system/System32/line'), 'utf8');
+      assert.equal(line, batchCommandLine(place.path('bin/login.cmd'), ['a b', '100%']));
+    });
+
+    it('is not started where it is missing, or an argument does not fit', async () => {
+      const gone = await failureOf(getWith([], './gone.cmd'));
+      assert.equal(gone.message, `getting credentials: exec: fork/exec ${place.path('gone.cmd')}: no such file or directory`);
+      assert.match(gone.hint ?? '', /not installed/);
+      const { message } = await failureOf(getWith(['hunter2\n']));
+      assert.match(message, /^getting credentials: exec: fork\/exec \S+: an argument has a line break/);
+      assert.doesNotMatch(message, /hunter2/);
+    });
   });
 
   it('keeps the result until it expires', async () => {
@@ -278,7 +336,7 @@ describe('exec-plugin', () => {
   });
 
   it('ends with the request', async () => {
-    place.write('bin/plugin', '#!/bin/sh\nexec sleep 600\n', 0o700);
+    place.plugin('bin/plugin', 'setTimeout(() => {}, 600_000)');
     const { get: next } = await source();
     const controller = new AbortController();
     const [first, second] = [next(controller.signal), next(controller.signal)];
@@ -288,26 +346,26 @@ describe('exec-plugin', () => {
   });
 
   it('does not keep an interrupted process waiting for a plugin that will not end', async () => {
-    const plugin = `#!/bin/sh\ntrap '' TERM\necho $$ > '${place.path('pid')}'\nwhile :; do sleep 1; done\n`;
-    place.write('bin/plugin', plugin, 0o700);
+    const stubborn = "process.on('SIGTERM', () => {}); setTimeout(() => {}, 600_000);";
+    place.plugin('bin/plugin', `${stubborn} require('node:fs').writeFileSync(__dirname + '/pid', String(process.pid))`);
     const script = `
       const { loadClientConfig } = await import(${JSON.stringify(new URL('../../../src/cluster/credentials/client-config.ts', import.meta.url).href)});
-      const { existsSync } = await import('node:fs');
-      const host = { env: process.env, platform: 'linux', cwd: process.cwd(), stdinIsTTY: false, stderr() {}, warn() {}, now: () => new Date() };
+      const { existsSync, readFileSync } = await import('node:fs');
+      const host = { env: process.env, platform: process.platform, cwd: process.cwd(), stdinIsTTY: false, stderr() {}, warn() {}, now: () => new Date() };
       const { credentials } = await loadClientConfig({ kubeconfig: process.argv[1] }, host);
       const controller = new AbortController();
       const poll = setInterval(() => {
-        if (!existsSync(process.argv[2])) return;
+        if (!existsSync(process.argv[2]) || readFileSync(process.argv[2]).length === 0) return;
         clearInterval(poll);
         controller.abort(new Error('interrupted'));
       }, 10);
       await credentials.get(controller.signal).catch((cause) => console.log(cause.message));`;
-    const args = ['--input-type=module', '-e', script, place.write('config', kubeconfigOf(entry())), place.path('pid')];
+    const args = ['--input-type=module', '-e', script, place.write('config', kubeconfigOf(entry())), place.path('bin/pid')];
     try {
-      const { stdout } = await promisify(execFile)(process.execPath, args, { env: { HOME: place.folder, PATH: '/usr/bin:/bin' } });
+      const { stdout } = await promisify(execFile)(process.execPath, args, { env: { HOME: place.folder } });
       assert.equal(stdout, 'interrupted\n');
     } finally {
-      process.kill(Number(readFileSync(place.path('pid'), 'utf8')), 'SIGKILL');
+      process.kill(Number(readFileSync(place.path('bin/pid'), 'utf8')), 'SIGKILL');
     }
   });
 
@@ -326,16 +384,13 @@ describe('exec-plugin', () => {
     });
 
     it('allows what is listed, by command or by path', async () => {
-      kuberc({ credentialPluginPolicy: 'Allowlist', credentialPluginAllowlist: [{ name: 'plugin' }, { command: '/other/tool' }] });
-      const env = { PATH: `${place.path('bin')}:/usr/bin:/bin` };
+      kuberc({ credentialPluginPolicy: 'Allowlist', credentialPluginAllowlist: [{ name: 'plugin' }, { command: place.path('other') }] });
+      const env = { PATH: place.path('bin') };
       assert.equal((await get(entry({ command: 'plugin' }), { env })).authorization, 'Bearer t');
       assert.equal((await get(entry(), { env })).authorization, 'Bearer t');
-      place.write('tool', PLUGIN, 0o700);
+      const tool = place.plugin('tool', PLUGIN);
       const failure = await failureOf(get(entry({ command: './tool' }), { env }));
-      assert.equal(
-        failure.message,
-        `getting credentials: plugin path "${place.path('tool')}" is not permitted by the credential plugin allowlist`,
-      );
+      assert.equal(failure.message, `getting credentials: plugin path "${tool}" is not permitted by the credential plugin allowlist`);
       const missing = await failureOf(get(entry({ command: 'gone' }), { env }));
       assert.equal(
         missing.message,
@@ -361,7 +416,10 @@ describe('exec-plugin', () => {
         { credentialPluginPolicy: 'Allowlist', credentialPluginAllowlist: [{}] },
         'misconfigured credential plugin allowlist: empty allowlist entry #1',
       ],
-      [{ credentialPluginPolicy: 'Allowlist', credentialPluginAllowlist: [{ name: 'a//b' }] }, 'non-normalized file path: "a//b" vs "a/b"'],
+      [
+        { credentialPluginPolicy: 'Allowlist', credentialPluginAllowlist: [{ name: 'a//b' }] },
+        `non-normalized file path: "a//b" vs "${join('a', 'b')}"`,
+      ],
       [
         { credentialPluginPolicy: 'DenyAll', credentialPluginAllowlist: [{ name: 'x' }] },
         'misconfigured credential plugin allowlist: plugin policy is "DenyAll" but allowlist is non-nil',
@@ -381,8 +439,10 @@ describe('exec-plugin', () => {
     it('insists on a file that is named, and warns of a broken default one', async () => {
       const missing = await failureOf(get(entry(), { env: { KUBERC: place.path('none') } }));
       assert.equal(missing.message, `getting credentials: kuberc: open ${place.path('none')}: no such file or directory`);
-      const endless = await failureOf(get(entry(), { env: { KUBERC: '/dev/zero' } }));
-      assert.equal(endless.message, 'getting credentials: kuberc: open /dev/zero: file too large');
+      const large = place.write('large', '');
+      truncateSync(large, 64 * 1024 * 1024 + 1);
+      const refused = await failureOf(get(entry(), { env: { KUBERC: large } }));
+      assert.equal(refused.message, `getting credentials: kuberc: open ${large}: file too large`);
       const file = kuberc('kind: Other\n');
       const { host, warnings } = createHost(place);
       const { credentials } = await loadClientConfig({ kubeconfig: place.write('config', kubeconfigOf(entry())) }, host);
@@ -390,7 +450,8 @@ describe('exec-plugin', () => {
       assert.deepEqual(warnings, [`kuberc: no preferences loaded from ${file}: no valid preferences found in ${file}\n`]);
     });
 
-    it('brings no escape sequence of $HOME onto the terminal', async () => {
+    it('brings no escape sequence of $HOME onto the terminal', async function () {
+      skipOnWindows(this, 'control characters in names of files');
       place.write('a\u001b[2Jb/.kube/kuberc', '{}');
       const { host, warnings } = createHost(place, { env: { HOME: place.path('a\u001b[2Jb') } });
       const { credentials } = await loadClientConfig({ kubeconfig: place.write('config', kubeconfigOf(entry())) }, host);

@@ -6,6 +6,7 @@ import { type ConfigHost, loadClientConfig } from '../../../src/cluster/credenti
 import type { ClientConfig } from '../../../src/cluster/kubeconfig/client-config.ts';
 import { environmentOf } from '../../../src/environment.ts';
 import { ClusterError } from '../../../src/errors.ts';
+import { writePlugin } from '../../support/plugin.ts';
 import { revealed } from '../../support/revealed.ts';
 
 /** A folder of one test with the files that it needs; also HOME and working folder of what the test loads. */
@@ -14,6 +15,8 @@ export interface Place {
   readonly path: (name: string) => string;
   /** Writes a file below the folder and gives its path. An object is written as JSON. */
   readonly write: (name: string, content: string | object, mode?: number) => string;
+  /** Writes a credential plugin for any system below the folder and gives the path of what is started. */
+  readonly plugin: (name: string, source: string) => string;
   readonly remove: () => void;
 }
 
@@ -34,15 +37,16 @@ export function createPlace(): Place {
     chmodSync(file, mode);
     return file;
   };
-  return { folder, path, write, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const plugin = (name: string, source: string): string => writePlugin(path(name), source);
+  return { folder, path, write, plugin, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** A host whose environment is nothing but a HOME without files and a PATH, and what is given. */
-export function createHost(place: Place, { env, platform = 'linux', ...given }: Partial<ConfigHost> = {}): RecordingHost {
+/** A host on this system whose environment is nothing but a HOME without files, and what is given. */
+export function createHost(place: Place, { env, platform = process.platform, ...given }: Partial<ConfigHost> = {}): RecordingHost {
   const stderr: string[] = [];
   const warnings: string[] = [];
   const host: ConfigHost = {
-    env: environmentOf({ HOME: place.folder, PATH: '/usr/bin:/bin', ...env }, platform),
+    env: environmentOf({ HOME: place.folder, ...env }, platform),
     platform,
     cwd: place.folder,
     stdinIsTTY: false,
