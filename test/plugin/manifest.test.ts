@@ -58,8 +58,7 @@ describe('krew manifest', () => {
     assert.match(REPOSITORY, /^https:\/\/github\.com\/[^/]+\/[^/]+$/);
     for (const { selector, uri, sha256, bin } of spec.platforms) {
       const { os, arch } = selector.matchLabels;
-      const built = os === 'windows' ? 'amd64' : arch;
-      assert.equal(uri, `${REPOSITORY}/releases/download/${VERSION}/kubectl-kserve_${VERSION}_${os}_${built}.tar.gz`);
+      assert.equal(uri, `${REPOSITORY}/releases/download/${VERSION}/kubectl-kserve_${VERSION}_${os}_${arch}.tar.gz`);
       assert.equal(sha256, SHA256);
       assert.equal(bin, os === 'windows' ? 'kubectl-kserve.exe' : 'kubectl-kserve');
     }

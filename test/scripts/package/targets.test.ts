@@ -19,7 +19,7 @@ describe('targets', () => {
     assert.deepEqual(parseTargets(undefined), TARGETS);
     assert.throws(() => parseTargets('plan9-mips'), {
       message:
-        '--only plan9-mips: there is no such platform; choose from linux-amd64, linux-arm64, darwin-amd64, darwin-arm64, windows-amd64',
+        '--only plan9-mips: there is no such platform; choose from linux-amd64, linux-arm64, darwin-amd64, darwin-arm64, windows-amd64, windows-arm64',
     });
   });
 });
