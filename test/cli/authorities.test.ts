@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { NODE_OPTIONS } from '../../scripts/package/node-options.ts';
 import { type Authority, createAuthority } from '../../tools/certificates.ts';
 import { closeAll, sendJson, serve } from '../support/wire.ts';
 
-const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const UNKNOWN = 'x509: certificate signed by unknown authority';
 
 /** Under the options of the packaged programs OpenSSL has authorities of its own, from variables of the same names: they must never count. */
@@ -57,7 +58,7 @@ describe('authorities of the packaged programs', function () {
 
   it('are those of SSL_CERT_DIR, under any name of a file', async () => {
     trusting();
-    assert.equal(await isTrusted({ SSL_CERT_FILE: '/missing', SSL_CERT_DIR: `/missing:${folder}` }), true);
+    assert.equal(await isTrusted({ SSL_CERT_FILE: '/missing', SSL_CERT_DIR: ['/missing', folder].join(delimiter) }), true);
   });
 
   it('are none where the variables lead to none', async () => {

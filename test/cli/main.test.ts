@@ -9,22 +9,26 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import packageJson from '../../package.json' with { type: 'json' };
 import { completeWords } from '../../src/cli/completion/complete.ts';
 import { connect } from '../../src/cluster/connect.ts';
 import { createHost } from '../support/run-cli.ts';
+import { skipOnWindows } from '../support/skip.ts';
 
-const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const NOWHERE = join(tmpdir(), 'nonexistent');
 const BIG = 5 * 1024 * 1024;
 
 function start(argv: readonly string[], options: SpawnOptions = {}): ChildProcess {
-  const env = { PATH: process.env.PATH, HOME: '/nonexistent', ...options.env };
+  const env = { PATH: process.env.PATH, HOME: NOWHERE, ...options.env };
   return spawn(process.execPath, [MAIN, ...argv], { stdio: ['ignore', 'pipe', 'pipe'], ...options, env });
 }
 
 /** Runs the program in a shell, for what only a shell can do to its streams. */
-function startInShell(script: string): ChildProcess {
-  const env = { PATH: process.env.PATH, HOME: '/nonexistent', NODE: process.execPath, MAIN };
+function startInShell(context: Mocha.Context, script: string): ChildProcess {
+  skipOnWindows(context, 'shells of that kind');
+  const env = { PATH: process.env.PATH, HOME: NOWHERE, NODE: process.execPath, MAIN };
   return spawn('/bin/sh', ['-c', script], { stdio: ['ignore', 'pipe', 'pipe'], env });
 }
 
@@ -87,7 +91,7 @@ describe('main', () => {
     const direct = await ended(start(['__complete', 'vers']));
     assert.deepEqual([direct.code, direct.stderr], [0, '']);
     assert.match(direct.stdout, /^version\t.*\n:4\n$/);
-    const named = await ended(start(['vers'], { argv0: '/opt/bin/kubectl_complete-kserve' }));
+    const named = await ended(start(['vers'], { argv0: 'kubectl_complete-kserve' }));
     assert.deepEqual(named, direct);
     const nonsense = await ended(start(['__complete', '--bogus', '-Z', '']));
     assert.deepEqual([nonsense.code, nonsense.stdout.split('\n').at(-2)], [0, ':4']);
@@ -144,8 +148,9 @@ describe('main', () => {
     }
   });
 
-  it('does not mind a closed stdout', async () => {
-    assert.deepEqual(await ended(startInShell('"$NODE" "$MAIN" version --client >&-')), { code: 0, signal: null, stdout: '', stderr: '' });
+  it('does not mind a closed stdout', async function () {
+    const child = startInShell(this, '"$NODE" "$MAIN" version --client >&-');
+    assert.deepEqual(await ended(child), { code: 0, signal: null, stdout: '', stderr: '' });
   });
 
   for (const [args, expected, answer] of [
@@ -161,10 +166,11 @@ describe('main', () => {
   }
 
   it('exits 3 when stdout cannot be written, and completes without a word', async function () {
+    skipOnWindows(this, 'disk that is always full');
     if (!existsSync('/dev/full')) this.skip();
-    const { code, stderr } = await ended(startInShell('"$NODE" "$MAIN" version --client >/dev/full'));
+    const { code, stderr } = await ended(startInShell(this, '"$NODE" "$MAIN" version --client >/dev/full'));
     assert.deepEqual([code, stderr], [3, 'error: write /dev/stdout: no space left on device\n']);
-    const completing = await ended(startInShell('"$NODE" "$MAIN" __complete "" >/dev/full'));
+    const completing = await ended(startInShell(this, '"$NODE" "$MAIN" __complete "" >/dev/full'));
     assert.deepEqual([completing.code, completing.stderr], [0, '']);
   });
 
@@ -186,12 +192,14 @@ describe('main', () => {
     }
   });
 
-  describe('with files', () => {
-    let folder: string;
-    before(() => {
+  describe('with pipes and signals', () => {
+    let folder = '';
+    before(function () {
+      skipOnWindows(this, 'named pipes in folders, nor signals');
       folder = mkdtempSync(join(tmpdir(), 'main-test-'));
     });
     after(() => {
+      if (folder === '') return;
       for (const pid of readFileSync(join(folder, 'started'), 'utf8').trim().split('\n')) process.kill(Number(pid));
       rmSync(folder, { recursive: true, force: true });
     });
@@ -233,12 +241,12 @@ describe('main', () => {
       closeSync(writer);
     });
 
-    it('leaves pipes as it found them for who writes there next, also if a thread is busy', async () => {
+    it('leaves pipes as it found them for who writes there next, also if a thread is busy', async function () {
       const pipe = join(folder, 'busy');
       execFileSync('mkfifo', [pipe]);
       const program = `SSL_CERT_FILE=${pipe} "$NODE" "$MAIN" version --server=https://127.0.0.1:1 --request-timeout=200ms 2>&1`;
       // Nobody reads until both are done or the pipe is full: to a pipe that does not block, head would lose all but its start.
-      const { stdout } = await ended(startInShell(`{ ${program}; head -c 1000000 /dev/zero; } | { sleep 2; wc -c; }`));
+      const { stdout } = await ended(startInShell(this, `{ ${program}; head -c 1000000 /dev/zero; } | { sleep 2; wc -c; }`));
       assert.ok(Number(stdout) > 1_000_000, stdout);
     });
 
@@ -269,7 +277,8 @@ describe('main', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const) {
-    it(`exits ${expected} on ${signal}, without a word`, async () => {
+    it(`exits ${expected} on ${signal}, without a word`, async function () {
+      skipOnWindows(this, 'signals');
       const { promise: asked, resolve } = Promise.withResolvers<void>();
       const child = start(['version', await serve(() => resolve())]);
       const result = ended(child);

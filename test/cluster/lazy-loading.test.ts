@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { saying } from '../support/plugin.ts';
 import { createPlace, kubeconfigOf, type Place } from './kubeconfig/config-host.ts';
 
 const CONFIG_MODULE = new URL('../../src/cluster/credentials/client-config.ts', import.meta.url).href;
@@ -26,7 +27,7 @@ describe('configuration', () => {
 
   async function loadedFor(kubeconfig: string | object): Promise<readonly string[]> {
     const args = ['--input-type=module', '-e', SCRIPT, place.write('config', kubeconfig)];
-    const { stdout } = await promisify(execFile)(process.execPath, args, { env: { HOME: place.folder, PATH: '/usr/bin:/bin' } });
+    const { stdout } = await promisify(execFile)(process.execPath, args, { env: { HOME: place.folder } });
     return JSON.parse(stdout);
   }
 
@@ -58,12 +59,9 @@ describe('configuration', () => {
     assert.deepEqual(await costlyFor('users: &none []\ncontexts: *none\n'), ['js-yaml.mjs']);
     place.write('token', 't');
     assert.deepEqual(await costlyFor(kubeconfigOf({ tokenFile: 'token' })), ['token-file.ts']);
-    const plugin = place.write(
-      'plugin',
-      '#!/bin/sh\necho \'{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t"}}\'\n',
-      0o700,
-    );
-    const exec = { command: plugin, apiVersion: 'client.authentication.k8s.io/v1', interactiveMode: 'Never' };
+    const apiVersion = 'client.authentication.k8s.io/v1';
+    const reply = { apiVersion, kind: 'ExecCredential', status: { token: 't' } };
+    const exec = { command: place.plugin('plugin', saying(JSON.stringify(reply))), apiVersion, interactiveMode: 'Never' };
     assert.deepEqual(await costlyFor(kubeconfigOf({ exec })), ['node:child_process', 'exec-plugin.ts', 'exec-command.ts']);
   });
 });

@@ -5,6 +5,7 @@ import type { Credential } from '../../../src/cluster/kubeconfig/client-config.t
 import { chooseConfig } from '../../../src/cluster/kubeconfig/kubeconfig.ts';
 import { chooseProxy } from '../../../src/cluster/transport/proxy/proxy.ts';
 import { createTransport } from '../../../src/cluster/transport/transport.ts';
+import { saying } from '../../support/plugin.ts';
 import { revealed } from '../../support/revealed.ts';
 import { createHost, createPlace, kubeconfigOf, load, type Place } from '../kubeconfig/config-host.ts';
 
@@ -93,7 +94,7 @@ describe('a configuration that is shown', () => {
     place.write('key.pem', SECRETS.keyFile);
     const status = { token: SECRETS.pluginToken, clientCertificateData: SECRETS.pluginCertificate, clientKeyData: SECRETS.pluginKey };
     const reply = JSON.stringify({ apiVersion: V1, kind: 'ExecCredential', status });
-    place.write('bin/plugin', `#!/bin/sh\necho '${reply}'\n`, 0o700);
+    place.plugin('bin/plugin', saying(reply));
   });
   afterEach(() => place.remove());
 

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { createAuthority } from '../../../tools/certificates.ts';
 import { closeAll, sendJson, serve } from '../../support/wire.ts';
 import { createPlace, kubeconfigOf, type Place } from '../kubeconfig/config-host.ts';
 import { type IdentityProvider, startIdentityProvider } from './identity-provider.ts';
 
-const MAIN = new URL('../../../src/main.ts', import.meta.url).pathname;
+const MAIN = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
 
 function idToken(name: string, seconds: number): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');

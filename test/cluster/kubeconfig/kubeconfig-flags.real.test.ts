@@ -80,7 +80,7 @@ describe('kubeconfig and flags, against the real kubectl', () => {
 
   function askKubectl({ options }: FlagCase): Promise<Outcome> {
     const args = ['get', '--raw', '/api', '--kubeconfig=config', ...toWords(options)];
-    const env = { HOME: place.folder, PATH: '/usr/bin:/bin' };
+    const env = { HOME: place.folder, PATH: process.env.PATH };
     return new Promise((resolve) => {
       const child = execFile(kubectl, args, { cwd: place.folder, env }, (failure, _, stderr) => {
         resolve(failure ? { error: errorOf(stderr) } : (seen ?? { error: 'no request' }));

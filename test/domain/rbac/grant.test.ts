@@ -8,6 +8,7 @@ import { authorize, type RbacObjects } from '../../../src/domain/rbac/authorizer
 import { explainScope, grantHint, leastGrant, roleNames } from '../../../src/domain/rbac/grant.ts';
 import { grantCommand } from '../../../src/domain/rbac/grant-command.ts';
 import { createdBy, SHORT_NAMES } from '../../support/created-by.ts';
+import { skipOnWindows } from '../../support/skip.ts';
 
 const GROUP = 'serving.kserve.io';
 const CSR = { group: GROUP, plural: 'clusterservingruntimes', kind: 'ClusterServingRuntime', namespaced: false };
@@ -260,6 +261,10 @@ describe('subjectSlug', () => {
 });
 
 describe('the commands of a grant', () => {
+  before(function () {
+    skipOnWindows(this, 'shells of that kind');
+  });
+
   /** What kubectl is started with, and what it reads from stdin. */
   function paste(command: string): { readonly words: readonly string[]; readonly input: string } {
     const script = `kubectl() { printf '%s\\0' "$@"; case "$*" in *'-f -'*) cat;; esac; }\n${command}\n`;
