@@ -4,6 +4,7 @@ import type { Unread } from '../domain/doctor/facts.ts';
 import { type ReadKind, readKind } from '../domain/doctor/kinds.ts';
 import { fieldOf, textOf } from '../domain/kubernetes/json-value.ts';
 import type { KubeObject } from '../domain/kubernetes/resource.ts';
+import { isJsonObject } from '../domain/kubernetes/schema/schema-node.ts';
 import { ClusterError } from '../errors.ts';
 
 /** A list to ask for, or one object. */
@@ -16,6 +17,8 @@ export interface Reading {
   readonly fieldSelector?: string | undefined;
   /** Whether they are there is all that is asked. */
   readonly namesOnly?: boolean | undefined;
+  /** Of one Secret or ConfigMap: which keys it has, and nothing of the values. */
+  readonly keysOnly?: boolean | undefined;
 }
 
 /** What the server said to one reading. */
@@ -40,10 +43,11 @@ async function ask(cluster: Cluster, reading: Reading): Promise<Answer> {
 }
 
 async function send(cluster: Cluster, reading: Reading, { type }: ReadKind): Promise<ListResult<KubeObject> | ClusterError> {
-  const { namespace, name, labelSelector, fieldSelector, namesOnly } = reading;
+  const { namespace, name, labelSelector, fieldSelector, namesOnly, keysOnly } = reading;
   if (name !== undefined) {
     const object = await settled(cluster.get(type, name, { namespace }));
-    return object instanceof ClusterError ? object : { items: [object] };
+    if (object instanceof ClusterError) return object;
+    return { items: [keysOnly === true ? keysAlone(object, type.kind) : object] };
   }
   const select = namesOnly === true ? (object: KubeObject) => nameAlone(object, type.kind) : slim;
   return settled(cluster.list(type, { namespace, labelSelector, fieldSelector, metadataOnly: namesOnly }, select));
@@ -64,6 +68,12 @@ function isOptional({ group }: ReadKind['type']): boolean {
 /** Whatever else the server sent is dropped at once. */
 function nameAlone({ metadata: { name, namespace } }: KubeObject, kind: string): KubeObject {
   return { kind, metadata: { name, namespace } as KubeObject['metadata'] };
+}
+
+/** Values are dropped at once. */
+function keysAlone(object: KubeObject, kind: string): KubeObject {
+  const keys = [object.data, object.binaryData].filter(isJsonObject).flatMap((part) => Object.keys(part));
+  return { ...nameAlone(object, kind), data: Object.fromEntries(keys.map((key) => [key, ''])) };
 }
 
 /** Far more than a kubelet or KServe writes. */
@@ -91,7 +101,7 @@ function slim(object: KubeObject): KubeObject {
 
 /** What could not be read, and what that hides. */
 export function unreadOf(answers: readonly Answer[]): readonly Unread[] {
-  return answers.flatMap(({ reading: { kind, namespace, name }, failure }) => {
+  return answers.flatMap(({ reading: { kind, namespace, name, keysOnly }, failure }) => {
     if (failure === undefined) return [];
     const { hides } = readKind(kind);
     return [
@@ -99,7 +109,7 @@ export function unreadOf(answers: readonly Answer[]): readonly Unread[] {
         kind,
         ...(namespace !== undefined && { namespace }),
         reason: reasonText(failure),
-        hides: name === undefined ? hides : `${hides} ("${name}")`,
+        hides: keysOnly === true ? `which keys "${name}" has` : name === undefined ? hides : `${hides} ("${name}")`,
       },
     ];
   });

@@ -75,7 +75,7 @@ export const FAILING_PODS: readonly PlantedFailure[] = [
   },
   {
     name: '29-mount-failed',
-    code: 'mount-failed',
+    code: 'config-missing',
     evidence: ['tls-certs'],
     objects: [inferenceService({}, { predictor: { volumes: [{ name: 'certs', secret: { secretName: 'tls-certs' } }] } })],
     shown: all(podsNotReady, event('FailedMount')),

@@ -122,6 +122,14 @@ export const doctorCommand = defineCommand({
       optional: true as const,
       reason: 'for -f: whether what a manifest names is there, by names alone',
     })),
+    ...['secrets', 'configmaps'].map((resource) => ({
+      ...NAMESPACED,
+      verbs: ['get'],
+      group: '',
+      resource,
+      optional: true as const,
+      reason: 'for -f: whether it has the keys that a manifest names; values are dropped as soon as they are read',
+    })),
     {
       ...NAMESPACED,
       verbs: ['list'],

@@ -3,8 +3,9 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ClusterError } from '../../../src/errors.ts';
 import { fixtureObjects } from '../../../tools/fixtures.ts';
-import { fakeCluster } from '../../support/fake-cluster.ts';
+import { type FakeClusterOptions, fakeCluster } from '../../support/fake-cluster.ts';
 import { assertGolden } from '../../support/golden.ts';
 import { assertReport } from '../../support/report-schema.ts';
 import { runCli } from '../../support/run-cli.ts';
@@ -208,8 +209,9 @@ describe('doctor -f, before apply', () => {
     );
   });
 
-  const cluster = () =>
+  const cluster = (options: FakeClusterOptions = {}) =>
     fakeCluster({
+      ...options,
       objects: [
         ...fixtureObjects('runtimes'),
         ...['default', 'other'].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
@@ -234,22 +236,39 @@ describe('doctor -f, before apply', () => {
       `${isvc('model: {modelFormat: {name: mine}, runtime: rt}')}---\n${runtime(`${CONTAINER}, supportedModelFormats: [{name: mine}]`)}`,
       [],
     ],
-    ['a ServiceAccount that does not exist', isvc(`serviceAccountName: nobody, ${SKLEARN}`), ['reference-missing']],
+    ['a ServiceAccount that does not exist', isvc(`serviceAccountName: nobody, ${SKLEARN}`), ['serviceaccount-missing']],
     [
       'a claim that does not exist',
       isvc('model: {modelFormat: {name: sklearn}, storageUri: "pvc://models/iris"}'),
       ['volume-claim-missing'],
     ],
     ['a Secret that exists', isvc(env('secretKeyRef: {name: there, key: HF_TOKEN}')), []],
-    ['a Secret that does not exist', isvc(env('secretKeyRef: {name: nope, key: a}')), ['reference-missing']],
+    ['a Secret that does not exist', isvc(env('secretKeyRef: {name: nope, key: a}')), ['config-missing']],
     ['one that may be absent', isvc(env('secretKeyRef: {name: nope, key: a, optional: true}')), []],
     [
       'one that comes with it',
       `${isvc(env('secretKeyRef: {name: nope, key: a}'))}---\napiVersion: v1\nkind: Secret\nmetadata: {name: nope}\n`,
       [],
     ],
-    ['a ConfigMap that does not exist', isvc(env('configMapKeyRef: {name: nope, key: a}')), ['reference-missing']],
-    ['the same twice, once', isvc(`imagePullSecrets: [{name: nope}], ${env('secretKeyRef: {name: nope, key: a}')}`), ['reference-missing']],
+    ['a ConfigMap that does not exist', isvc(env('configMapKeyRef: {name: nope, key: a}')), ['config-missing']],
+    ['the same twice, once', isvc(`imagePullSecrets: [{name: nope}], ${env('secretKeyRef: {name: nope, key: a}')}`), ['config-missing']],
+    ['a key that the Secret of the cluster lacks', isvc(env('secretKeyRef: {name: there, key: TOKEN}')), ['config-missing']],
+    ['a key that may be absent', isvc(env('secretKeyRef: {name: there, key: TOKEN, optional: true}')), []],
+    [
+      'a key that the Secret that comes with it lacks',
+      `${isvc(env('secretKeyRef: {name: mine, key: a}'))}---\napiVersion: v1\nkind: Secret\nmetadata: {name: mine}\nstringData: {b: x}\n`,
+      ['config-missing'],
+    ],
+    [
+      'keys that a ConfigMap that comes with it has',
+      `${isvc(env('configMapKeyRef: {name: mine, key: a}'))}---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: mine}\ndata: {a: x}\n`,
+      [],
+    ],
+    [
+      'a key of a volume that the Secret lacks',
+      isvc(`volumes: [{name: a, secret: {secretName: there, items: [{key: TOKEN, path: t}]}}], ${SKLEARN}`),
+      ['config-missing'],
+    ],
     [
       'a volume of a claim that does not exist',
       isvc(`volumes: [{name: a, persistentVolumeClaim: {claimName: nope}}], ${SKLEARN}`),
@@ -258,6 +277,14 @@ describe('doctor -f, before apply', () => {
     [
       'a key of storage without the Secret',
       isvc('model: {modelFormat: {name: sklearn}, storage: {key: a, path: b}}'),
+      ['storage-secret-missing warning'],
+    ],
+    [
+      'a key of storage that the annotated Secret lacks',
+      isvc(
+        'model: {modelFormat: {name: sklearn}, storage: {key: a, path: b}}',
+        'name: iris, annotations: {serving.kserve.io/storageSecretName: there}',
+      ),
       ['storage-secret-missing warning'],
     ],
     ['a namespace that does not exist', isvc(SKLEARN, 'name: iris, namespace: nowhere'), ['reference-missing']],
@@ -286,6 +313,22 @@ describe('doctor -f, before apply', () => {
       );
     });
   }
+
+  it('keeps no value of a Secret, and says it in the words of doctor NAME', async () => {
+    const { findings } = await doctor(isvc(env('secretKeyRef: {name: there, key: TOKEN}')), '', cluster());
+    assert.ok(!JSON.stringify(findings).includes('c2VjcmV0'));
+    assert.deepEqual(
+      [findings[0]?.message, findings[0]?.fix?.text],
+      ['the Secret "there" has no key "TOKEN"', 'add the key "TOKEN" to the Secret "there", or correct the name of the key'],
+    );
+  });
+
+  it('says that keys are not known where a Secret may not be read', async () => {
+    const error = new ClusterError('Forbidden', 'secrets "there" is forbidden: no', { code: 403, fromStatus: true });
+    const denied = cluster({ failures: [{ on: { path: '/api/v1/namespaces/default/secrets/there' }, error }] });
+    const { findings, unread, code } = await doctor(isvc(env('secretKeyRef: {name: there, key: TOKEN}')), '', denied);
+    assert.deepEqual([findings, unread.map(({ kind }) => kind), code], [[], ['Secret'], 4]);
+  });
 
   const priority = (name: string, more = '') =>
     runtime(`${CONTAINER}, protocolVersions: [v1], supportedModelFormats: [{name: mine, autoSelect: true, priority: 1}]${more}`).replace(

@@ -389,7 +389,7 @@ const CASES: readonly Case[] = [
   // Volumes.
   {
     what: 'a Secret of a volume',
-    code: 'mount-failed',
+    code: 'config-missing',
     status: { phase: 'Pending', ...NOT_STARTED, containerStatuses: [creating] },
     events: [['FailedMount', 'MountVolume.SetUp failed for volume "certs" : secret "tls-certs" not found']],
     says: /tls-certs/,

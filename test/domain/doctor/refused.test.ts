@@ -58,7 +58,7 @@ const REFUSALS: readonly (readonly [code: Code, text: string, says: RegExp])[] =
   [
     'serviceaccount-missing',
     `${FORBIDDEN}: error looking up service account team-a/model-reader: serviceaccount "model-reader" not found`,
-    /the ServiceAccount "model-reader" does not exist.*create the ServiceAccount "model-reader"/,
+    /there is no ServiceAccount "model-reader" in the namespace "team-a".*create the ServiceAccount "model-reader"/,
   ],
   ['serviceaccount-missing', `${FORBIDDEN}: error looking up service account team-a/sa: serviceaccounts "sa" not found`, /"sa"/],
   [

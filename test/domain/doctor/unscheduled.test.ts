@@ -189,14 +189,14 @@ const CASES: readonly Case[] = [
     what: 'a claim that does not exist',
     code: 'volume-claim-missing',
     message: `0/2 nodes are available: persistentvolumeclaim "models" not found.${PREEMPTION}`,
-    says: /"models" does not exist/,
+    says: /no PersistentVolumeClaim "models" in the namespace "team-a"/,
     spec: claiming('models'),
   },
   {
     what: 'a claim that does not exist, in a bare text',
     code: 'volume-claim-missing',
     message: 'persistentvolumeclaim "models" not found',
-    says: /"models" does not exist/,
+    says: /no PersistentVolumeClaim "models" in the namespace "team-a"/,
     spec: claiming('models'),
   },
   {

@@ -5,7 +5,7 @@ import { factsFromDump } from '../../../domain/doctor/dump.ts';
 import { type Facts, nameOf, namespaceOf, toFacts, type Unread } from '../../../domain/doctor/facts.ts';
 import { readKind } from '../../../domain/doctor/kinds.ts';
 import type { Manifest } from '../../../domain/doctor/manifests/manifest.ts';
-import { referencesOf, servicesNamedIn, storageKeysOf } from '../../../domain/doctor/manifests/pod-references.ts';
+import { referencesOf, servicesNamedIn, storageKeysOf, storageSecretOf } from '../../../domain/doctor/manifests/pod-references.ts';
 import { needsOf } from '../../../domain/doctor/manifests/resource-needs.ts';
 import type { KubeObject } from '../../../domain/kubernetes/resource.ts';
 import { type Answer, askAll, type Reading, unreadOf } from '../../../queries/doctor-reading.ts';
@@ -32,7 +32,7 @@ export function offlineFacts(
     now,
   );
   const wanted = readingsFor(examined, namespace);
-  const unread = wanted.filter(({ kind, namespace: place }) => !facts.isComplete(kind, place));
+  const unread = wanted.filter(({ kind, namespace: place, keysOnly }) => keysOnly !== true && !facts.isComplete(kind, place));
   return {
     facts,
     namespace,
@@ -61,12 +61,20 @@ export async function clusterFacts(
     now: context.now(),
     clockIsExact: true,
   });
-  return { facts, namespace, unread: unreadOf(answers) };
+  return { facts, namespace, unread: unreadOf(answers.filter((answer) => !isOfUnreadList(answer, answers))) };
+}
+
+/** Where not even the names could be read, the keys go without saying. */
+function isOfUnreadList({ reading: { kind, namespace, keysOnly } }: Answer, answers: readonly Answer[]): boolean {
+  return keysOnly === true && !completeIn(answers)(kind, namespace);
 }
 
 function completeIn(answers: readonly Answer[]): Facts['isComplete'] {
   return (kind, namespace) =>
-    answers.some(({ reading, failure }) => failure === undefined && reading.kind === kind && reading.namespace === namespace);
+    answers.some(
+      ({ reading, failure }) =>
+        failure === undefined && reading.name === undefined && reading.kind === kind && reading.namespace === namespace,
+    );
 }
 
 function inNamespace(object: KubeObject, namespace: string): KubeObject {
@@ -97,12 +105,14 @@ function readingsFor(examined: readonly Manifest[], namespace: string): readonly
   return distinct(readings);
 }
 
-/** Of Secrets and ConfigMaps the names alone. */
+/** Of Secrets and ConfigMaps the names, and of those whose keys are named the keys. */
 function referenceReadings(object: KubeObject, namespace: string): readonly Reading[] {
-  const kinds = referencesOf(object).map(({ kind }) => kind);
+  const references = referencesOf(object);
+  const storage = storageKeysOf(object).length > 0 ? [{ kind: 'Secret', name: storageSecretOf(object) }] : [];
+  const keyed = [...references.filter(({ keys }) => keys.length > 0), ...storage];
   return [
-    ...kinds.map((kind) => ({ kind, namespace, namesOnly: true })),
-    ...(storageKeysOf(object).length > 0 ? [{ kind: 'Secret', namespace, namesOnly: true }] : []),
+    ...[...references, ...storage].map(({ kind }) => ({ kind, namespace, namesOnly: true })),
+    ...keyed.map(({ kind, name }) => ({ kind, namespace, name, keysOnly: true })),
     ...(servicesNamedIn(object).length > 0 ? [{ kind: 'InferenceService', namespace, namesOnly: true }] : []),
   ];
 }

@@ -12,7 +12,7 @@ export const MANIFESTS = {
   'reference-missing': {
     title: 'The object refers to something that does not exist',
     severity: 'error',
-    why: 'Neither the files nor the cluster have the object that is named: a namespace, ServiceAccount, Secret, ConfigMap or InferenceService. Of Secrets and ConfigMaps only the names are read; references marked optional are left out.',
+    why: 'Neither the files nor the cluster have the object that is named: a namespace or an InferenceService.',
     fix: 'Create it, or correct the name.',
     references: [576],
   },

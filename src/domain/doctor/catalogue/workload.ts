@@ -115,9 +115,9 @@ export const WORKLOAD = {
     references: [3123],
   },
   'config-missing': {
-    title: 'A Secret or ConfigMap that a container needs does not exist',
+    title: 'A Secret or ConfigMap that a Pod needs, or a key of it, does not exist',
     severity: 'error',
-    why: 'An environment variable refers to a Secret, ConfigMap or key that the namespace does not have.',
+    why: 'An environment variable, a volume or imagePullSecrets names a Secret, ConfigMap or key that the namespace does not have. With -f the keys are checked of those that the files hold, or that you may get in the cluster; values are never kept. What is marked optional is left out.',
     fix: 'Create it in the namespace, or correct the name.',
     references: [],
   },
@@ -159,8 +159,8 @@ export const WORKLOAD = {
   'mount-failed': {
     title: 'A volume cannot be mounted',
     severity: 'error',
-    why: 'A Secret, ConfigMap or claim of a volume does not exist, or its storage cannot be attached to the node.',
-    fix: 'Create what the message names, or correct the volume.',
+    why: 'The storage of a volume cannot be attached to the node, or a key that the volume names does not exist.',
+    fix: 'Act on what the message names, or correct the volume.',
     references: [],
   },
   'probe-failed': {

@@ -1,14 +1,15 @@
 import type { Evidence, Finding, FindingObject, Fix, Severity } from '../../finding.ts';
 import type { Code } from '../catalogue/catalogue.ts';
 import { found, sentence } from '../check.ts';
+import { type Missing, missingFix, missingText } from '../missing.ts';
 
 /** What the API server, its admission or KServe says when something cannot be created. */
 interface Rule {
   readonly code: Code;
   readonly pattern: RegExp;
   /** What it says in our words; undefined: the catalogue's title. */
-  readonly message: (match: RegExpExecArray, what: string) => string;
-  readonly fix?: (match: RegExpExecArray) => Fix | undefined;
+  readonly message: (match: RegExpExecArray, what: string, namespace: string | undefined) => string;
+  readonly fix?: (match: RegExpExecArray, namespace: string | undefined) => Fix | undefined;
 }
 
 // Longest known texts first: a webhook that cannot be called may name any of the others.
@@ -67,10 +68,8 @@ const RULES: readonly Rule[] = [
   {
     code: 'serviceaccount-missing',
     pattern: /error looking up service account (?:[^/:\s]+\/)?([^:\s]+)|serviceaccounts? "([^"]*)" not found/,
-    message: ([, name, other], what) => `${what} cannot be created: the ServiceAccount "${name ?? other}" does not exist`,
-    fix: ([, name, other]) => ({
-      text: `create the ServiceAccount "${name ?? other}" in the namespace, or correct serviceAccountName of the component`,
-    }),
+    message: (match, what, namespace) => `${what} cannot be created: ${missingText(missingAccount(match, namespace))}`,
+    fix: (match, namespace) => missingFix(missingAccount(match, namespace)),
   },
   {
     code: 'storage-secret-missing',
@@ -81,8 +80,8 @@ const RULES: readonly Rule[] = [
   {
     code: 'storage-secret-missing',
     pattern: /specified storage key (\S+) not found in storage secret (\S+)/,
-    message: ([, wanted, name], what) => `${what} cannot be created: the Secret "${name}" has no key "${wanted}"`,
-    fix: ([, wanted, name]) => ({ text: `add the key "${wanted}" to the Secret "${name}", or correct storage.key` }),
+    message: ([, key, name = ''], what, namespace) => `${what} cannot be created: ${missingText({ kind: 'Secret', name, namespace, key })}`,
+    fix: ([, key, name = ''], namespace) => missingFix({ kind: 'Secret', name, namespace, key }),
   },
   {
     code: 'name-too-long',
@@ -101,6 +100,10 @@ const RULES: readonly Rule[] = [
     message: ([, image]) => `the image ${image} cannot be fetched from its registry`,
   },
 ];
+
+function missingAccount([, name, other = '']: RegExpExecArray, namespace: string | undefined): Missing {
+  return { kind: 'ServiceAccount', name: name ?? other, namespace };
+}
 
 /** KServe's own webhooks are served by its controller. */
 function webhookFix([, webhook = '', why = '']: RegExpExecArray): Fix | undefined {
@@ -138,7 +141,8 @@ export function refusalFinding({ text, evidence, object, field, what, otherwise,
   const shared = { evidence, field, severity };
   for (const { code, pattern, message, fix } of RULES) {
     const match = pattern.exec(text);
-    if (match !== null) return found(code, object, message(match, what), { ...shared, fix: fix?.(match) });
+    if (match !== null)
+      return found(code, object, message(match, what, object.namespace), { ...shared, fix: fix?.(match, object.namespace) });
   }
   return found(otherwise, object, `${what} cannot be created: ${sentence(text)}`, shared);
 }

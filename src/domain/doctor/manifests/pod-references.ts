@@ -1,14 +1,18 @@
 import { isSet, items, type Part, part, textAt } from '../../kserve/admission/read.ts';
 import type { KubeObject } from '../../kubernetes/resource.ts';
 import { isJsonObject } from '../../kubernetes/schema/schema-node.ts';
+import { annotationOf } from '../facts.ts';
+import type { Missing } from '../missing.ts';
 import { podSpecsOf } from './pod-specs.ts';
 
 /** An object of the namespace that Pods of a manifest cannot do without. */
 export interface Reference {
-  readonly kind: 'Secret' | 'ConfigMap' | 'PersistentVolumeClaim' | 'ServiceAccount';
+  readonly kind: Missing['kind'];
   readonly name: string;
   /** The field that names it. */
   readonly at: Part;
+  /** The fields that name keys of it. */
+  readonly keys: readonly Part[];
 }
 
 /** What a manifest refers to; what is marked optional is left out. A runtime of the cluster refers to objects of every namespace that uses it. */
@@ -28,7 +32,8 @@ function reference(kind: Reference['kind'], from: Part, ...steps: readonly strin
   const at = part(from, ...steps);
   const owner = part(from, ...steps.slice(0, -1));
   const isOptional = part(owner, 'optional').value === true;
-  return textAt(at) === '' || isOptional ? [] : [{ kind, name: textAt(at), at }];
+  const keys = [owner, ...items(part(owner, 'items'))].map((one) => part(one, 'key')).filter((key) => textAt(key) !== '');
+  return textAt(at) === '' || isOptional ? [] : [{ kind, name: textAt(at), at, keys }];
 }
 
 function storageUrisOf(spec: Part): readonly Part[] {
@@ -38,7 +43,7 @@ function storageUrisOf(spec: Part): readonly Part[] {
 /** `pvc://CLAIM/PATH` */
 function claimIn(uri: Part): readonly Reference[] {
   const [, name] = /^pvc:\/\/([^/]+)/.exec(textAt(uri)) ?? [];
-  return name === undefined ? [] : [{ kind: 'PersistentVolumeClaim', name, at: uri }];
+  return name === undefined ? [] : [{ kind: 'PersistentVolumeClaim', name, at: uri, keys: [] }];
 }
 
 function ofVolume(volume: Part): readonly Reference[] {
@@ -68,6 +73,11 @@ function ofContainer(container: Part): readonly Reference[] {
       ...reference('ConfigMap', from, 'configMapRef', 'name'),
     ]),
   ];
+}
+
+/** The Secret that storage keys are looked up in, unless KServe is configured otherwise. */
+export function storageSecretOf(object: KubeObject): string {
+  return annotationOf(object, 'serving.kserve.io/storageSecretName') || 'storage-config';
 }
 
 /** Keys of the Secret that holds credentials for storage. */

@@ -1,13 +1,17 @@
 import type { Finding } from '../../finding.ts';
+import { type Part, textAt } from '../../kserve/admission/read.ts';
 import { fieldOf, textOf } from '../../kubernetes/json-value.ts';
+import type { KubeObject } from '../../kubernetes/resource.ts';
+import type { FieldPath } from '../../kubernetes/schema/violation.ts';
 import type { Code } from '../catalogue/catalogue.ts';
 import { quoted } from '../check.ts';
 import { expectedSelection } from '../checks/selection.ts';
 import { annotationOf, nameOf } from '../facts.ts';
+import { keysOf, MISSING_CODES, type Missing, missingFix, missingText } from '../missing.ts';
 import { at, storageUris, toService } from '../service.ts';
 import { isSupportedUri } from '../storage-uri.ts';
 import { foundAt, type ManifestFacts, type ManifestRule } from './manifest.ts';
-import { referencesOf, servicesNamedIn, storageKeysOf } from './pod-references.ts';
+import { type Reference, referencesOf, servicesNamedIn, storageKeysOf, storageSecretOf } from './pod-references.ts';
 
 const COMPONENTS = ['predictor', 'transformer', 'explainer'];
 
@@ -19,17 +23,33 @@ function namespaceFor({ manifest: { object }, namespace }: ManifestFacts): strin
   return textOf(object.metadata.namespace) ?? namespace;
 }
 
-/** Objects of the namespace that its Pods name. Each missing one once, at its first place. */
+/** Objects of the namespace that its Pods name, and keys of them. Each missing one once, at its first place. */
 function podReferences(facts: ManifestFacts): readonly Finding<Code>[] {
-  const namespace = namespaceFor(facts);
-  const missing = referencesOf(facts.manifest.object).filter(
-    ({ kind, name }) => facts.facts.isComplete(kind, namespace) && facts.facts.find(kind, namespace, name) === undefined,
-  );
-  const first = new Map(missing.toReversed().map((reference) => [`${reference.kind}/${reference.name}`, reference]));
-  return [...first.values()].toReversed().map(({ kind, name, at: { path } }) => {
-    const code = kind === 'PersistentVolumeClaim' ? 'volume-claim-missing' : 'reference-missing';
-    return foundAt(code, facts, path, `there is no ${kind} ${quoted(name)} in the namespace ${quoted(namespace)}`);
-  });
+  const missing = referencesOf(facts.manifest.object).flatMap((reference) => missingOf(reference, facts));
+  const first = new Map(missing.toReversed().map((one) => [JSON.stringify(one.missing), one]));
+  return [...first.values()].toReversed().map(({ missing: one, path }) => missingFinding(facts, one, path));
+}
+
+interface MissingAt {
+  readonly missing: Missing;
+  readonly path: FieldPath;
+}
+
+function missingOf({ kind, name, at: { path }, keys }: Reference, { facts, ...rest }: ManifestFacts): readonly MissingAt[] {
+  const namespace = namespaceFor({ facts, ...rest });
+  const object = facts.find(kind, namespace, name);
+  if (object === undefined) return facts.isComplete(kind, namespace) ? [{ missing: { kind, name, namespace }, path }] : [];
+  return lacking(object, keys).map((key) => ({ missing: { kind, name, namespace, key: textAt(key) }, path: key.path }));
+}
+
+/** Keys that the object does not have, as far as its keys are known. */
+function lacking(object: KubeObject, keys: readonly Part[]): readonly Part[] {
+  const known = keysOf(object);
+  return known === undefined ? [] : keys.filter((key) => !known.has(textAt(key)));
+}
+
+function missingFinding(facts: ManifestFacts, missing: Missing, path: FieldPath): Finding<Code> {
+  return foundAt(MISSING_CODES[missing.kind], facts, path, missingText(missing), { fix: missingFix(missing) });
 }
 
 /** The namespace itself, where the server said that it is not there and the files do not bring it. */
@@ -41,22 +61,19 @@ function missingNamespace(facts: ManifestFacts): readonly Finding<Code>[] {
   return [foundAt('reference-missing', facts, ['metadata', 'namespace'], `there is no namespace ${quoted(namespace)}`)];
 }
 
-const STORAGE_SECRET = 'storage-config';
-
 /** Keys of storage are looked up in a Secret, of which KServe's configuration may change the name. */
 function storageKeys(facts: ManifestFacts): readonly Finding<Code>[] {
-  const namespace = namespaceFor(facts);
+  const { object } = facts.manifest;
+  const [namespace, name] = [namespaceFor(facts), storageSecretOf(object)];
   if (!isInferenceService(facts) || !facts.facts.isComplete('Secret', namespace)) return [];
-  if (facts.facts.find('Secret', namespace, STORAGE_SECRET) !== undefined) return [];
-  return storageKeysOf(facts.manifest.object).map(({ path }) =>
-    foundAt(
-      'storage-secret-missing',
-      facts,
-      path,
-      `there is no Secret ${quoted(STORAGE_SECRET)} in the namespace ${quoted(namespace)}, in which KServe looks for the key unless it is configured otherwise`,
-      { severity: 'warning' },
-    ),
-  );
+  const secret = facts.facts.find('Secret', namespace, name);
+  const keys = storageKeysOf(object);
+  const wrong = secret === undefined ? keys : lacking(secret, keys);
+  return wrong.map((key) => {
+    const missing = { kind: 'Secret' as const, name, namespace, ...(secret !== undefined && { key: textAt(key) }) };
+    const message = `${missingText(missing)}; KServe looks for the key there unless it is configured otherwise`;
+    return foundAt('storage-secret-missing', facts, key.path, message, { severity: 'warning', fix: missingFix(missing) });
+  });
 }
 
 /** Services that a graph or a model names, and that neither the files nor the cluster have. */

@@ -4,6 +4,7 @@ import type { KubeObject } from '../../kubernetes/resource.ts';
 import type { Code } from '../catalogue/catalogue.ts';
 import { evidenceOf, found, sentence } from '../check.ts';
 import { nameOf, namespaceOf } from '../facts.ts';
+import { type Missing, missingFix, missingText } from '../missing.ts';
 import { at, refOf } from '../service.ts';
 import type { PodFacts, Unscheduled } from './problem.ts';
 
@@ -18,16 +19,12 @@ export function claimProblem({ context: { pod, facts }, text, evidence, field }:
   const ref = refOf(pod);
   const [, missing] = /persistentvolumeclaim "([^"]+)" not found/i.exec(text) ?? [];
   if (missing !== undefined) {
-    return found(
-      'volume-claim-missing',
-      ref,
-      `${ref.kind} ${ref.name} cannot be scheduled: the PersistentVolumeClaim "${missing}" does not exist`,
-      {
-        field,
-        evidence,
-        fix: { text: `create the PersistentVolumeClaim "${missing}" in the namespace "${ref.namespace}", or correct the storageUri` },
-      },
-    );
+    const claim: Missing = { kind: 'PersistentVolumeClaim', name: missing, namespace: ref.namespace };
+    return found('volume-claim-missing', ref, `${ref.kind} ${ref.name} cannot be scheduled: ${missingText(claim)}`, {
+      field,
+      evidence,
+      fix: missingFix(claim),
+    });
   }
   const isWrong = WRONG_VOLUME.test(text);
   if (!isWrong && !NO_VOLUME.test(text)) return undefined;

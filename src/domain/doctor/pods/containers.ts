@@ -1,6 +1,7 @@
-import type { Finding, FindingObject, Fix } from '../../finding.ts';
+import type { Evidence, Finding } from '../../finding.ts';
 import type { Code } from '../catalogue/catalogue.ts';
 import { evidenceOf, found, sentence } from '../check.ts';
+import { missingConfigIn, missingFix, missingText } from '../missing.ts';
 import { refOf } from '../service.ts';
 import { type Container, type ContainerFacts, containerField, containersOf, type Termination } from './container-status.ts';
 import { IMAGE_REASONS, imageProblem } from './images.ts';
@@ -57,28 +58,19 @@ function waitingProblem(facts: ContainerFacts, waiting: NonNullable<Container['w
   const evidence = [evidenceOf(ref, `${field}.state.waiting.reason`, reason), evidenceOf(ref, `${field}.state.waiting.message`, message)];
   if (IMAGE_REASONS.has(reason)) return imageProblem(facts, message, evidence);
   // The kubelet says the same of a user that the Pod may not run as.
-  if (reason === 'CreateContainerConfigError' && /\b(?:secret|configmap)\b/i.test(message)) {
-    return found('config-missing', ref, `container ${container.name} of Pod ${ref.name} cannot be created: ${sentence(message)}`, {
-      field,
-      evidence,
-      fix: configFix(ref, message),
-    });
-  }
+  if (reason === 'CreateContainerConfigError' && /\b(?:secret|configmap)\b/i.test(message)) return configProblem(facts, message, evidence);
   if (STARTING.has(reason)) return undefined;
   if (container.last !== undefined && hasFailed(container.last)) return terminationProblem(facts, container.last);
   if (reason === 'CrashLoopBackOff') return terminationProblem(facts, container.last ?? { reason: '', message, exitCode: undefined });
   return notStarted(facts, message || reason, evidence);
 }
 
-function kindOf(word: string): string {
-  return word.toLowerCase() === 'secret' ? 'Secret' : 'ConfigMap';
-}
-
-function configFix({ namespace = '' }: FindingObject, message: string): Fix | undefined {
-  const [, kind = '', name] = /(secret|configmap) "([^"]+)" not found/i.exec(message) ?? [];
-  if (name !== undefined) return { text: `create the ${kindOf(kind)} "${name}" in the namespace "${namespace}"` };
-  const [, key, keeper = '', place] = /couldn't find key (\S+) in (secret|configmap) (?:[^/\s]+\/)?(\S+)/i.exec(message) ?? [];
-  return key === undefined
-    ? undefined
-    : { text: `add the key "${key}" to the ${kindOf(keeper)} "${place}", or correct the name of the key` };
+function configProblem({ container, ref, field }: ContainerFacts, message: string, evidence: readonly Evidence[]): Finding<Code> {
+  const missing = missingConfigIn(message, ref.namespace);
+  const why = missing === undefined ? sentence(message) : missingText(missing);
+  return found('config-missing', ref, `container ${container.name} of Pod ${ref.name} cannot be created: ${why}`, {
+    field,
+    evidence,
+    fix: missing && missingFix(missing),
+  });
 }

@@ -3,6 +3,7 @@ import { fieldOf, listOf, textOf } from '../../kubernetes/json-value.ts';
 import type { Code } from '../catalogue/catalogue.ts';
 import { evidenceOf, found, sentence } from '../check.ts';
 import { annotationOf, labelOf, namespaceOf } from '../facts.ts';
+import { missingConfigIn, missingFix, missingText } from '../missing.ts';
 import { at, conditionOf, isReadyPod, refOf, SOURCE_URI } from '../service.ts';
 import { containerField, containersOf, isStorageInitializer } from './container-status.ts';
 import type { PodFacts } from './problem.ts';
@@ -68,8 +69,11 @@ export function mountProblem({ pod, facts }: PodFacts): Finding<Code> | undefine
     );
   const ref = refOf(pod);
   if (warning !== undefined) {
-    return found('mount-failed', ref, `a volume of Pod ${ref.name} cannot be mounted: ${sentence(warning.message)}`, {
+    const missing = missingConfigIn(warning.message, ref.namespace);
+    const why = missing === undefined ? sentence(warning.message) : missingText(missing);
+    return found(missing === undefined ? 'mount-failed' : 'config-missing', ref, `a volume of Pod ${ref.name} cannot be mounted: ${why}`, {
       evidence: [evidenceOf(ref, `Event ${warning.reason}`, warning.message)],
+      fix: missing && missingFix(missing),
     });
   }
   const sandbox = facts
