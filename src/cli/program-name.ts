@@ -7,12 +7,13 @@ const BASE_NAME = /[^/\\]*$/;
 
 /**
  * How the user started the program. kubectl 1.37 tells by KUBECTL_PATH; older ones only by starting a plugin with its whole path,
- * which nobody types.
+ * which nobody types. Where Node runs a script, that is lost: then `_` has what the user's shell was told to start.
  */
 export function programName(host: Pick<Host, 'argv0' | 'env'>): string {
   const base = BASE_NAME.exec(host.argv0)?.[0] ?? '';
   const isWholePath = /^(\/|[A-Za-z]:[/\\])/.test(host.argv0);
-  const byKubectl = host.env.KUBECTL_PATH !== undefined || (isWholePath && base.startsWith('kubectl-'));
+  const startedByShell = BASE_NAME.exec(host.env._ ?? '')?.[0];
+  const byKubectl = host.env.KUBECTL_PATH !== undefined || startedByShell === 'kubectl' || (isWholePath && base.startsWith('kubectl-'));
   return byKubectl ? PROGRAM : 'kubectl-kserve';
 }
 

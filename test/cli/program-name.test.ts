@@ -11,6 +11,8 @@ describe('programName', () => {
     ['C:\\krew\\bin\\kubectl-kserve.exe', {}, 'kubectl kserve'],
     ['/srv/app/src/main.ts', {}, 'kubectl-kserve'],
     ['', {}, 'kubectl-kserve'],
+    ['', { _: '/usr/local/bin/kubectl' }, 'kubectl kserve'],
+    ['', { _: '/home/a/bin/kubectl-kserve' }, 'kubectl-kserve'],
   ];
   for (const [argv0, env, expected] of cases) {
     it(`is ${expected} for ${argv0} with ${JSON.stringify(env)}`, () => assert.equal(programName({ argv0, env }), expected));

@@ -53,6 +53,15 @@ describe('the launchers of a checkout', () => {
     ]);
   });
 
+  it('hand on that an older kubectl started them, whichever shell is sh', async () => {
+    put('node_modules/.bin/node', '#!/bin/sh\necho "$KUBECTL_PATH"\n', 1);
+    const from = (_: string, shell: readonly string[]) =>
+      run(shell[0] ?? '', [...shell.slice(1), join(root, 'plugin/kubectl-kserve')], { env: { PATH: '/usr/bin:/bin', _ } });
+    assert.equal((await from('/usr/bin/kubectl', ['/bin/sh'])).stdout, '/usr/bin/kubectl\n');
+    assert.equal((await from('/usr/bin/kubectl', ['/bin/bash', '--posix'])).stdout, '/usr/bin/kubectl\n');
+    assert.equal((await from('/home/a/bin/kubectl-kserve', ['/bin/sh'])).stdout, '\n');
+  });
+
   it('say what to do before npm ci', async () => {
     rmSync(join(root, 'node_modules'), { recursive: true });
     assert.deepEqual(await launch(join(root, 'plugin/kubectl-kserve'), 'version'), {
