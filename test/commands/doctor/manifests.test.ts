@@ -314,6 +314,27 @@ describe('doctor -f, before apply', () => {
     });
   }
 
+  it('warns of an object that is defined twice, with both places', async () => {
+    const { findings, code } = await doctor(`${isvc(SKLEARN)}---\n${isvc(SKLEARN, 'name: iris, namespace: default')}`, '', cluster());
+    const [twice] = findings;
+    assert.deepEqual([findings.length, code, twice?.code, twice?.severity, twice?.source?.line], [1, 0, 'defined-twice', 'warning', 3]);
+    assert.match(
+      twice?.message ?? '',
+      /^InferenceService "iris" is defined again at .*a\.yaml:7, and kubectl apply leaves it as it is there$/,
+    );
+    assert.deepEqual((await doctor(`${isvc(SKLEARN)}---\n${isvc(SKLEARN, 'name: iris, namespace: other')}`, '', cluster())).findings, []);
+  });
+
+  it('takes a file that is given twice once', async () => {
+    const file = join(folder, 'a.yaml');
+    writeFileSync(file, isvc(SKLEARN));
+    const { stdout } = await runCli({ argv: `doctor -f ${folder} -f ${file} -o json`, cluster: cluster() });
+    assert.deepEqual(
+      (JSON.parse(stdout) as { findings: readonly Found[] }).findings.filter(({ code }) => code === 'defined-twice'),
+      [],
+    );
+  });
+
   it('keeps no value of a Secret, and says it in the words of doctor NAME', async () => {
     const { findings } = await doctor(isvc(env('secretKeyRef: {name: there, key: TOKEN}')), '', cluster());
     assert.ok(!JSON.stringify(findings).includes('c2VjcmV0'));

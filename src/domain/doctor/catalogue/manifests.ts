@@ -16,6 +16,13 @@ export const MANIFESTS = {
     fix: 'Create it, or correct the name.',
     references: [576],
   },
+  'defined-twice': {
+    title: 'The files define the same object twice',
+    severity: 'warning',
+    why: 'kubectl applies manifests one after the other, so the last definition of an object stays. The finding names both places.',
+    fix: 'Delete one of them, or rename it.',
+    references: [],
+  },
   'annotation-unread': {
     title: 'KServe does not read an annotation',
     severity: 'warning',

@@ -2,6 +2,7 @@ import type { Finding } from '../../finding.ts';
 import { textOf } from '../../kubernetes/json-value.ts';
 import type { KubeObject } from '../../kubernetes/resource.ts';
 import type { Code } from '../catalogue/catalogue.ts';
+import { definedTwice } from './duplicates.ts';
 import type { ManifestFacts, ManifestRule } from './manifest.ts';
 import { meantType } from './meant-type.ts';
 import { differentPriorities, samePriority } from './priorities.ts';
@@ -14,6 +15,7 @@ import { WORD_RULES } from './words.ts';
 
 const KSERVE_RULES: readonly ManifestRule[] = [
   invalidManifest,
+  definedTwice,
   unansweredWebhook,
   samePriority,
   differentPriorities,
@@ -23,7 +25,7 @@ const KSERVE_RULES: readonly ManifestRule[] = [
 ];
 
 const RULES: ReadonlyMap<string, readonly ManifestRule[]> = new Map([
-  ['rbac.authorization.k8s.io', [invalidManifest, ...RBAC_RULES]],
+  ['rbac.authorization.k8s.io', [invalidManifest, definedTwice, ...RBAC_RULES]],
   ['serving.kserve.io', KSERVE_RULES],
   ['serving.kubeflow.org', KSERVE_RULES],
 ]);
