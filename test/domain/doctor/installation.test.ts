@@ -61,6 +61,10 @@ const webhook = (caBundle: string) =>
   shared('admissionregistration.k8s.io/v1', 'MutatingWebhookConfiguration', 'inferenceservice.serving.kserve.io', {
     webhooks: [{ name: 'w', clientConfig: { caBundle } }],
   });
+const injected = (annotation: string, value: string): KubeObject => {
+  const object = webhook('Cg==');
+  return { ...object, metadata: { ...object.metadata, annotations: { [annotation]: value } } };
+};
 const section = (name: string, value: object) => [...without('ConfigMap'), config({ [name]: JSON.stringify(value) })];
 const storage = (name: string, spec: object) => shared(`${KSERVE}/v1alpha1`, 'ClusterStorageContainer', name, { spec });
 const S3 = { container: { image: 'x' }, supportedUriFormats: [{ prefix: 's3://' }] };
@@ -164,6 +168,7 @@ const CASES: readonly Case[] = [
   ['a memory that is no quantity', section('storageInitializer', { image: 'x', memoryLimit: '1 GB' }), ['config-invalid error']],
 
   ['a webhook without a CA bundle', [...sound, webhook('')], ['webhook-not-ready error']],
+  ['a webhook with the CA bundle that KServe ships', [...sound, webhook('Cg==')], ['webhook-not-ready error']],
   ['a webhook whose CA has ended', [...sound, webhook('x')], ['webhook-not-ready error'], { ends: new Date(NOW.getTime() - 1) }],
   ['a webhook whose CA ends soon', [...sound, webhook('x')], ['webhook-not-ready warning'], { ends: new Date(NOW.getTime() + 86_400_000) }],
   ['no webhooks', [...sound, isvc({ status: {} })], ['webhook-not-ready error', 'webhook-not-ready error']],
@@ -276,6 +281,17 @@ describe('what is wrong with an installation', () => {
       for (const { evidence, fix } of found) assert.ok(evidence.length > 0 && fix !== undefined);
     });
   }
+
+  it('sends to whoever keeps the CA bundle of a webhook', () => {
+    const fixOf = (object: KubeObject) => findings([...sound, object])[0]?.fix;
+    const certManager = fixOf(injected('cert-manager.io/inject-ca-from', 'kserve/serving-cert'));
+    assert.match(certManager?.text ?? '', /^cert-manager writes the CA bundle/);
+    assert.equal(certManager?.commands?.[1], 'kubectl describe certificate/serving-cert -n kserve');
+    assert.match(fixOf(injected('service.beta.openshift.io/inject-cabundle', 'true'))?.text ?? '', /OpenShift/);
+    assert.match(fixOf(webhook(''))?.text ?? '', /put its CA into caBundle$/);
+    const [missing] = findings([...sound, isvc({ status: {} })]);
+    assert.match(missing?.fix?.text ?? '', /^apply kserve\.yaml of your KServe release again/);
+  });
 
   it('names what a role probably meant', () => {
     const [first] = findings([...sound, role('v', [{ apiGroups: [KSERVE], resources: ['inferenceservice'], verbs: ['get'] }])]);

@@ -9,18 +9,22 @@ const REFUSALS: readonly (readonly [code: Code, text: string, says: RegExp])[] =
   [
     'quota-exceeded',
     `${FORBIDDEN}: exceeded quota: team, requested: limits.memory=2Gi,requests.cpu=1, used: limits.memory=0,requests.cpu=0, limited: limits.memory=1Gi,requests.cpu=500m`,
-    /ResourceQuota "team".*requested limits.memory=2Gi,requests.cpu=1/,
+    /ResourceQuota "team".* lower the resources of the component \(requested limits.memory=2Gi,requests.cpu=1/,
   ],
   [
     'quota-exceeded',
     `${FORBIDDEN}: exceeded quota: gpus, requested: requests.nvidia.com/gpu=4, used: requests.nvidia.com/gpu=2, limited: requests.nvidia.com/gpu=4`,
     /"gpus"/,
   ],
-  ['quota-exceeded', `${FORBIDDEN}: exceeded quota: object-counts, requested: pods=1, used: pods=10, limited: pods=10`, /"object-counts"/],
+  [
+    'quota-exceeded',
+    `${FORBIDDEN}: exceeded quota: object-counts, requested: pods=1, used: pods=10, limited: pods=10`,
+    /"object-counts".* lower minReplicas or delete Pods/,
+  ],
   [
     'quota-exceeded',
     `${FORBIDDEN}: failed quota: compute: must specify limits.cpu for: kserve-container; limits.memory for: kserve-container`,
-    /"compute".*limits.cpu/,
+    /"compute".*limits.cpu.* a LimitRange with defaults/,
   ],
   ['quota-exceeded', `${FORBIDDEN}: failed quota: compute: must specify limits.cpu,limits.memory`, /"compute"/],
   ['quota-exceeded', `${FORBIDDEN}: status unknown for quota: team, resources: limits.cpu,pods`, /"team"/],

@@ -27,7 +27,7 @@ export const INSTALLATION = {
     title: "One of KServe's webhooks cannot work",
     severity: 'error',
     why: 'Its configuration is missing, has no CA bundle, or its CA certificate has expired: the API server then refuses services, runtimes and Pods, or lets them pass unchanged.',
-    fix: 'Look at the certificate of the webhook (cert-manager: Certificate serving-cert) and at the webhook configuration.',
+    fix: 'A missing configuration: apply kserve.yaml of your release again, or run helm upgrade. A CA bundle that is missing or has expired: cert-manager writes and renews it, so see whether cert-manager runs and its Certificate (serving-cert) is ready.',
     references: [985, 3102],
   },
   'version-skew': {

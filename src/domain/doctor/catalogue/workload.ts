@@ -5,8 +5,8 @@ export const WORKLOAD = {
   'quota-exceeded': {
     title: 'The Pod would exceed a ResourceQuota of the namespace',
     severity: 'error',
-    why: "The quota is used up, or requires limits that the Pod does not set. KServe's default requests are 1 CPU and 2Gi of memory.",
-    fix: 'Lower resources of the component, delete what is not needed, or have the quota raised.',
+    why: "The quota is used up, or requires limits that the Pod does not set. KServe's default requests are 1 CPU and 2Gi of memory. A quota can also count Pods or other objects, and then resources make no difference.",
+    fix: 'Against a quota of resources, lower the resources of the component; against one of Pods, lower minReplicas or delete Pods that nobody needs. Or have the quota raised.',
     references: [867, 1242],
   },
   'limit-range': {

@@ -2,6 +2,7 @@ import type { Evidence, Finding, FindingObject, Fix, Severity } from '../../find
 import type { Code } from '../catalogue/catalogue.ts';
 import { found, sentence } from '../check.ts';
 import { type Missing, missingFix, missingText } from '../missing.ts';
+import { quotaFix } from '../quota-fix.ts';
 
 /** What the API server, its admission or KServe says when something cannot be created. */
 interface Rule {
@@ -28,7 +29,7 @@ const RULES: readonly Rule[] = [
       name === undefined
         ? `${what} cannot be created: the ResourceQuota "${other}" requires limits or requests that are not set (${demand})`
         : `${what} cannot be created: it would exceed the ResourceQuota "${name}"`,
-    fix: quotaFix,
+    fix: usedUpFix,
   },
   {
     code: 'quota-exceeded',
@@ -116,11 +117,14 @@ function webhookFix([, webhook = '', why = '']: RegExpExecArray): Fix | undefine
       };
 }
 
-function quotaFix(match: RegExpExecArray): Fix | undefined {
-  const parts = /requested: (\S+), used: (\S+), limited: (\S+)/.exec(match.input);
-  if (parts === null) return undefined;
-  const [, requested, used, limited] = parts;
-  return { text: `lower the resources of the component (requested ${requested}, used ${used}, limited ${limited}), or raise the quota` };
+function usedUpFix(match: RegExpExecArray): Fix | undefined {
+  if (match[2] !== undefined) {
+    return { text: 'set them for the containers that are named, or give the namespace a LimitRange with defaults' };
+  }
+  const [, requested = '', used, limited] = /requested: (\S+), used: (\S+), limited: (\S+)/.exec(match.input) ?? [];
+  if (requested === '') return undefined;
+  const names = requested.split(',').map((amount) => amount.replace(/=.*$/, ''));
+  return quotaFix(names, `requested ${requested}, used ${used}, limited ${limited}`);
 }
 
 /** A text that says why something was refused, and who says it. */

@@ -6,6 +6,7 @@ import { isJsonObject } from '../../kubernetes/schema/schema-node.ts';
 import type { Code } from '../catalogue/catalogue.ts';
 import { evidenceOf, quoted } from '../check.ts';
 import { nameOf, namespaceOf } from '../facts.ts';
+import { quotaFix } from '../quota-fix.ts';
 import { at, isPresent, refOf } from '../service.ts';
 import { foundAt, type Manifest, type ManifestFacts, type ManifestRule } from './manifest.ts';
 import { type Needs, needsOf, sumOf } from './resource-needs.ts';
@@ -89,6 +90,7 @@ function finding(quota: KubeObject, { name, hard, used }: Budget, { need, all }:
     `its Pods ask for at least ${need} of ${name}${together}, and the quota ${quoted(nameOf(quota))} has ${hard - used} of ${hard} left`,
     {
       severity: need > hard ? 'error' : 'warning',
+      fix: quotaFix([name]),
       evidence: [
         evidenceOf(refOf(quota), `status.hard[${name}]`, String(hard)),
         evidenceOf(refOf(quota), `status.used[${name}]`, String(used)),
