@@ -9,16 +9,17 @@ const EMULATORS = ['qemu-aarch64', 'qemu-aarch64-static'];
 
 /** What Node links to, where Debian and Ubuntu keep it for other processors. */
 const LIBRARIES = '/usr/aarch64-linux-gnu';
-const NEEDED = ['ld-linux-aarch64.so.1', 'libc.so.6', 'libstdc++.so.6'].map((name) => join(LIBRARIES, 'lib', name));
+/** It comes with the C library. */
+const CXX_LIBRARY = join(LIBRARIES, 'lib/libstdc++.so.6');
 
 /** What a machine lacks where `starterFor` finds nothing, and what brings it. */
-export const NO_EMULATOR = `there is no qemu-aarch64 on PATH, or no ${NEEDED.join(' or ')}: apt-get install qemu-user libstdc++6-arm64-cross`;
+export const NO_EMULATOR = `programs for linux/arm64 start here only with qemu-aarch64 and ${CXX_LIBRARY} (apt-get install qemu-user libstdc++6-arm64-cross)`;
 
 /** How this machine, which is linux/x64, starts Linux programs of a processor; undefined if it cannot. */
-export function starterFor(arch: Target['arch'], { PATH = '' } = process.env): Starter | undefined {
+export function starterFor(arch: Target['arch']): Starter | undefined {
   if (arch === 'amd64') return [];
-  if (!NEEDED.every((file) => existsSync(file))) return undefined;
-  const places = PATH.split(delimiter).flatMap((folder) => EMULATORS.map((name) => join(folder, name)));
+  if (!existsSync(CXX_LIBRARY)) return undefined;
+  const places = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => EMULATORS.map((name) => join(folder, name)));
   const emulator = places.find((file) => existsSync(file));
   return emulator === undefined ? undefined : [emulator, '-L', LIBRARIES];
 }

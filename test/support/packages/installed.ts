@@ -1,9 +1,10 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nodeBase } from '../../../scripts/package/node-base.ts';
 import { NPM_PACKAGE } from '../../../scripts/package/npm-package.ts';
+import { starterFor } from '../../../scripts/package/starter.ts';
 import { OLDEST_NODE } from '../../../scripts/package/targets.ts';
 import { krewBinaries } from '../../../tools/control-plane/binaries.ts';
 import { setUpKrew } from './krew.ts';
@@ -12,8 +13,11 @@ import { type Outcome, run } from './run.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** How the plugin gets onto a PATH: the launchers of a checkout with the bundle, the archive through krew, or the npm package on the oldest Node that it takes. */
-export type Form = 'bundle' | 'krew' | 'npm';
+/**
+ * How the plugin gets onto a PATH: the launchers of a checkout with the bundle, the archive through krew, the npm package on the oldest Node that it
+ * takes, or the program for linux/arm64 in an emulator.
+ */
+export type Form = 'bundle' | 'krew' | 'npm' | 'arm64';
 
 /** The plugin on a PATH of its own, beside the real kubectl, with completion. */
 export interface Installed {
@@ -38,6 +42,7 @@ const INSTALL: Readonly<Record<Form, (folder: string, packages: Packages, kubect
   bundle: installBundle,
   krew: installByKrew,
   npm: installByNpm,
+  arm64: installEmulated,
 };
 
 async function installBundle(folder: string, { bundle }: Packages): Promise<string> {
@@ -74,4 +79,15 @@ async function installByNpm(folder: string, { dir }: Packages): Promise<string> 
   if (code !== 0) throw new Error(`npm install: ${stderr}`);
   symlinkSync(program, join(prefix, 'bin/node'));
   return join(prefix, 'bin');
+}
+
+/** The kernel need not know of the emulator: kubectl starts scripts, which keep the name that it used. */
+async function installEmulated(folder: string, { program }: Packages): Promise<string> {
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
+  const words = [...(starterFor('arm64') ?? []), '-0', '"$0"', `'${program('linux', 'arm64')}'`, '"$@"'];
+  for (const name of ['kubectl-kserve', 'kubectl_complete-kserve']) {
+    writeFileSync(join(bin, name), `#!/bin/sh\nexec ${words.join(' ')}\n`, { mode: 0o755 });
+  }
+  return bin;
 }
