@@ -60,6 +60,7 @@ describe('workflows', () => {
       test: { contents: 'read' },
       build: { contents: 'read' },
       smoke: {},
+      windows: { contents: 'read' },
       publish: { contents: 'write', 'id-token': 'write', attestations: 'write' },
       npm: { 'id-token': 'write' },
       image: { contents: 'read', packages: 'write', 'id-token': 'write', attestations: 'write' },
@@ -71,7 +72,7 @@ describe('workflows', () => {
   it('publish what was tested and started, with provenance and a signature of the checksums', () => {
     const { build, publish } = read('release.yml').jobs;
     assert.equal(build?.needs, 'test');
-    assert.deepEqual(publish?.needs, ['build', 'smoke']);
+    assert.deepEqual(publish?.needs, ['build', 'smoke', 'windows']);
     const steps = publish?.steps ?? [];
     const at = (text: RegExp) => steps.findIndex(({ uses = '', run: script = '' }) => text.test(`${uses}${script}`));
     const order = [

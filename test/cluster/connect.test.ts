@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { connect } from '../../src/cluster/connect.ts';
+import { userAgent } from '../../src/cluster/transport/user-agent.ts';
 import { createAuthority } from '../../tools/certificates.ts';
 import { createHost, runCli } from '../support/run-cli.ts';
 import { atClose, closeAll, failureOf, listen, sendJson, serve } from '../support/wire.ts';
@@ -63,7 +64,7 @@ describe('connect', () => {
         url: '/prefix/apis/serving.kserve.io/v1alpha1/clusterservingruntimes?limit=500&timeout=1m0s',
         lines: [
           `Host: 127.0.0.1:${server.port}`,
-          'User-Agent: kubectl-kserve/0.0.0-test (linux/amd64)',
+          `User-Agent: ${userAgent(host)}`,
           'Accept: application/json',
           'Authorization: Bearer s3cret',
           'Impersonate-User: bob',

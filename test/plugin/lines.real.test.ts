@@ -134,7 +134,7 @@ function mayList(group: string) {
   const apiVersion = 'rbac.authorization.k8s.io/v1';
   const rules = [
     { apiGroups: ['serving.kserve.io'], resources: ['clusterservingruntimes'], verbs: ['get', 'list'] },
-    { apiGroups: [''], resources: ['users'], verbs: ['impersonate'] },
+    { apiGroups: [''], resources: ['users', 'groups'], verbs: ['impersonate'] },
   ];
   return [
     { apiVersion, kind: 'ClusterRole', metadata: { name: 'list' }, rules },

@@ -80,7 +80,7 @@ export const LINES: readonly Line[] = [
   { what: 'a context that is not there, with -n', ...HOME, words: ['--context=d', '-n', 'x'], says: 'context "d" does not exist' },
   { what: 'a cluster that is not there', ...HOME, words: ['--cluster=d'], says: 'no server found for cluster "d"' },
   { what: 'a user that is not there', ...HOME, words: ['--user=d'], says: 'auth info "d" does not exist' },
-  { what: 'somebody else', ...HOME, words: ['--as=bob'], as: 'ana' },
+  { what: 'somebody else', ...HOME, words: ['--as=bob', '--as-group=listers'], as: 'ana' },
   { what: 'somebody who may not', files: { one: withToken('nobody') }, ...ONE, says: 'is forbidden' },
   { what: 'a wrong token', ...HOME, words: ['--token=wrong'], says: 'You must be logged in to the server', isReworded: true },
   {

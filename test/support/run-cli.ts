@@ -40,6 +40,8 @@ export interface CliResult {
 }
 
 const TEST_NOW = new Date('2026-11-01T12:00:00Z');
+/** The same wherever the tests run, but on Windows, where lists of paths have another form. */
+const PLATFORM = process.platform === 'win32' ? 'win32' : 'linux';
 const TEST_BUILD: Build = { version: '0.0.0-test', node: 'v24.0.0', arch: 'x64' };
 
 /** Runs one command line as kubectl would start it, in this process, and gives what it wrote. */
@@ -53,7 +55,7 @@ export async function runCli(options: CliOptions): Promise<CliResult> {
 export function createHost(options: CliOptions): { readonly host: CliHost; readonly written: () => { stdout: string; stderr: string } } {
   const stdout: string[] = [];
   const stderr: string[] = [];
-  const { isTTY = false, stdin } = options;
+  const { isTTY = false, stdin, platform = PLATFORM } = options;
   const out = (texts: string[]): Out => ({
     write: (text) => void texts.push(text),
     isTTY,
@@ -62,8 +64,8 @@ export function createHost(options: CliOptions): { readonly host: CliHost; reado
   const host: CliHost = {
     argv: typeof options.argv === 'string' ? options.argv.split(' ').filter((word) => word !== '') : options.argv,
     argv0: options.argv0 ?? '/usr/local/bin/kubectl-kserve',
-    env: environmentOf(options.env ?? {}, options.platform ?? 'linux'),
-    platform: options.platform ?? 'linux',
+    env: environmentOf(options.env ?? {}, platform),
+    platform,
     build: TEST_BUILD,
     streams: {
       in: {
