@@ -16,6 +16,7 @@ const POSIX: Readonly<Record<string, RegExp>> = {
   'a script that its first line starts': /#!\//,
   'a program that only POSIX has': /['"`](?:chmod|ln|mkfifo|printf|sleep)['"`\s]/,
   'the mode of a file': /Sync\(.*\)\.mode\b/,
+  'a command below a folder, which on Windows has a backslash': /\bcommand: ['"`][^'"`]*\//,
   'a link': /\b(?:sym)?linkSync\(/,
   'a signal': /\.kill\(/,
   'a variable that only POSIX has': /process\.env\.(?:HOME|TMPDIR|USER|PWD)\b/,

@@ -55,7 +55,8 @@ describe('command lines, beside kubectl on any system', () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'lines-'));
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  // On Windows what a plugin still has open cannot be removed.
+  afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
   const inFolder = (text: string): string => text.replaceAll('DIR', folder);
   /** In JSON a backslash is two, and a line break too. */

@@ -8,7 +8,7 @@ export interface Line {
   readonly plugins?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly words?: readonly string[];
-  /** As whom the server was asked, `-` for nobody who proves it; absent where it must not be asked. */
+  /** As whom the server was asked; absent where both fail. */
   readonly as?: string;
   /** Both must fail, and say this. */
   readonly says?: string;
@@ -114,7 +114,7 @@ export const LINES: readonly Line[] = [
   { what: 'a plugin in PATH', files: { one: exec('log-in') }, plugins: { 'bin/log-in': LOGIN }, ...ONE, as: 'ana' },
   {
     what: 'a plugin below the kubeconfig',
-    files: { 'sub/one': exec('bin/log-in') },
+    files: { 'sub/one': exec(join('bin', 'log-in')) },
     plugins: { 'sub/bin/log-in': LOGIN },
     words: ['--kubeconfig=sub/one'],
     as: 'ana',
@@ -193,7 +193,7 @@ export const LINES: readonly Line[] = [
   { what: 'columns', ...HOME, words: ['-o', 'custom-columns=NAME:.metadata.name,"A B":.kind'], as: 'ana' },
 ];
 
-/** YAML that is not JSON, for a parser of YAML. */
+/** What only a parser of YAML reads. */
 function yamlOf(config: object): string {
   return `# by hand\n${JSON.stringify(config, null, 2)}\n`;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, truncateSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { batchCommandLine } from '../../../src/cluster/credentials/batch-file.ts';
 import { type ConfigHost, loadClientConfig } from '../../../src/cluster/credentials/client-config.ts';
@@ -38,7 +38,9 @@ describe('exec-plugin', () => {
   });
   afterEach(() => place.remove());
 
-  const entry = (more: object = {}): object => ({ exec: { command: 'bin/plugin', apiVersion: V1, interactiveMode: 'Never', ...more } });
+  const entry = (more: object = {}): object => ({
+    exec: { command: join('bin', 'plugin'), apiVersion: V1, interactiveMode: 'Never', ...more },
+  });
   const source = async (exec: object = entry(), given: Partial<ConfigHost> = {}, cluster?: object) =>
     (await load(place, kubeconfigOf(exec, cluster), {}, given)).credentials;
   const get = async (exec: object = entry(), given: Partial<ConfigHost> = {}, cluster?: object): Promise<Revealed<Credential>> =>
@@ -216,7 +218,7 @@ describe('exec-plugin', () => {
     const inPath = await failureOf(get(entry({ command: 'kubectl-no-such-login', installHint: 'brew \u001b[1minstall\u0007\tit\n' })));
     assert.equal(inPath.message, 'getting credentials: exec: executable kubectl-no-such-login not found');
     assert.equal(inPath.hint, `${hint}\n\nbrew U+001B[1minstallU+0007\tit\n`);
-    const path = await failureOf(get(entry({ command: './gone' })));
+    const path = await failureOf(get(entry({ command: `.${sep}gone` })));
     assert.equal(path.message, `getting credentials: exec: fork/exec ${place.path('gone')}: no such file or directory`);
     assert.equal(path.hint, hint);
   });
@@ -277,7 +279,7 @@ describe('exec-plugin', () => {
     });
 
     it('is not started where it is missing, or an argument does not fit', async () => {
-      const gone = await failureOf(getWith([], './gone.cmd'));
+      const gone = await failureOf(getWith([], `.${sep}gone.cmd`));
       assert.equal(gone.message, `getting credentials: exec: fork/exec ${place.path('gone.cmd')}: no such file or directory`);
       assert.match(gone.hint ?? '', /not installed/);
       const { message } = await failureOf(getWith(['hunter2\n']));
@@ -389,7 +391,7 @@ describe('exec-plugin', () => {
       assert.equal((await get(entry({ command: 'plugin' }), { env })).authorization, 'Bearer t');
       assert.equal((await get(entry(), { env })).authorization, 'Bearer t');
       const tool = place.plugin('tool', PLUGIN);
-      const failure = await failureOf(get(entry({ command: './tool' }), { env }));
+      const failure = await failureOf(get(entry({ command: `.${sep}tool` }), { env }));
       assert.equal(failure.message, `getting credentials: plugin path "${tool}" is not permitted by the credential plugin allowlist`);
       const missing = await failureOf(get(entry({ command: 'gone' }), { env }));
       assert.equal(

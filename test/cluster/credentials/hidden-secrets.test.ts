@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import type { ProviderRequest } from '../../../src/cluster/credentials/oidc-token.ts';
 import type { Credential } from '../../../src/cluster/kubeconfig/client-config.ts';
@@ -100,7 +101,7 @@ describe('a configuration that is shown', () => {
 
   const exec = {
     exec: {
-      command: 'bin/plugin',
+      command: join('bin', 'plugin'),
       apiVersion: V1,
       interactiveMode: 'Never',
       args: [SECRETS.pluginArgument],

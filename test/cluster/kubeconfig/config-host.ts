@@ -38,7 +38,7 @@ export function createPlace(): Place {
     return file;
   };
   const plugin = (name: string, source: string): string => writePlugin(path(name), source);
-  return { folder, path, write, plugin, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return { folder, path, write, plugin, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
 /** A host on this system whose environment is nothing but a HOME without files, and what is given. */
