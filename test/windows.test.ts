@@ -18,7 +18,7 @@ const POSIX: Readonly<Record<string, RegExp>> = {
   'the mode of a file': /Sync\(.*\)\.mode\b/,
   'a command below a folder, which on Windows has a backslash': /\bcommand: ['"`][^'"`]*\//,
   'a link': /\b(?:sym)?linkSync\(/,
-  'a signal': /\.kill\(/,
+  'a signal': /\.kill\((?!\w+, 0\))/,
   'a variable that only POSIX has': /process\.env\.(?:HOME|TMPDIR|USER|PWD)\b/,
   'a list of paths that is put together by colons': /\b(?:PATH|KUBECONFIG|SSL_CERT_DIR)\b[^\n]*?['"`\w}]:['"`\w$/]/,
 };

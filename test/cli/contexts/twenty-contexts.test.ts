@@ -4,31 +4,36 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { connect } from '../../../src/cluster/connect.ts';
 import { type ApiServer, startApiServer } from '../../../tools/api-server/server.ts';
 import { fixtureObjects } from '../../../tools/fixtures.ts';
 import { createPlace, type Place } from '../../cluster/kubeconfig/config-host.ts';
 import { assertReport } from '../../support/report-schema.ts';
 import { type CliResult, runCli } from '../../support/run-cli.ts';
+import { skipOnWindows } from '../../support/skip.ts';
 
-const MAIN = new URL('../../../src/main.ts', import.meta.url).pathname;
+const MAIN = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
+const API_VERSION = 'client.authentication.k8s.io/v1';
 
 /** Notes when it begins and ends, and replies with the token that is its first word. */
-const PLUGIN = `#!/bin/sh
-here=$(dirname "$0")
-echo "begin $2" >> "$here/log"
-test "$3" = slow && sleep 0.2
-echo "end $2" >> "$here/log"
-printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"%s"}}' "$1"
+const PLUGIN = `
+const [token, name, slow] = process.argv.slice(2);
+const note = (what) => require('node:fs').appendFileSync(__dirname + '/log', what + ' ' + name + '\\n');
+note('begin');
+setTimeout(() => {
+  note('end');
+  process.stdout.write(JSON.stringify({ apiVersion: '${API_VERSION}', kind: 'ExecCredential', status: { token } }));
+}, slow === undefined ? 0 : 200);
 `;
 
 /** Leaves its number, and goes on for long. */
-const ENDLESS = `#!/bin/sh
-echo $$ > "$(dirname "$0")/pid"
-exec sleep 1000
-`;
+const ENDLESS = "require('node:fs').writeFileSync(__dirname + '/pid', String(process.pid)); setTimeout(() => {}, 1_000_000);";
+
+const BROKEN = "require('node:fs').appendFileSync(__dirname + '/log', 'begin broken\\n'); process.exitCode = 1;";
 
 /** Takes connections and says nothing. */
 async function startSilentServer(): Promise<{ readonly server: Server; readonly port: number; readonly close: () => void }> {
@@ -57,8 +62,8 @@ describe('twenty contexts', () => {
   });
   beforeEach(() => {
     place = createPlace();
-    place.write('bin/plugin', PLUGIN, 0o700);
-    place.write('bin/endless', ENDLESS, 0o700);
+    place.plugin('bin/plugin', PLUGIN);
+    place.plugin('bin/endless', ENDLESS);
   });
   afterEach(() => place.remove());
 
@@ -68,7 +73,7 @@ describe('twenty contexts', () => {
   };
 
   const exec = (interactiveMode: string, ...args: readonly string[]): object => ({
-    exec: { apiVersion: 'client.authentication.k8s.io/v1', command: 'bin/plugin', interactiveMode, args: [tokenOf('admin'), ...args] },
+    exec: { apiVersion: API_VERSION, command: join('bin', 'plugin'), interactiveMode, args: [tokenOf('admin'), ...args] },
   });
 
   /** Five of each kind. */
@@ -97,8 +102,7 @@ describe('twenty contexts', () => {
     });
   }
 
-  const run = (argv: string): Promise<CliResult> =>
-    runCli({ argv, connect, env: { KUBECONFIG: kubeconfig(), HOME: place.folder, PATH: '/usr/bin:/bin' } });
+  const run = (argv: string): Promise<CliResult> => runCli({ argv, connect, env: { KUBECONFIG: kubeconfig(), HOME: place.folder } });
 
   const log = (): readonly string[] => readFileSync(place.path('bin/log'), 'utf8').trimEnd().split('\n');
 
@@ -152,8 +156,8 @@ describe('twenty contexts', () => {
   });
 
   it('a plugin that fails is not run again for the next, and each has its own failure', async () => {
-    const broken = { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: 'bin/broken', interactiveMode: 'Never' } };
-    place.write('bin/broken', '#!/bin/sh\necho begin broken >> "$(dirname "$0")/log"\nexit 1\n', 0o700);
+    const broken = { exec: { apiVersion: API_VERSION, command: join('bin', 'broken'), interactiveMode: 'Never' } };
+    place.plugin('bin/broken', BROKEN);
     const config = place.write('config', {
       clusters: [{ name: 'c', cluster: { server: server.url, 'insecure-skip-tls-verify': true } }],
       users: ['ana', 'bob'].map((name) => ({ name, user: broken })),
@@ -162,7 +166,7 @@ describe('twenty contexts', () => {
     const { stderr, code } = await runCli({
       argv: 'runtimes list --all-contexts',
       connect,
-      env: { KUBECONFIG: config, PATH: '/usr/bin:/bin' },
+      env: { KUBECONFIG: config },
     });
     assert.equal(code, 3);
     assert.match(
@@ -172,8 +176,9 @@ describe('twenty contexts', () => {
     assert.deepEqual(log(), ['begin broken']);
   });
 
-  it('end all at Ctrl-C, plugins too', async () => {
-    const endless = { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: 'bin/endless', interactiveMode: 'Never' } };
+  it('end all at Ctrl-C, plugins too', async function () {
+    skipOnWindows(this, 'signals');
+    const endless = { exec: { apiVersion: API_VERSION, command: join('bin', 'endless'), interactiveMode: 'Never' } };
     const config = place.write('config', {
       clusters: [
         { name: 'c', cluster: { server: server.url, 'insecure-skip-tls-verify': true } },
@@ -189,7 +194,7 @@ describe('twenty contexts', () => {
       ],
     });
     const child = spawn(process.execPath, [MAIN, 'runtimes', 'list', '--all-contexts'], {
-      env: { KUBECONFIG: config, PATH: '/usr/bin:/bin' },
+      env: { KUBECONFIG: config },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const [stdout, stderr] = [text(child.stdout), text(child.stderr)];
