@@ -1,6 +1,7 @@
 import { escapeText } from '../text/escape.ts';
 import { columnWidths, type Drawing, drawingFor, GAP, type Lines, renderLines, SMALL_GAP, totalWidth } from './layout.ts';
 import { headersOf, markTones } from './row-text.ts';
+import { withoutSpare } from './spare-columns.ts';
 import type { Style } from './style.ts';
 import type { Column } from './table.ts';
 
@@ -16,10 +17,11 @@ export type GrowingTable<T> = (columns: readonly Column<T>[], rows: readonly T[]
 
 /** How rows are laid out, from the one that loses nothing on: none is returned to. */
 const PLANS = [
-  { gap: GAP, shortens: false, spares: false },
-  { gap: SMALL_GAP, shortens: false, spares: false },
-  { gap: SMALL_GAP, shortens: true, spares: false },
-  { gap: SMALL_GAP, shortens: true, spares: true },
+  { gap: GAP, shortens: false, spares: undefined },
+  { gap: SMALL_GAP, shortens: false, spares: undefined },
+  { gap: SMALL_GAP, shortens: true, spares: undefined },
+  { gap: SMALL_GAP, shortens: true, spares: 1 },
+  { gap: SMALL_GAP, shortens: true, spares: 2 },
 ] as const;
 type Plan = (typeof PLANS)[number];
 
@@ -80,7 +82,7 @@ interface LaidOut<T> {
 
 /** Undefined if the rows do not fit in this way. */
 function layOut<T>({ columns, rows, headers, drawing, room, plan, drawn }: Rows<T>): LaidOut<T> | undefined {
-  const kept = plan.spares ? columns.filter(({ spare }) => spare === undefined) : columns;
+  const kept = plan.spares === undefined ? columns : withoutSpare(columns, plan.spares);
   const lines = headers && drawn.headed !== kept.length ? [headersOf(kept)] : [];
   const cells = cellsOf(kept, rows);
   const before = drawn.plan === plan ? drawn.widths : [];

@@ -2,6 +2,7 @@ import { escapeText } from '../text/escape.ts';
 import { cellsOf } from './cells.ts';
 import { columnWidths, type Drawing, GAP, type Lines, renderLines, SMALL_GAP, totalWidth } from './layout.ts';
 import { headersOf, marked, markTones } from './row-text.ts';
+import { countSpare, withoutSpare } from './spare-columns.ts';
 import type { Style } from './style.ts';
 import type { Column, View } from './table.ts';
 import { widestPart, wrapCell } from './wrap.ts';
@@ -25,16 +26,21 @@ const READABLE = 12;
  */
 export function renderNarrow<T>(table: NarrowTable<T>): Iterable<string> {
   const { columns, narrow } = table.view;
-  const telling = columns.filter(({ spare }) => spare !== 'first');
-  const needed = telling.filter(({ spare }) => spare === undefined);
+  const telling = withoutSpare(columns, 0);
   return (
     natural(columns, table) ??
     natural(telling, table) ??
     shortened(telling, table) ??
-    shortened(needed, table) ??
+    withFewer(1, table) ??
     wrapped(narrow ?? telling, table) ??
     records(narrow ?? columns, table)
   );
+}
+
+/** Leaves out one spare column after the other. */
+function withFewer<T>(count: number, table: NarrowTable<T>): Iterable<string> | undefined {
+  const { columns } = table.view;
+  return count > countSpare(columns) ? undefined : (shortened(withoutSpare(columns, count), table) ?? withFewer(count + 1, table));
 }
 
 function cellsOfRows<T>(columns: readonly Column<T>[], rows: readonly T[]): string[][] {

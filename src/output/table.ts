@@ -13,7 +13,7 @@ export interface Column<T> {
   readonly fit?: (row: T, width: number) => string;
   /** May take several lines where the table does not fit the terminal: a sentence, or a list joined by commas. */
   readonly wraps?: boolean;
-  /** May be left out where the table does not fit the terminal: `first` if it tells nothing here, `last` if that is better than a record. */
+  /** May be left out where the table does not fit the terminal: `first` if it tells nothing here, `last` if that is better than a record, from the right. */
   readonly spare?: 'first' | 'last';
   /** What the value means, where it can be marked; the text must say it too. */
   readonly tone?: (row: T) => Tone | undefined;

@@ -28,6 +28,8 @@ const PLACES: readonly KubeObject[] = [
   { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'bot', namespace: 'a' } },
 ];
 const UPSTREAM = kserveObjects('cluster-resources-v0.20.0').filter(({ kind }) => kind === 'ClusterServingRuntime');
+const disabledFirst = (object: KubeObject, index: number): KubeObject =>
+  index > 0 ? object : { ...object, spec: { ...(object.spec as object), disabled: true } };
 const IRIS = service('iris', model('sklearn'));
 
 /** How a command is run, but for the terminal. */
@@ -85,6 +87,9 @@ function severally(argv: string): Scene {
 const PICTURES: Readonly<Record<string, () => Scene>> = {
   list: () => scene('runtimes list -n team-a', UPSTREAM),
   'list-all-namespaces': () => scene('runtimes list -A', UPSTREAM),
+  'list-disabled': () => scene('runtimes list -n team-a', UPSTREAM.map(disabledFirst)),
+  'list-disabled-all-namespaces': () => scene('runtimes list -A', UPSTREAM.map(disabledFirst)),
+  'list-disabled-protocol': () => scene('runtimes list -A --protocol v2', UPSTREAM.map(disabledFirst)),
   'list-format': () => scene('runtimes list -n team-a --model-format=lightgbm:4', UPSTREAM),
   'list-none': () => scene('runtimes list -n team-a --model-format=lightgbm:5', UPSTREAM),
   'list-wide': () => scene('runtimes list -n team-a -o wide', UPSTREAM),

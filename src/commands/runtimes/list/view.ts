@@ -35,7 +35,7 @@ export function runtimesView(rows: readonly RuntimeRow[], request: ListRequest, 
       nameColumn(request),
       isPlaced ? { ...SCOPE, spare: 'first' } : SCOPE,
       isWide ? MODEL_FORMATS : { ...MODEL_FORMATS, fit: ({ runtime }, width) => shortFormatList(runtime, request.modelFormat, width) },
-      isWide ? PROTOCOLS : { ...PROTOCOLS, fit: shortProtocolList },
+      isWide ? PROTOCOLS : shortProtocols(request),
       ...(request.modelFormat === undefined ? [] : [automatic(request.modelFormat)]),
       rows.some(({ runtime }) => runtime.disabled) ? DISABLED : { ...DISABLED, spare: 'first' },
       ...(isWide ? WIDE : []),
@@ -44,6 +44,11 @@ export function runtimesView(rows: readonly RuntimeRow[], request: ListRequest, 
       ...labelColumns<RuntimeRow>(({ runtime }) => ({ labels: runtime.labels }), request.labels),
     ],
   };
+}
+
+/** Those that were asked for stay in sight. */
+function shortProtocols({ protocol }: ListRequest): RuntimeColumn {
+  return { ...PROTOCOLS, fit: shortProtocolList, ...(protocol === undefined && { spare: 'last' }) };
 }
 
 function nameColumn({ showKind }: ListRequest): RuntimeColumn {
@@ -112,19 +117,17 @@ function priorityList(runtime: ServingRuntime): string {
   return known.join() || '<none>';
 }
 
-/** Shortened, with the formats in front that were asked for: they stay. */
+/** Shortened, with the formats in front that were asked for: they stay. Of others the first may lose its version. */
 function shortFormatList(runtime: ServingRuntime, asked: string | undefined, width: number): string {
   const isAsked = (index: number): boolean =>
     asked !== undefined &&
     formatFits({ format: asked }, { supportedModelFormats: runtime.supportedModelFormats.slice(index, index + 1) }, 'explicit');
   const texts = formatTexts(runtime);
   const ranked = [...texts.keys()].toSorted((a, b) => Number(isAsked(b)) - Number(isAsked(a)));
-  return (
-    fitList(
-      ranked.map((index) => texts[index] ?? ''),
-      width,
-    ) || '<none>'
-  );
+  const [first = '<none>', ...others] = ranked.map((index) => texts[index] ?? '');
+  const shortest = fitList([first, ...others], width);
+  if (shortest.length <= width || asked !== undefined || others.length === 0) return shortest;
+  return fitList([first.replace(/:[^:]*$/, ''), ...others], width);
 }
 
 function shortProtocolList({ runtime }: RuntimeRow, width: number): string {
