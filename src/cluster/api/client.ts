@@ -3,13 +3,15 @@ import { fieldOf, textOf } from '../../domain/kubernetes/json-value.ts';
 import { type KubeObject, type ResourceType, resourceName } from '../../domain/kubernetes/resource.ts';
 import { ClusterError } from '../../errors.ts';
 import type { Cluster, ServerVersion } from '../cluster.ts';
+import type { WireAnswer } from '../transport/exchange.ts';
 import type { ApiRequest, Transport } from '../transport/transport.ts';
 import { type AskApi, discover } from './discovery.ts';
-import { type Asked, isObject, objectIn, textIn, unexpected } from './error.ts';
+import { isObject, objectIn, textIn, unexpected } from './error.ts';
 import { apiVersionOf, described, toItem, toObject, versionOf } from './objects.ts';
-import { allPages, type Page } from './pages.ts';
+import { allPages, type Page, type PageQuery } from './pages.ts';
 import { collectionPath, objectPath, openApiPath, podLogPath } from './path.ts';
 import { checkIdentity, placementCheck } from './placement.ts';
+import { likelyNext, readAhead } from './read-ahead.ts';
 
 const CHUNK_SIZE = 500;
 
@@ -27,11 +29,10 @@ const FIELD_MANAGER = 'kubectl-kserve';
 
 /** The `Cluster` that a transport reaches. */
 export function clusterOver(transport: Transport): Cluster {
-  const send = async (request: ApiRequest, asked: Asked) => {
+  const ask: AskApi = async (request, asked) => {
     const answer = await transport.request(request);
-    return { object: explaining(transport, () => objectIn(answer, asked, transport.redact)), bytes: answer.body.length };
+    return explaining(transport, () => objectIn(answer, asked, transport.redact));
   };
-  const ask: AskApi = async (request, asked) => (await send(request, asked)).object;
   return {
     list: async (type, { namespace, labelSelector, fieldSelector, chunkSize = CHUNK_SIZE, versioned, metadataOnly = false }, select) => {
       const asked = { method: 'GET', resource: resourceName(type) };
@@ -43,22 +44,25 @@ export function clusterOver(transport: Transport): Cluster {
         return select(item);
       };
       let resourceVersion = '';
-      const result = await allPages(chunkSize, async (query) => {
+      const read = (answer: WireAnswer, query: PageQuery) => {
+        const object = objectIn(answer, asked, transport.redact);
+        if (query.continue === undefined) {
+          placement.restart();
+          if (versioned === true) resourceVersion = versionOf(object, `a list of ${resourceName(type)}`);
+        }
+        return { ...toPage(object, listedType(object, type, metadataOnly), checked), bytes: answer.body.length };
+      };
+      const fetchPage = readAhead(async (query) => {
         const request: ApiRequest = {
           method: 'GET',
           path,
           query: { ...query, ...selectors },
           ...(metadataOnly && { accept: METADATA_LIST }),
         };
-        const { object, bytes } = await send(request, asked);
-        return explaining(transport, () => {
-          if (query.continue === undefined) {
-            placement.restart();
-            if (versioned === true) resourceVersion = versionOf(object, `a list of ${resourceName(type)}`);
-          }
-          return { ...toPage(object, listedType(object, type, metadataOnly), checked), bytes };
-        });
+        const answer = await transport.request(request);
+        return { next: likelyNext(answer.body), read: () => explaining(transport, () => read(answer, query)) };
       });
+      const result = await allPages(chunkSize, fetchPage);
       return versioned === true ? { ...result, resourceVersion } : result;
     },
     watch: async (type, options, ended) => (await import('./watch.ts')).openWatch(transport, type, options, ended),
