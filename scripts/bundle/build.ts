@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build, type Metafile, type Plugin, transform } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin, type TransformOptions, transform } from 'esbuild';
 import { CATALOGUE } from '../../src/cli/commands.ts';
 import { MAXIMUM_WIDTH } from '../../src/cli/help/help.ts';
 import { writeHelp } from '../../src/cli/help/write-help.ts';
@@ -28,6 +28,14 @@ const OPTIONS = {
   define: { 'import.meta.url': '"file:///C:/kubectl-kserve.cjs"' },
 } as const satisfies BuildOptions;
 
+const COMMON_JS = {
+  format: 'cjs',
+  platform: 'node',
+  target: 'node24',
+  minify: true,
+  legalComments: 'none',
+} as const satisfies TransformOptions;
+
 /** The program in pieces, each loaded when it is first asked for. */
 export interface Program {
   /** The first module of the first one starts the program. */
@@ -51,15 +59,10 @@ export async function buildProgram(): Promise<Program> {
 
 /** `import()` becomes a `require` that runs later. */
 async function toCommonJs(text: string): Promise<string> {
-  const { code } = await transform(text, {
-    format: 'cjs',
-    platform: 'node',
-    target: 'node24',
-    minify: true,
-    legalComments: 'none',
-    supported: { 'dynamic-import': false },
-  });
-  return code.replace(COPIED_EXPORTS, 'module.exports=Object.defineProperty($<exports>,"__esModule",{value:!0});');
+  const { code } = await transform(text, { ...COMMON_JS, supported: { 'dynamic-import': false } });
+  const marked = code.replace(COPIED_EXPORTS, 'module.exports=Object.defineProperty($<exports>,"__esModule",{value:!0});');
+  // What copied them is left over.
+  return (await transform(marked, { ...COMMON_JS, treeShaking: true })).code;
 }
 
 /**

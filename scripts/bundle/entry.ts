@@ -17,10 +17,11 @@ export function compiledName(pack: string): string {
  * looks at all of a file before it runs any, and no start uses more than a part.
  */
 export function entryText(packs: readonly Pack[], store: Store): string {
+  // As a text it is read faster than as code; the names have no quotes.
   const places = packs.flatMap(({ name, modules }) => modules.map((module) => [module, name] as const));
   return `'use strict';
 {
-  const packOf = new Map(${JSON.stringify(places)});
+  const packOf = new Map(JSON.parse('${JSON.stringify(places)}'));
   const { Script } = require('node:vm');
   ${store.kind === 'files' ? FROM_FILES : fromAssets(store.compiled)}
   const evaluated = new Map();

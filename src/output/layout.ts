@@ -52,11 +52,12 @@ export async function drawingFor(cells: Lines, terminalWidth: number | undefined
 }
 
 /** Of all lines: only those that are not ASCII need be measured by who knows. */
-export function columnWidths(lines: Lines, { widthsOf }: Drawing): number[] {
+export function columnWidths(lines: Lines, drawing: Drawing): readonly number[] {
+  if (drawing === PADDED) return PADDED.widthsOf(lines);
   const isAscii = (line: readonly string[]): boolean => line.every((cell) => PRINTABLE_ASCII.test(cell));
   const ascii = PADDED.widthsOf(lines.filter(isAscii));
   const others = lines.filter((line) => !isAscii(line));
-  return [...widest([ascii, ...[...blocksOf(others)].map(widthsOf)])];
+  return widest([ascii, ...[...blocksOf(others)].map(drawing.widthsOf)]);
 }
 
 function* blocksOf(lines: Lines): Generator<Lines> {

@@ -1,5 +1,4 @@
 import { fstatSync, writeSync } from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Out } from '../host.ts';
 
 export interface Output {
@@ -18,11 +17,16 @@ export type ProcessOut = Out & Required<Pick<Out, 'flushed' | 'writeBeforePause'
 /** Milliseconds in which `head -1` ends after its line. */
 const TO_GO = 100;
 
+/** Node's own promise of it is a module more to load at each start. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, TO_GO));
+}
+
 /** Bytes that any pipe takes at once: https://man7.org/linux/man-pages/man7/pipe.7.html (PIPE_BUF). */
 const AT_ONCE = 4096;
 
 /** Streams are opened late or never: little text into a pipe or file needs none, which saves 2.5 % of the processor time of `runtimes list`. */
-export function lazyOut({ fd, open, onError, isOver, letGo = () => pause(TO_GO) }: Output): ProcessOut {
+export function lazyOut({ fd, open, onError, isOver, letGo = pause }: Output): ProcessOut {
   let opened: NodeJS.WriteStream | undefined;
   const stream = (): NodeJS.WriteStream => {
     if (opened === undefined) {
