@@ -80,7 +80,7 @@ describe('a start of the bundle', () => {
     const list = await start('runtimes list');
     assert.equal(list.code, 0);
     assert.match(list.stdout, /^NAME +SCOPE /);
-    assertWithin(list, { packs: 8, characters: 280_000 });
+    assertWithin(list, { packs: 8, characters: 265_000 });
     const elsewhere =
       /refusals|failures|list\/watch|output\/(jsonpath|drawn)|domain\/rbac\/(grant|forbidden-message)\.ts|rbac\/check\/(?!check\.command)/;
     assert.deepEqual(among(list, elsewhere), []);
@@ -89,21 +89,21 @@ describe('a start of the bundle', () => {
   it('tells of refused lists without what rbac check and watches need', async () => {
     const list = await start('runtimes list', 'nobody');
     assert.equal(list.code, 3);
-    assertWithin(list, { packs: 12, characters: 310_000 });
+    assertWithin(list, { packs: 12, characters: 290_000 });
     assert.deepEqual(among(list, /rbac\/check\/(?!check\.command)|list\/watch/), []);
   });
 
   it('tells its version without what asks a cluster', async () => {
     const version = await start('version --client');
     assert.equal(version.code, 0);
-    assertWithin(version, { packs: 4, characters: 135_000 });
+    assertWithin(version, { packs: 4, characters: 127_000 });
     assert.deepEqual(among(version, /cluster\/transport|cluster\/api\/client/), []);
   });
 
   it('checks rights without what lists', async () => {
     const check = await start('rbac check');
     assert.equal(check.code, 0);
-    assertWithin(check, { packs: 9, characters: 335_000 });
+    assertWithin(check, { packs: 9, characters: 316_000 });
     assert.deepEqual(among(check, /runtimes\/list\/(?!list\.command)/), []);
   });
 });
