@@ -77,6 +77,12 @@ describe('krew manifest', () => {
     for (const line of `${description}${caveats}`.split('\n')) assert.ok(line.length <= 80, line);
   });
 
+  it('sends nobody on Windows to a completion that kubectl does not have there', () => {
+    const [before = '', after = ''] = rendered().spec.caveats.split('kubectl kserve completion install\n');
+    assert.match(before, /on Linux and macOS, once:\s+$/);
+    assert.match(after, /On Windows, [^.]*kubectl does not complete plugins\./);
+  });
+
   it('is the same for krew-release-bot', () => {
     const bot = read('.krew.yaml')
       .replace(/^ {4}\{\{addURIAndSha "(.*)" \.TagName \}\}$/gm, `    uri: $1\n    sha256: ${SHA256}`)
