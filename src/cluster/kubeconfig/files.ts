@@ -11,19 +11,17 @@ export interface KubeconfigFiles {
   readonly explicit: boolean;
 }
 
-function windowsHomes(env: Environment): readonly string[] {
-  const homeDrive = env.HOMEDRIVE && env.HOMEPATH ? `${env.HOMEDRIVE}${env.HOMEPATH}` : '';
-  return [env.HOME ?? '', homeDrive, env.USERPROFILE ?? ''].filter((home) => home !== '');
-}
-
 /**
- * The home folder, empty if there is none; on Windows the first candidate that holds `.kube\config`.
+ * The home folder, empty if there is none; on Windows the first candidate that holds `.kube\config`, else in another order the first that is there.
  * https://github.com/kubernetes/client-go/blob/master/util/homedir/homedir.go
  */
 export function homeFolder(env: Environment, platform: NodeJS.Platform, exists: (file: string) => boolean = existsSync): string {
   if (platform !== 'win32') return env.HOME ?? '';
-  const homes = windowsHomes(env);
-  return homes.find((home) => exists(win32.join(home, '.kube', 'config'))) ?? homes.find(exists) ?? homes[0] ?? '';
+  const { HOME = '', USERPROFILE: profile = '' } = env;
+  const drive = env.HOMEDRIVE && env.HOMEPATH ? `${env.HOMEDRIVE}${env.HOMEPATH}` : '';
+  const withConfig = [HOME, drive, profile].find((home) => home !== '' && exists(win32.join(home, '.kube', 'config')));
+  const homes = [HOME, profile, drive].filter((home) => home !== '');
+  return withConfig ?? homes.find(exists) ?? homes[0] ?? '';
 }
 
 /** A list of paths as Go's filepath.SplitList takes it apart: on Windows quotes protect a semicolon and are dropped. */

@@ -28,7 +28,8 @@ describe('kubeconfig-files', () => {
     const env = environmentOf({ HOME: 'H:\\', HomeDrive: 'D:', HOMEPATH: '\\me', UserProfile: 'C:\\me' }, 'win32');
     const homeWith = (...there: readonly string[]) => homeFolder(env, 'win32', (file) => there.includes(file));
     assert.equal(homeWith('C:\\me', 'D:\\me', 'D:\\me\\.kube\\config'), 'D:\\me');
-    assert.equal(homeWith('C:\\me'), 'C:\\me');
+    assert.equal(homeWith('C:\\me', 'D:\\me'), 'C:\\me');
+    assert.equal(homeWith('D:\\me'), 'D:\\me');
     assert.equal(homeWith(), 'H:\\');
   });
 });
