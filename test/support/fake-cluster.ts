@@ -21,6 +21,8 @@ export interface FakeClusterOptions extends Omit<ApiOptions, 'users'> {
   readonly user?: User | 'anonymous' | 'unknown' | undefined;
   /** The first that fits a request is thrown. */
   readonly failures?: readonly ScriptedFailure[] | undefined;
+  /** What the server sends in place of the body of an answer. */
+  readonly alter?: ((body: string, path: string) => string) | undefined;
 }
 
 export interface FakeCluster extends Cluster {
@@ -47,7 +49,7 @@ const ADMINISTRATOR: User = { name: 'admin', groups: ['system:masters'] };
  * failures where a test wants them.
  */
 export function fakeCluster(options: FakeClusterOptions = {}): FakeCluster {
-  const { user = ADMINISTRATOR, failures = [] } = options;
+  const { user = ADMINISTRATOR, failures = [], alter } = options;
   const api = createApi({ ...options, users: typeof user === 'string' ? [] : [user] });
   const requests: ApiRequest[] = [];
   const findFailure = createMatcher(failures);
@@ -63,7 +65,7 @@ export function fakeCluster(options: FakeClusterOptions = {}): FakeCluster {
     request: async (client) => {
       const answered = answer(client);
       if ('start' in answered.answer) throw new Error('a watch is opened, not requested');
-      return toWire(answered.answer);
+      return toWire(answered.answer, (body) => alter?.(body, client.path) ?? body);
     },
     open: async (client, ended) => {
       const answered = answer(client);
@@ -78,8 +80,8 @@ export function fakeCluster(options: FakeClusterOptions = {}): FakeCluster {
   return { ...clusterOver(transport), api, requests, watches: () => [...watches] };
 }
 
-function toWire({ status, contentType, body }: Answer) {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
+function toWire({ status, contentType, body }: Answer, alter = (text: string) => text) {
+  const text = alter(typeof body === 'string' ? body : JSON.stringify(body));
   return { status, statusText: '', headers: { 'content-type': contentType }, rawHeaders: [], body: Buffer.from(text) };
 }
 

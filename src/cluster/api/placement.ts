@@ -1,3 +1,4 @@
+import { textOf } from '../../domain/kubernetes/json-value.ts';
 import { type KubeObject, type ResourceType, resourceName } from '../../domain/kubernetes/resource.ts';
 import { goQuote } from '../../text/go-quote.ts';
 import { unexpected } from './error.ts';
@@ -31,7 +32,8 @@ export function placeFault(actual: unknown, { namespaced }: ResourceType, namesp
 
 /** Whether an object is the one that was asked for by name. Throws a ClusterError if not. */
 export function checkIdentity({ metadata }: KubeObject, type: ResourceType, name: string, namespace: string | undefined): void {
-  if (metadata.name !== name) throw unexpected(`${resourceName(type)} ${goQuote(String(metadata.name))} in place of ${goQuote(name)}`);
+  if (metadata.name !== name)
+    throw unexpected(`${resourceName(type)} ${goQuote(textOf(metadata.name) ?? '')} in place of ${goQuote(name)}`);
   const fault = placeFault(metadata.namespace, type, namespace);
   if (fault !== undefined) throw unexpected(`${fault} in place of ${resourceName(type)} ${goQuote(name)}`);
 }

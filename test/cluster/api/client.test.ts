@@ -154,7 +154,7 @@ describe('clusterOver: list', () => {
 
 describe('clusterOver: a confused server', () => {
   afterEach(closeAll);
-  const item = (name: string, namespace?: unknown) => ({ metadata: { name, ...(namespace !== undefined && { namespace }) } });
+  const item = (name: unknown, namespace?: unknown) => ({ metadata: { name, ...(namespace !== undefined && { namespace }) } });
   const pods = (...items: readonly object[]) => ({ kind: 'PodList', apiVersion: 'v1', metadata: {}, items });
   const nodes = (...items: readonly object[]) => ({ ...pods(...items), kind: 'NodeList' });
   const NODES = { group: '', version: 'v1', plural: 'nodes', kind: 'Node', namespaced: false } as const;
@@ -189,6 +189,7 @@ describe('clusterOver: a confused server', () => {
 
   for (const [what, object, fault] of [
     ['another object', item('y', 'a'), 'pods "y" in place of "x"'],
+    ['an object whose name is no text', item({ toString: 7 }, 'a'), 'pods "" in place of "x"'],
     ['an object of another namespace', item('x', 'b'), 'an item of the namespace "b" in place of pods "x"'],
   ] as const)
     it(`gives ${what}`, async () => {

@@ -214,7 +214,7 @@ describe('doctor, of hostile objects', () => {
     assert.equal((await doctor([knative, ...revisions])).code, 1);
   });
 
-  for (const apiVersion of [null, 1, true, [], {}]) {
+  for (const apiVersion of [null, 1, true, [], {}, { toString: 7 }]) {
     it(`leaves alone what is of no API, such as ${JSON.stringify(apiVersion)}`, async () => {
       const object = { apiVersion, kind: 'InferenceService', metadata: { name: 'x' } } as unknown as KubeObject;
       assert.doesNotMatch((await doctor([object])).stderr, /internal/);

@@ -4,6 +4,7 @@ import { type Manifests, readManifests } from '../../../documents/manifests.ts';
 import { placeText } from '../../../documents/text-places.ts';
 import { KSERVE_GROUP } from '../../../domain/kserve/kinds.ts';
 import { type RuntimeScope, type ServingRuntime, toServingRuntime } from '../../../domain/kserve/serving-runtime.ts';
+import { textOf } from '../../../domain/kubernetes/json-value.ts';
 import type { KubeObject } from '../../../domain/kubernetes/resource.ts';
 import { InputError } from '../../../errors.ts';
 import { lookUp } from '../../../text/look-up.ts';
@@ -26,7 +27,7 @@ const SERVICES: Readonly<Record<string, ServiceKind>> = {
 const RUNTIMES: Readonly<Record<string, RuntimeScope>> = { ServingRuntime: 'namespace', ClusterServingRuntime: 'cluster' };
 
 function isOurs({ apiVersion, kind = '' }: Pick<KubeObject, 'apiVersion' | 'kind'>): boolean {
-  const [group] = String(apiVersion).split('/');
+  const [group] = (textOf(apiVersion) ?? '').split('/');
   return group === KSERVE_GROUP && (lookUp(SERVICES, kind) ?? lookUp(RUNTIMES, kind)) !== undefined;
 }
 

@@ -1,4 +1,5 @@
 import { isSet, numberAt, type Part, part } from '../../kserve/admission/read.ts';
+import { textOf } from '../../kubernetes/json-value.ts';
 import { parseQuantity } from '../../kubernetes/quantity.ts';
 import type { KubeObject } from '../../kubernetes/resource.ts';
 import { isJsonObject } from '../../kubernetes/schema/schema-node.ts';
@@ -48,7 +49,7 @@ function addContainer(needs: Map<string, number>, resources: Part, replicas: num
 
 function amountsOf(list: Part): Readonly<Record<string, number>> {
   if (!isSet(list) || !isJsonObject(list.value)) return {};
-  const amounts = Object.entries(list.value).map(([name, value]) => [name, parseQuantity(String(value))] as const);
+  const amounts = Object.entries(list.value).map(([name, value]) => [name, parseQuantity(textOf(value) ?? '')] as const);
   return Object.fromEntries(amounts.filter(([, amount]) => amount !== undefined)) as Readonly<Record<string, number>>;
 }
 

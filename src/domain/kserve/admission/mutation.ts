@@ -13,14 +13,14 @@ import type { FieldPath, Violation } from '../../kubernetes/schema/violation.ts'
 import { pathText } from '../../kubernetes/schema/violation.ts';
 
 /** Kinds that a webhook of KServe's sets defaults of before the API server looks at them. */
-const MUTATED: ReadonlySet<string> = new Set(['InferenceService', 'LLMInferenceService']);
+const MUTATED: ReadonlySet<unknown> = new Set(['InferenceService', 'LLMInferenceService']);
 
 /**
  * An object as the webhook gives it back: read into Go's types and written again, what is required and missing is there with Go's zero value, and
  * a quantity that was written as a number is a text. So the API server accepts more than its schema says.
  */
 export function afterMutation(kind: unknown, value: unknown, schema: SchemaNode): unknown {
-  return MUTATED.has(String(kind)) ? rewritten(value, schema) : value;
+  return MUTATED.has(kind) ? rewritten(value, schema) : value;
 }
 
 function rewritten(value: unknown, schema: SchemaNode | undefined): unknown {
@@ -63,7 +63,7 @@ function zeroOf(schema: SchemaNode | undefined): unknown {
 /** A status is dropped when an object is created, but the webhook has read it by then. */
 export function unreadableStatus({ kind, status }: JsonObject, schema: SchemaNode): readonly Violation[] {
   const own = propertyOf(schema, 'status');
-  if (!MUTATED.has(String(kind)) || own === undefined || status === undefined || status === null) return [];
+  if (!MUTATED.has(kind) || own === undefined || status === undefined || status === null) return [];
   return schemaViolations(rewritten(status, own), own, ['status']).filter(({ text }) => text.includes('must be of type'));
 }
 
@@ -78,8 +78,8 @@ export function numbersOutOfRange(value: unknown, schema: SchemaNode | undefined
   if (Array.isArray(value)) return value.flatMap((item, index) => numbersOutOfRange(item, itemsOf(schema), [...path, index]));
   if (isJsonObject(value))
     return Object.entries(value).flatMap(([name, field]) => numbersOutOfRange(field, fieldSchema(schema, name), [...path, name]));
-  const range = schema.type === 'integer' && typeof schema.format === 'string' ? RANGES.get(schema.format) : undefined;
-  const isWithin = range === undefined || typeof value !== 'number' || (value >= -range && value < range);
-  const text = `json: cannot unmarshal number ${String(value)} into Go struct field ${pathText(path)} of type ${String(schema.format)}`;
-  return isWithin ? [] : [{ path, text }];
+  const { type, format } = schema;
+  const range = type === 'integer' && typeof format === 'string' ? RANGES.get(format) : undefined;
+  if (range === undefined || typeof value !== 'number' || (value >= -range && value < range)) return [];
+  return [{ path, text: `json: cannot unmarshal number ${value} into Go struct field ${pathText(path)} of type ${format}` }];
 }

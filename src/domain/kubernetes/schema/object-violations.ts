@@ -1,3 +1,4 @@
+import { textOf } from '../json-value.ts';
 import { withDefaults } from './defaults.ts';
 import { repeatedItems } from './list-types.ts';
 import { pathSegmentFaults, subdomainFaults } from './names.ts';
@@ -9,7 +10,7 @@ import type { Violation } from './violation.ts';
 
 /** Objects of RBAC may be called anything that can be a part of a URL. */
 function nameFaultsOf({ apiVersion }: JsonObject): (name: string) => readonly string[] {
-  return String(apiVersion).startsWith('rbac.authorization.k8s.io/') ? pathSegmentFaults : subdomainFaults;
+  return textOf(apiVersion)?.startsWith('rbac.authorization.k8s.io/') ? pathSegmentFaults : subdomainFaults;
 }
 
 /**
