@@ -7,7 +7,7 @@ import { DecodeError } from './decode-error.ts';
 /** Where the brackets that a text starts with are closed again, outside quotes; undefined if they are not. */
 function endOfBrackets(text: string): number | undefined {
   let depth = 0;
-  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\[\s\S])*"|'[^']*'|[{}[\]]/g)) {
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\[\s\S])*(?:"|$)|'[^']*(?:'|$)|[{}[\]]/g)) {
     if (token === '{' || token === '[') depth++;
     if (token === '}' || token === ']') depth--;
     if (depth === 0) return index + token.length;

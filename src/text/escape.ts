@@ -18,7 +18,7 @@ export function unsafeCharacters(more = ''): RegExp {
 
 /** Whether a line of the text would be a command to the log of a CI job. */
 export function hasCommandLine(text: string): boolean {
-  return /^\s*::/m.test(text);
+  return /^[^\S\n\r\u2028\u2029]*::/m.test(text);
 }
 
 function visible(character: string): string {

@@ -69,6 +69,12 @@ describe('what the log of a CI job would take for a command', () => {
     });
   }
 
+  it('is looked for in any text without end', () => {
+    const lines = '\n'.repeat(300_000);
+    assert.deepEqual(load(yamlText({ lines })), { lines });
+    assert.equal(escapeText(`x${' '.repeat(300_000)}::`).length, 300_003);
+  });
+
   it('is not what merely looks like one', () => assert.equal(escapeText('## [a] #[b] ##c d::e :f'), '## [a] #[b] ##c d::e :f'));
 });
 

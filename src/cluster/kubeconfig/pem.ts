@@ -30,14 +30,11 @@ export function pemBlocks(pem: Buffer): PemBlock[] {
 /** A line without the blanks at its end, and where the next one starts. */
 function lineAt(text: string, start: number): { readonly line: string; readonly next: number } {
   const stop = text.indexOf('\n', start);
-  const end = stop < 0 ? text.length : stop;
-  return {
-    line: text
-      .slice(start, end)
-      .replace(/\r$/, '')
-      .replace(/[ \t]+$/, ''),
-    next: stop < 0 ? end : stop + 1,
-  };
+  const next = stop < 0 ? text.length : stop + 1;
+  let end = stop < 0 ? text.length : stop;
+  if (text[end - 1] === '\r') end--;
+  while (end > start && (text[end - 1] === ' ' || text[end - 1] === '\t')) end--;
+  return { line: text.slice(start, end), next };
 }
 
 /** The block whose END line follows the line break at `end`; it begins at the last BEGIN line before that. */

@@ -87,7 +87,7 @@ export function parseAlternativeNames(text: string | undefined): AlternativeName
   if (text === undefined) return undefined;
   const dns: string[] = [];
   const ip: string[] = [];
-  for (const [, kind, quoted, plain] of text.matchAll(/([A-Za-z ]+):(?:("(?:[^"\\]|\\.)*")|([^,]*))(?:, |$)/g)) {
+  for (const [, kind, quoted, plain] of text.matchAll(/([A-Za-z ]{1,32}):(?:("(?:[^"\\]|\\.)*")|([^,]*))(?:, |$)/g)) {
     const value = quoted === undefined ? (plain ?? '') : String(JSON.parse(quoted));
     if (kind === 'DNS') dns.push(value);
     if (kind === 'IP Address') ip.push(canonicalAddress(value));

@@ -86,7 +86,7 @@ const RULES: readonly Rule[] = [
   },
   {
     code: 'name-too-long',
-    pattern: /must be no more than (\d+) (characters|bytes)|(?:name|host)\b[^\n]* (?:is )?too long/i,
+    pattern: /must be no more than (\d+) (characters|bytes)|(?:name|host)\b[^\n]{0,400} (?:is )?too long/i,
     message: ([, most, unit], what) =>
       `${what} cannot be created: a name that is made from that of the service has more than ${most ?? 'the permitted number of'} ${unit ?? 'characters'}`,
   },
