@@ -46,7 +46,7 @@ function originOf(what: string, user: ChosenUser, ...keys: readonly (keyof UserE
 }
 
 function fixed(credential: Credential, origin: string): CredentialSource {
-  return { origin, get: () => Promise.resolve(credential) };
+  return { origin, get: () => Promise.resolve(credential), isAtHand: true };
 }
 
 async function tokenFileCredentials(file: string, user: ChosenUser, now: () => Date): Promise<CredentialSource> {

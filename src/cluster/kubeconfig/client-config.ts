@@ -42,6 +42,8 @@ export interface CredentialSource {
   /** `token of user "ana"`, for messages. */
   readonly origin: string;
   readonly get: (signal: AbortSignal) => Promise<Credential>;
+  /** No plugin and no identity provider has to be asked for them. */
+  readonly isAtHand?: true;
   /**
    * Called after a 401: true if the next `get` may give something else, so that one more try makes sense. `rejected` is what that
    * request had sent, so that of several requests refused together only the first makes a plugin run again.

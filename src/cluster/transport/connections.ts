@@ -4,8 +4,9 @@ import { reveal, type Secret } from '../../text/secret.ts';
 import { basicAuthorization } from '../credentials/authorization.ts';
 import type { Credential, SecretPem } from '../kubeconfig/client-config.ts';
 import { LIMITS } from '../limits.ts';
-import { createDialer, type Dialer, type DialOptions } from './dial.ts';
+import { createDialer, type Dialer, type DialerOptions } from './dial.ts';
 import { createAgent } from './exchange.ts';
+import type { EarlyTcp } from './tcp/early.ts';
 
 interface OpenConnections {
   readonly agent: Agent;
@@ -17,11 +18,13 @@ export interface Connections {
   /** Rejects with ConfigInvalid if TLS to the server cannot work. */
   readonly check: () => Promise<void>;
   readonly open: (credential: Credential) => OpenConnections;
+  /** Opens one of them as far as can be done without credentials; undefined if that is not at all. */
+  readonly openEarly: (signal: AbortSignal) => EarlyTcp | undefined;
   readonly close: () => void;
 }
 
 /** One pool of connections, replaced when an exec plugin gives another client certificate. `isFar` is called if the first takes its time to stand. */
-export function createConnections(options: DialOptions, isFar: () => void): Connections {
+export function createConnections(options: DialerOptions, isFar: () => void): Connections {
   let made: Dialer | undefined;
   const dialer = (): Dialer => {
     made ??= createDialer(options);
@@ -39,12 +42,17 @@ export function createConnections(options: DialOptions, isFar: () => void): Conn
     const { dial, proxy } = dialer();
     if (!current || !isSameCertificate(current.certificate, clientCertificate)) {
       current?.agent.destroy();
-      current = { certificate: clientCertificate, agent: createAgent((signal) => timed(dial(clientCertificate, signal))) };
+      current = { certificate: clientCertificate, agent: createAgent((dialOptions) => timed(dial(clientCertificate, dialOptions))) };
     }
     const absoluteForm = proxy !== undefined && proxy.kind !== 'socks5' && options.config.url.protocol === 'http:';
     return { agent: current.agent, absoluteForm, proxyAuthorization: proxy?.user && basicAuthorization(proxy.user) };
   };
-  return { check: async () => dialer().check(), open, close: () => current?.agent.destroy() };
+  return {
+    check: async () => dialer().check(),
+    open,
+    openEarly: (signal) => dialer().openEarly(signal),
+    close: () => current?.agent.destroy(),
+  };
 }
 
 function isSameCertificate(a: Credential['clientCertificate'], b: Credential['clientCertificate']): boolean {

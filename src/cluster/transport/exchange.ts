@@ -4,7 +4,9 @@ import { ClusterError } from '../../errors.ts';
 import { goQuote } from '../../text/go-quote.ts';
 import { LIMITS } from '../limits.ts';
 import { BodyTooLarge, readBody } from './body.ts';
+import type { DialOptions } from './dial.ts';
 import type { HeaderLines } from './headers.ts';
+import type { EarlyTcp } from './tcp/early.ts';
 import { codeOf, lostConnection } from './tcp/fault.ts';
 import { handshakeFault } from './tls/fault.ts';
 
@@ -28,21 +30,21 @@ export interface WireAnswer {
 }
 
 /** What `send` adds to the options of a request, for `dial`: under the name `signal` Node would not hand it on to the agent. */
-interface DialOptions {
-  readonly dialSignal: AbortSignal;
+interface OptionsForAgent {
+  readonly dialOptions: DialOptions;
 }
 
 /**
  * Keeps connections that `dial` makes, until the signal of the request that needs one is aborted. TLS or not is `dial`'s business, so that
  * `node:https` need not be loaded.
  */
-export function createAgent(dial: (signal: AbortSignal) => Promise<Duplex>): Agent {
+export function createAgent(dial: (options: DialOptions) => Promise<Duplex>): Agent {
   // How many requests are under way is the transport's business; an answer that stays open keeps its connection.
   const agent = new Agent({ keepAlive: true });
   agent.createConnection = (options, callback) => {
-    const { dialSignal } = options as unknown as DialOptions;
+    const { dialOptions } = options as unknown as OptionsForAgent;
     const done = callback as (error: unknown, socket?: Duplex) => void;
-    dial(dialSignal).then((socket) => done(null, socket), done);
+    dial(dialOptions).then((socket) => done(null, socket), done);
     return undefined;
   };
   return agent;
@@ -54,6 +56,8 @@ export interface ExchangeOptions {
   /** What the error of a peer that speaks no HTTP shows goes through it. */
   readonly redact: (text: string) => string;
   readonly signal: AbortSignal;
+  /** To be used if the request needs a connection of its own. */
+  readonly early?: EarlyTcp | undefined;
 }
 
 /** Sends one request and reads its answer. Rejects with a ClusterError. */
@@ -90,12 +94,12 @@ export function headOf({ statusCode: status = 0, statusMessage: statusText = '',
 const NO_SERVER_NAME: object = { servername: '' };
 
 /** Resolves when the head of the answer is there. */
-export function send(agent: Agent, wire: WireRequest, { signal, redact }: ExchangeOptions): Promise<IncomingMessage> {
+export function send(agent: Agent, wire: WireRequest, { signal, redact, early }: ExchangeOptions): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const dialOptions: DialOptions = { dialSignal: signal };
+    const forAgent: OptionsForAgent = { dialOptions: { signal, early } };
     const sending = httpRequest({
       ...NO_SERVER_NAME,
-      ...dialOptions,
+      ...forAgent,
       agent,
       host: 'server',
       method: wire.method,

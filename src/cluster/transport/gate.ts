@@ -6,6 +6,8 @@ export interface Gate {
   readonly limit: Limit;
   /** The line is far: what waits for the first answer may have connections of its own. */
   readonly widen: () => void;
+  /** Connections that stand may be free. */
+  readonly isAnswered: () => boolean;
 }
 
 /** On a far line those that stand are used once there is an answer: each will be free before a new one stands. */
@@ -30,5 +32,6 @@ export function createGate(): Gate {
       isFar = true;
       set(LIMITS.farSockets);
     },
+    isAnswered: () => isAnswered,
   };
 }

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { getBuiltinModule } from 'node:process';
 import { ClusterError, type KnownReason } from '../../errors.ts';
 import { escapeText } from '../../text/escape.ts';
 import { lookUp } from '../../text/look-up.ts';
@@ -119,7 +119,8 @@ function refusedCredentials(config: ClientConfig, now: Date): string {
 function expiry({ tls }: ClientConfig, now: Date): string | undefined {
   if (tls.clientCertificate === undefined) return undefined;
   try {
-    const { validToDate } = new X509Certificate(reveal(tls.clientCertificate.certificate.pem));
+    // Not loaded with this module, for it takes some milliseconds, and connections are opened after that.
+    const { validToDate } = new (getBuiltinModule('node:crypto').X509Certificate)(reveal(tls.clientCertificate.certificate.pem));
     return validToDate < now ? `The client certificate expired on ${validToDate.toISOString().replace(/\.\d+Z$/, 'Z')}.` : undefined;
   } catch {
     return undefined;

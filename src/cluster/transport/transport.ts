@@ -16,6 +16,7 @@ import { unusedProxyNote } from './proxy/proxy.ts';
 import { addKey, createRedactor } from './redact.ts';
 import { type Step, withRedirects } from './redirect.ts';
 import { withRetries } from './retry.ts';
+import type { EarlyTcp } from './tcp/early.ts';
 import type { Trace, TraceRequest } from './trace.ts';
 import { createWarnings } from './warnings.ts';
 
@@ -86,28 +87,41 @@ export async function createTransport(options: TransportOptions): Promise<Transp
   const surroundings = { now: options.now, proxyNote: () => unusedProxyNote(config, options.env) };
   const explained = (error: ClusterError) => explain(error, config, redactor.redact, surroundings);
 
-  const sendOnce = <A extends WireAnswer>(send: Send<A>, request: ApiRequest, step: Step, used: Used, signal: AbortSignal) =>
+  const sendNow = async <A extends WireAnswer>(send: Send<A>, { request, step, used, signal, early }: Attempt): Promise<A> => {
+    // As kubectl, before a plugin runs or an identity provider is asked.
+    await unlessAborted(connections.check(), signal);
+    const credential = await unlessAborted(config.credentials.get(signal), signal);
+    used.credential = credential;
+    redactor.add(credential.authorization);
+    addKey(credential.clientCertificate?.key, options.secrets);
+    const { agent, proxyAuthorization, absoluteForm } = connections.open(credential);
+    redactor.add(proxyAuthorization);
+    const headers = headersOf(options, request, step, credential, absoluteForm ? proxyAuthorization : undefined);
+    const url = `${config.url.origin}${step.target}`;
+    const traced = { method: step.method, url, headers, body: step.body };
+    const sent = send(
+      agent,
+      { ...step, headers, target: absoluteForm ? url : step.target },
+      { mostBytes: options.mostBodyBytes ?? LIMITS.bodyBytes, redact: redactor.redact, signal, early },
+    );
+    const answer = await observed(unlessAborted(sent, signal), traced, trace, options.now);
+    warnings.handle(answer.headers.warning === undefined ? [] : warningValues(answer.rawHeaders));
+    return answer;
+  };
+
+  // To connect takes as long over a far line as it takes us to load what goes over it. A plugin that asks people would leave the server waiting.
+  const openEarly = async (signal: AbortSignal) => {
+    const early = gate.isAnswered() || !config.credentials.isAtHand ? undefined : connections.openEarly(signal);
+    // Node connects when nothing else is to be done at once.
+    if (early !== undefined) await new Promise((resolve) => setImmediate(resolve));
+    return early;
+  };
+
+  const sendOnce = <A extends WireAnswer>(send: Send<A>, attempt: Attempt) =>
     gate.limit(async () => {
-      signal.throwIfAborted();
-      // As kubectl, before a plugin runs or an identity provider is asked.
-      await unlessAborted(connections.check(), signal);
-      const credential = await unlessAborted(config.credentials.get(signal), signal);
-      used.credential = credential;
-      redactor.add(credential.authorization);
-      addKey(credential.clientCertificate?.key, options.secrets);
-      const { agent, proxyAuthorization, absoluteForm } = connections.open(credential);
-      redactor.add(proxyAuthorization);
-      const headers = headersOf(options, request, step, credential, absoluteForm ? proxyAuthorization : undefined);
-      const url = `${config.url.origin}${step.target}`;
-      const traced = { method: step.method, url, headers, body: step.body };
-      const sent = send(
-        agent,
-        { ...step, headers, target: absoluteForm ? url : step.target },
-        { mostBytes: options.mostBodyBytes ?? LIMITS.bodyBytes, redact: redactor.redact, signal },
-      );
-      const answer = await observed(unlessAborted(sent, signal), traced, trace, options.now);
-      warnings.handle(answer.headers.warning === undefined ? [] : warningValues(answer.rawHeaders));
-      return answer;
+      attempt.signal.throwIfAborted();
+      const early = await openEarly(attempt.signal);
+      return sendNow(send, { ...attempt, early }).finally(() => early?.discard());
     });
 
   const inTime = (error: unknown, { signal }: Deadline): unknown => {
@@ -120,7 +134,7 @@ export async function createTransport(options: TransportOptions): Promise<Transp
     const repeatable = request.method === 'GET' || request.repeatable === true;
     const first = firstStep(config, request);
     const used: Used = { credential: undefined };
-    const follow = () => withRedirects(first, config.url, (step) => sendOnce(send, request, step, used, signal));
+    const follow = () => withRedirects(first, config.url, (step) => sendOnce(send, { request, step, used, signal }));
     const once = withRefresh(follow, config, used);
     return withRetries(once, { repeatable, wait: options.wait ?? wait, signal }).catch((error: unknown) => {
       throw inTime(error, deadline);
@@ -182,6 +196,14 @@ function firstStep({ url, requestTimeout }: ClientConfig, { method, path, query,
 /** What the latest attempt of one request has sent. */
 interface Used {
   credential: Credential | undefined;
+}
+
+interface Attempt {
+  readonly request: ApiRequest;
+  readonly step: Step;
+  readonly used: Used;
+  readonly signal: AbortSignal;
+  readonly early?: EarlyTcp | undefined;
 }
 
 /** After a 401 asks for other credentials, and if there are some tries once more. */

@@ -36,7 +36,7 @@ export async function createTrust({ config, platform, env, now }: TrustOptions):
   };
   const withTrust: Trust['withTrust'] = async (certificate, signal, open) => {
     const attempt = async () => {
-      // Before anything is sent: a configuration that cannot work needs no name looked up, and no proxy that learns our password.
+      // Before anything is sent: a configuration that cannot work needs no proxy that learns our password.
       const context = contextFor(certificate);
       try {
         return await open((raw, host) => secure(raw, host, context, now, signal));
