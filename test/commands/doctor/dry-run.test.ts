@@ -34,6 +34,7 @@ interface Report {
   readonly findings: readonly {
     readonly code: string;
     readonly field?: string;
+    readonly evidence: readonly object[];
     readonly message: string;
     readonly fix?: { readonly text: string };
     readonly source?: { readonly line: number };
@@ -117,9 +118,40 @@ describe('doctor -f, by a dry run of the API server', () => {
     assert.deepEqual(invalid, ['3 metadata.annotations.serving.kserve.io/autoscalerClass: [vpa] is not a supported autoscaler class type']);
   });
 
+  const scaler = 'metadata.annotations.serving.kserve.io/autoscalerClass';
+  const same: readonly (readonly [does: string, text: string])[] = [
+    ['in other words', 'the autoscaler class type vpa is not supported by KServe'],
+    [
+      'as a type of Go',
+      'json: cannot unmarshal string into Go struct field InferenceService.metadata.annotations.serving.kserve.io/autoscalerClass of type bool',
+    ],
+    ['as it fell over the object', 'panic: runtime error: index out of range [0] with length 0'],
+  ];
+  for (const [does, text] of same) {
+    it(`reports a fault once that a webhook and a rule find: ${does}`, async () => {
+      const { findings, invalid } = await doctor([
+        failing('Forbidden', `admission webhook "x" denied the request: ${text}`, { code: 403 }),
+      ]);
+      assert.deepEqual(invalid, [`3 ${scaler}: [vpa] is not a supported autoscaler class type`]);
+      const told = findings.find(({ field }) => field === scaler);
+      assert.deepEqual(told?.evidence, [
+        { object: { kind: 'InferenceService', name: 'iris' }, field: scaler, value: 'vpa' },
+        { object: { kind: 'InferenceService', name: 'iris' }, field: 'dry run', value: text },
+      ]);
+    });
+  }
+
+  it('reports a fault once that the schema places deeper', async () => {
+    const message = 'Invalid value: "a b": a valid label must be an empty string or consist of alphanumeric characters';
+    const causes = [{ field: 'metadata.labels', message }];
+    const labelled = ISVC.replace('name: iris', 'name: iris, labels: {team: "a b"}');
+    const { invalid } = await doctor([failing('Invalid', 'is invalid', { code: 422, details: { causes } })], labelled);
+    assert.deepEqual(invalid.filter((text) => text.includes('metadata.labels')).length, 1);
+  });
+
   it('shows what no rule knows at the start of the object', async () => {
-    const { invalid } = await doctor([failing('InternalError', 'admission webhook "x" denied the request: panic: oh', { code: 500 })]);
-    assert.deepEqual(invalid[0], '1 : panic: oh');
+    const { invalid } = await doctor([failing('InternalError', 'admission webhook "x" denied the request: oh', { code: 500 })]);
+    assert.deepEqual(invalid[0], '1 : oh');
   });
 
   it('gives up a schema whose pattern takes too long, and says so', async () => {

@@ -30,10 +30,16 @@ const METADATA = ['labels', 'annotations', 'name', 'namespace'];
 function unknownFieldAdvice(path: FieldPath, schema: SchemaNode | undefined): Fix | undefined {
   const name = String(path.at(-1));
   if (path.length === 1 && METADATA.includes(name)) return { text: `move it under metadata: metadata.${name}` };
+  if (path.length === 1 && isOfSpec(name, schema)) return { text: `move it under spec: spec.${name}` };
   const parent = schema && path.slice(0, -1).reduce<SchemaNode | undefined>(below, schema);
   if (parent === undefined || name.length > LONGEST_TYPO) return undefined;
   const near = didYouMean(name, propertyNames(parent));
   return near === undefined ? undefined : { text: `did you mean ${near}?` };
+}
+
+function isOfSpec(name: string, schema: SchemaNode | undefined): boolean {
+  const spec = schema && fieldSchema(schema, 'spec');
+  return spec !== undefined && propertyNames(spec).includes(name);
 }
 
 function below(schema: SchemaNode | undefined, step: string | number): SchemaNode | undefined {

@@ -9,6 +9,7 @@ import { differentPriorities, samePriority } from './priorities.ts';
 import { quotas } from './quota.ts';
 import { RBAC_RULES } from './rbac.ts';
 import { REFERENCE_RULES } from './references.ts';
+import { mergedFaults } from './same-fault.ts';
 import { invalidManifest } from './validity.ts';
 import { unansweredWebhook } from './webhooks.ts';
 import { WORD_RULES } from './words.ts';
@@ -43,5 +44,6 @@ export function isExamined(object: KubeObject): boolean {
 
 /** What is wrong with a manifest. */
 export function examineManifest(facts: ManifestFacts): readonly Finding<Code>[] {
-  return rulesOf(facts.manifest.object).flatMap((rule) => rule(facts));
+  const findings = rulesOf(facts.manifest.object).flatMap((rule) => rule(facts));
+  return mergedFaults(findings, facts);
 }
