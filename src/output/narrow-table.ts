@@ -5,7 +5,7 @@ import { headersOf, marked, markTones } from './row-text.ts';
 import { countSpare, withoutSpare } from './spare-columns.ts';
 import type { Style } from './style.ts';
 import type { Column, View } from './table.ts';
-import { widestPart, wrapCell } from './wrap.ts';
+import { type Breaks, isLogCommand, widestPart, wrapCell } from './wrap.ts';
 
 /** A table that is wider than its terminal. */
 interface NarrowTable<T> {
@@ -84,12 +84,14 @@ function wrapped<T>(columns: readonly Column<T>[], table: NarrowTable<T>): Itera
   const header = headers ? [headersOf(columns)] : [];
   const widths = columnWidths([...header, ...cells], drawing);
   const least = columns.map(({ wraps, header: name }, index) =>
-    wraps === true ? Math.min(widths[index] ?? 0, leastWidth(name, cells, index) + (index === 0 ? SMALL_GAP : 0)) : (widths[index] ?? 0),
+    wraps === true
+      ? Math.min(widths[index] ?? 0, leastWidth(name, cells, index, columns[index]?.breaks) + (index === 0 ? SMALL_GAP : 0))
+      : (widths[index] ?? 0),
   );
   if (totalWidth(least, SMALL_GAP) > terminalWidth) return undefined;
   const room = widened(least, widths, terminalWidth);
   const lines = cells.flatMap((line, index) => {
-    const parts = line.map((cell, at) => wrapCell(cell, room[at] ?? 0, at === 0 ? ' '.repeat(SMALL_GAP) : ''));
+    const parts = line.map((cell, at) => wrapCell(cell, room[at] ?? 0, at === 0 ? ' '.repeat(SMALL_GAP) : '', columns[at]?.breaks));
     const height = Math.max(...parts.map(({ length }) => length));
     const spread = Array.from({ length: height }, (_, part) => parts.map((texts) => texts[part] ?? ''));
     return markTones(
@@ -102,8 +104,8 @@ function wrapped<T>(columns: readonly Column<T>[], table: NarrowTable<T>): Itera
   return renderLines({ lines: [...header, ...lines], widths: room, drawing, gap: SMALL_GAP });
 }
 
-function leastWidth(header: string, cells: Lines, index: number): number {
-  return cells.reduce((most, line) => Math.max(most, widestPart(line[index] ?? '')), Math.max(header.length, READABLE));
+function leastWidth(header: string, cells: Lines, index: number, breaks: Breaks | undefined): number {
+  return cells.reduce((most, line) => Math.max(most, widestPart(line[index] ?? '', breaks)), Math.max(header.length, READABLE));
 }
 
 /** Gives the room that is left to the narrowest columns, as far as they need it. */
@@ -127,7 +129,7 @@ function records<T>(columns: readonly Column<T>[], { rows, drawing, terminalWidt
       const value = escapeText(column.cell(row));
       const tone = column.tone?.(row);
       const mark = (text: string): string => (style === undefined ? text : marked(text, tone, style));
-      return fieldLines(headers[at] ?? '', value, { label, terminalWidth, mark });
+      return fieldLines(headers[at] ?? '', value, { label, terminalWidth, mark, breaks: column.breaks });
     });
     return index === 0 ? fields : ['', ...fields];
   });
@@ -140,17 +142,18 @@ interface FieldLook {
   readonly label: number;
   readonly terminalWidth: number;
   readonly mark: (text: string) => string;
+  readonly breaks: Breaks | undefined;
 }
 
 /** The value beside its header; below it if a word is too wide for that. */
-function fieldLines(header: string, value: string, { label, terminalWidth, mark }: FieldLook): readonly string[] {
-  const widest = widestPart(value);
-  if (widest > terminalWidth - label && widest <= terminalWidth - SMALL_GAP) {
-    const indent = ' '.repeat(SMALL_GAP);
-    return [header, ...wrapCell(value, terminalWidth - SMALL_GAP).map((part) => indent + mark(part))];
+function fieldLines(header: string, value: string, { label, terminalWidth, mark, breaks }: FieldLook): readonly string[] {
+  const widest = widestPart(value, breaks);
+  if (widest > terminalWidth - label && !isLogCommand(value)) {
+    const indent = ' '.repeat(Math.min(SMALL_GAP, Math.max(terminalWidth - widest, 0)));
+    return [header, ...wrapCell(value, terminalWidth - indent.length, '', breaks).map((part) => indent + mark(part))];
   }
   const blanks = (text: string): string => ' '.repeat(Math.max(label - cellsOf(text), 0));
-  return wrapCell(value, Math.max(terminalWidth - label, 1)).map((part, index) => {
+  return wrapCell(value, Math.max(terminalWidth - label, 1), '', breaks).map((part, index) => {
     const lead = index === 0 ? header : '';
     return `${lead}${blanks(lead)}${mark(part)}`;
   });

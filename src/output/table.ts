@@ -2,6 +2,7 @@ import { escapeText } from '../text/escape.ts';
 import { columnWidths, drawingFor, GAP, renderLines, totalWidth } from './layout.ts';
 import { headersOf, markTones } from './row-text.ts';
 import type { Style } from './style.ts';
+import type { Breaks } from './wrap.ts';
 
 /** A column of a table, as data. */
 export interface Column<T> {
@@ -13,6 +14,8 @@ export interface Column<T> {
   readonly fit?: (row: T, width: number) => string;
   /** May take several lines where the table does not fit the terminal: a sentence, or a list joined by commas. */
   readonly wraps?: boolean;
+  /** Where it may be broken; usually between words. */
+  readonly breaks?: Breaks;
   /** May be left out where the table does not fit the terminal: `first` if it tells nothing here, `last` if that is better than a record, from the right. */
   readonly spare?: 'first' | 'last';
   /** What the value means, where it can be marked; the text must say it too. */

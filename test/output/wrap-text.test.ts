@@ -20,6 +20,23 @@ describe('wrapText', () => {
     assert.equal(wrapText('see https://example.com/a/long/path for more', 12), 'see\n  https://example.com/a/long/path\n  for more');
   });
 
+  it('breaks a list that no line holds behind its commas, and no regular expression', () => {
+    assert.equal(
+      wrapText('allowed formats are: json,name,wide,yaml,custom-columns', 20),
+      'allowed formats are:\n  json,name,wide,\n  yaml,\n  custom-columns',
+    );
+    assert.equal(
+      wrapText('      rule: {"apiGroups":["a"],"resources":["b"]}', 30),
+      '      rule:\n        {"apiGroups":["a"],\n        "resources":["b"]}',
+    );
+    const pattern = "'[a-z]{1,3}([-a-z0-9]*[a-z0-9])?'";
+    assert.equal(wrapText(`validation is ${pattern}`, 20), `validation is\n  ${pattern}`);
+  });
+
+  it('indents no word that fits only without', () => {
+    assert.equal(wrapText(`list ${'x'.repeat(20)} at last`, 20), `list\n${'x'.repeat(20)}\n  at last`);
+  });
+
   it('goes on below what a label is about', () => {
     assert.equal(wrapText('Identity   ana (groups: ml, dev)', 26), 'Identity   ana (groups:\n           ml, dev)');
     assert.equal(wrapText('Image:   registry/some-image', 21), 'Image:\n  registry/some-image');

@@ -49,11 +49,12 @@ export async function holdersTable(
   const shown = (holder: Holder): Holder['grants'] => (wide ? holder.grants : [firstGrant(holder)].filter((grant) => grant !== undefined));
   const columns: readonly Column<Holder>[] = [
     ...COLUMNS,
-    { header: 'BINDING', cell: (holder) => joined(shown(holder).map(bindingWord)), wraps: true },
+    { header: 'BINDING', cell: (holder) => joined(shown(holder).map(bindingWord)), wraps: true, breaks: 'names' },
     {
       header: wide ? 'RULE' : 'ROLE',
       cell: (holder) => joined(shown(holder).map((grant) => (wide ? roleWord(grant) : `${grant.role.kind}/${grant.role.name}`))),
       wraps: true,
+      breaks: 'names',
     },
   ];
   return renderTable({ columns }, holders, { headers: true, ...look });
