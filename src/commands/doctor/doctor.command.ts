@@ -2,7 +2,7 @@ import { defineCommand } from '../../command/command.ts';
 import { contextsOptions } from '../../command/contexts-options.ts';
 import { listOptions, outputOption } from '../../command/list-options.ts';
 import type { OptionModel } from '../../command/option.ts';
-import { partialOption } from '../../command/script-options.ts';
+import { partialOption, quietOption } from '../../command/script-options.ts';
 import { KSERVE_GROUP } from '../../domain/kserve/kinds.ts';
 import { ExitCode } from '../../errors.ts';
 import { DOCTOR_FORMATS } from './output-format.ts';
@@ -46,6 +46,7 @@ export const doctorOptions = {
     completes: 'finding',
     summary: 'Explain a finding: why it happens and how to fix it; "list" shows all codes',
   },
+  ...quietOption,
   output: outputOption(DOCTOR_FORMATS),
   ...contextsOptions,
   ...partialOption,
@@ -67,6 +68,7 @@ export const doctorCommand = defineCommand({
     { does: 'Whether a runtime is valid, and who uses it', words: 'doctor clusterservingruntime/kserve-mlserver' },
     { does: 'With the last lines of the container that fails', words: 'doctor iris --logs' },
     { does: 'What a finding means', words: 'doctor --explain image-pull' },
+    { does: 'For a script: only the exit code, and why on stderr', words: 'doctor iris -q' },
     { does: 'For a program', words: 'doctor iris -o json' },
   ],
   exitCodes: [

@@ -13,7 +13,8 @@ import { unreadText } from './unread-text.ts';
 /** Writes what was found: data on stdout; what could not be read on stderr, where the format has no place for it. */
 export async function printReport(context: Context, request: DoctorRequest, examined: Examined, code: ExitCode): Promise<void> {
   const { out, errOut } = context.streams;
-  if (context.table !== undefined && isOverview(request)) {
+  if (request.quiet) reasonLines(examined, request).forEach((line) => void errOut.write(`${line}\n`));
+  else if (context.table !== undefined && isOverview(request)) {
     const { overviewTable } = await import('./overview-table.ts');
     context.table(overviewTable(examined.report));
   } else out.write(await formatted(context, request, examined, code));
@@ -23,6 +24,16 @@ export async function printReport(context: Context, request: DoctorRequest, exam
     : [...emptyText(examined), ...(examined.notes ?? []), ...unreadText(examined.report.unread, context)];
   const notes = [...absentText(examined).map(({ message }) => `error: ${message}`), ...forPeople];
   if (notes.length > 0) errOut.write(`${notes.join('\n')}\n`);
+}
+
+/** For `-q`: the findings that decide the exit code, a line each. */
+function reasonLines({ report }: Examined, { failOn }: DoctorRequest): readonly string[] {
+  return report.findings
+    .filter((finding) => reaches(failOn, finding))
+    .map(({ severity, object, message, code }) => {
+      const place = object.namespace === undefined ? '' : `${object.namespace}/`;
+      return escapeText(`${severity}: ${object.kind} ${place}${object.name}: ${message} (${code})`);
+    });
 }
 
 /** What was named is worth the whole report. */

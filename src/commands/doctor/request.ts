@@ -32,6 +32,7 @@ export interface DoctorRequest {
   readonly logs: boolean;
   readonly showChain: boolean;
   readonly format: DoctorFormat;
+  readonly quiet: boolean;
 }
 
 export function isRuntimeTarget({ kind }: Target): boolean {
@@ -75,6 +76,7 @@ export function toDoctorRequest(
     failOn: SEVERITIES.find((severity) => severity === options.failOn) ?? 'error',
     logs: options.logs,
     showChain: options.showChain || options.output === 'wide',
+    quiet: options.quiet > 0,
     format: DOCTOR_FORMATS.find((format) => format === options.output) ?? 'text',
   };
 }

@@ -314,6 +314,19 @@ describe('doctor -f, before apply', () => {
     });
   }
 
+  it('says with -q on stderr what decides the exit code, and nothing else', async () => {
+    const file = join(folder, 'quiet.yaml');
+    writeFileSync(file, isvc('serviceAccountName: nobody, model: {modelFormat: {name: sklearn}, storageUri: "gs://a/b"}'));
+    const { code, stdout, stderr } = await runCli({ argv: `doctor -f ${file} -q`, cluster: cluster() });
+    assert.deepEqual([code, stdout], [1, '']);
+    assert.equal(
+      stderr,
+      'error: InferenceService iris: there is no ServiceAccount "nobody" in the namespace "default" (serviceaccount-missing)\n',
+    );
+    assert.deepEqual(await runCli({ argv: `doctor -f ${file} -qq`, cluster: cluster() }), { code: 1, stdout: '', stderr: '' });
+    rmSync(file);
+  });
+
   it('warns of an object that is defined twice, with both places', async () => {
     const { findings, code } = await doctor(`${isvc(SKLEARN)}---\n${isvc(SKLEARN, 'name: iris, namespace: default')}`, '', cluster());
     const [twice] = findings;

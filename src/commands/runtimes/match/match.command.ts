@@ -2,7 +2,7 @@ import { defineCommand } from '../../../command/command.ts';
 import { contextsOptions } from '../../../command/contexts-options.ts';
 import { outputOption } from '../../../command/list-options.ts';
 import type { OptionModel } from '../../../command/option.ts';
-import { partialOption } from '../../../command/script-options.ts';
+import { partialOption, quietOption } from '../../../command/script-options.ts';
 import { ExitCode } from '../../../errors.ts';
 import { MATCH_FORMATS } from './output-format.ts';
 
@@ -34,6 +34,7 @@ export const runtimesMatchOptions = {
   'multi-node': { type: 'boolean', summary: 'With --model-format: the predictor has a workerSpec' },
   all: { type: 'boolean', summary: 'Also show runtimes of unrelated model formats' },
   'no-headers': { type: 'boolean', summary: 'Leave out the header lines' },
+  ...quietOption,
   output: outputOption(MATCH_FORMATS),
   ...contextsOptions,
   ...partialOption,
@@ -55,6 +56,7 @@ export const runtimesMatchCommand = defineCommand({
     { does: 'What Helm renders', words: 'runtimes match -f -' },
     { does: 'In a pipeline, as JUnit, SARIF or annotations of GitHub Actions', words: 'runtimes match -f k8s/ -o junit' },
     { does: 'Every InferenceService of several clusters, a line each', words: "runtimes match --contexts 'prod-*,staging'" },
+    { does: 'In a script: only the exit code', words: 'runtimes match -f isvc.yaml -q' },
     { does: 'Without a manifest', words: 'runtimes match --model-format sklearn:1 --protocol v2' },
     { does: 'Without a cluster, for a program', words: 'runtimes match -f models/ -f runtimes/ --offline -o json' },
   ],

@@ -5,7 +5,7 @@ import { prioritiesOf, type SelectionWarning } from '../../../domain/kserve/sele
 import { failureWords, kindOf, scopeText, some } from '../../../domain/kserve/selection/words.ts';
 import { lowestProtocol, type ServingRuntime } from '../../../domain/kserve/serving-runtime.ts';
 import { RUNTIMES_OF } from '../scope-words.ts';
-import type { NotApplicable } from './decide.ts';
+import type { NotApplicable, PredictorMatch } from './decide.ts';
 import type { NamedService } from './request.ts';
 
 // What `runtimes match` says, from the same data as its JSON. Nothing is escaped here: what prints it does that.
@@ -41,6 +41,19 @@ export function notApplicableText(why: NotApplicable): string {
 
 export function notApplicableReason(why: NotApplicable): string {
   return NOT_APPLICABLE[why];
+}
+
+/** Which predictor it is about. */
+export function titleText({ subject, predictor, match }: PredictorMatch): string {
+  const { kind, name, namespace, source } = subject;
+  if (name === undefined) return typeof match === 'string' ? '' : requestText(match.request);
+  const place = source.from === 'file' ? ` (${source.file}:${source.line})` : '';
+  const canary = predictor === 'stable' ? '' : `, canary ${predictor}`;
+  return `${kind} "${name}"${place}, namespace ${namespace}${canary}`;
+}
+
+export function answerText({ match }: PredictorMatch): string {
+  return typeof match === 'string' ? notApplicableText(match) : decisionText(match);
 }
 
 /** The answer in one line. */

@@ -6,7 +6,7 @@ import { type ReportFormat, reportText } from '../../../output/report.ts';
 import { escapeLines, escapeText } from '../../../text/escape.ts';
 import type { PredictorMatch } from './decide.ts';
 import type { Facts, UnreadService } from './facts.ts';
-import { missingText, warningText } from './messages.ts';
+import { answerText, missingText, titleText, warningText } from './messages.ts';
 import type { Answer } from './report.ts';
 import type { MatchRequest } from './request.ts';
 
@@ -30,7 +30,8 @@ function codeOf(match: PredictorMatch['match']): ExitCode {
 
 export async function print(context: Context, request: MatchRequest, answer: Answer): Promise<void> {
   const { out, errOut } = context.streams;
-  if (context.table !== undefined && isOverview(request)) {
+  if (request.quiet) reasonLines(answer).forEach((line) => void errOut.write(`${line}\n`));
+  else if (context.table !== undefined && isOverview(request)) {
     const { overviewTable } = await import('./overview-table.ts');
     context.table(overviewTable(answer.matches));
   } else {
@@ -39,6 +40,11 @@ export async function print(context: Context, request: MatchRequest, answer: Ans
   }
   const messages = messagesOf(answer, request);
   if (messages.length > 0) errOut.write(`${messages.join('\n')}\n`);
+}
+
+/** For `-q`: why the answer is not yes, a line each predictor. */
+function reasonLines({ matches }: Answer): readonly string[] {
+  return matches.filter(({ match }) => codeOf(match) !== ExitCode.ok).map((one) => escapeText(`${titleText(one)}: ${answerText(one)}`));
 }
 
 /** Of one service, people want to see the runtimes too. */

@@ -29,6 +29,7 @@ export interface MatchRequest {
   readonly showsAll: boolean;
   readonly headers: boolean;
   readonly format: MatchFormat;
+  readonly quiet: boolean;
 }
 
 type Options = OptionValues<typeof runtimesMatchOptions>;
@@ -47,6 +48,7 @@ export function toMatchRequest(options: Options, words: readonly string[], conne
     namespace: connection.namespace ? parseNamespace(connection.namespace) : undefined,
     showsAll: options.all,
     headers: !options.noHeaders,
+    quiet: options.quiet > 0,
     format: MATCH_FORMATS.find((format) => format === options.output) ?? 'table',
   };
 }

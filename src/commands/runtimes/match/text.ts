@@ -7,7 +7,7 @@ import { type Column, renderTable } from '../../../output/table.ts';
 import { escapeText } from '../../../text/escape.ts';
 import type { PredictorMatch } from './decide.ts';
 import { fixTexts } from './fix-text.ts';
-import { decisionText, differenceText, notApplicableText, recordedText, requestText } from './messages.ts';
+import { decisionText, differenceText, notApplicableText, recordedText, requestText, titleText } from './messages.ts';
 
 export interface TextOptions {
   readonly wide: boolean;
@@ -37,13 +37,11 @@ function lines(texts: readonly string[]): string {
   return texts.map((text) => `${escapeText(text)}\n`).join('');
 }
 
-function header({ subject, predictor, match }: PredictorMatch): readonly string[] {
-  const { kind, name, namespace, source } = subject;
-  if (name === undefined) return [];
-  const place = source.from === 'file' ? ` (${source.file}:${source.line})` : '';
-  const canary = predictor === 'stable' ? '' : `, canary ${predictor}`;
+function header(answer: PredictorMatch): readonly string[] {
+  const { subject, match } = answer;
+  if (subject.name === undefined) return [];
   const asked = typeof match === 'string' ? '' : `: ${requestText(match.request)}`;
-  return [`${kind} "${name}"${place}, namespace ${namespace}${canary}${asked}`];
+  return [`${titleText(answer)}${asked}`];
 }
 
 function recordedLines({ recorded, subject }: PredictorMatch): readonly string[] {

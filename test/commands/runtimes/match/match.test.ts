@@ -88,6 +88,18 @@ describe('runtimes match', () => {
     assert.deepEqual(result, { code: 2, stdout: '', stderr: 'error: <stdin>:2:1: tab characters must not be used in indentation\n' });
   });
 
+  it('says with -q on stderr why the answer is not yes, and nothing else', async () => {
+    const files = [service('iris', model('sklearn')), service('bert', model('vllm')), runtime('a')];
+    const loud = await runMatch({ name: '', argv: '-f - --offline', files });
+    const quiet = await runMatch({ name: '', argv: '-f - --offline -q', files });
+    assert.deepEqual([quiet.code, quiet.stdout], [loud.code, '']);
+    assert.match(
+      quiet.stderr,
+      /^InferenceService "bert" \(<stdin>:\d+\), namespace team-a: No runtime: KServe would report "No runtime found[^"]*" \(NoSupportingRuntime\)\n$/,
+    );
+    assert.deepEqual(await runMatch({ name: '', argv: '-f - --offline -qq', files }), { code: 1, stdout: '', stderr: '' });
+  });
+
   it('answers for the files of a folder that can be read, and says which cannot', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'match-'));
     after(() => rmSync(folder, { recursive: true }));
