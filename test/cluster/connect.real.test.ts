@@ -3,21 +3,12 @@ import { clusterOver } from '../../src/cluster/api/client.ts';
 import { connect } from '../../src/cluster/connect.ts';
 import { loadClientConfig } from '../../src/cluster/credentials/client-config.ts';
 import type { Transport } from '../../src/cluster/transport/transport.ts';
+import { PODS } from '../../src/domain/kubernetes/core-kinds.ts';
 import { type ApiResource, type Discovery, resourceName } from '../../src/domain/kubernetes/resource.ts';
 import { describeReal } from '../support/describe-real.ts';
 import { createHost } from '../support/run-cli.ts';
 import { atClose, closeAll, failureOf, transportTo } from '../support/wire.ts';
 import { createHost as createConfigHost, createPlace } from './kubeconfig/config-host.ts';
-
-const _RUNTIMES = {
-  group: 'serving.kserve.io',
-  version: 'v1alpha1',
-  plural: 'clusterservingruntimes',
-  kind: 'ClusterServingRuntime',
-  namespaced: false,
-} as const;
-const PODS = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true } as const;
-const _list = { kind: 'ClusterServingRuntimeList', apiVersion: 'serving.kserve.io/v1alpha1', items: [] };
 
 function place() {
   const made = createPlace();

@@ -5,18 +5,11 @@ import { promisify } from 'node:util';
 import { connect } from '../../src/cluster/connect.ts';
 import { userAgent } from '../../src/cluster/transport/user-agent.ts';
 import { createAuthority } from '../../tools/certificates.ts';
+import { CLUSTER_RUNTIMES } from '../support/kinds.ts';
 import { createHost, runCli } from '../support/run-cli.ts';
 import { atClose, closeAll, failureOf, listen, sendJson, serve } from '../support/wire.ts';
 import { createPlace, kubeconfigOf } from './kubeconfig/config-host.ts';
 
-const RUNTIMES = {
-  group: 'serving.kserve.io',
-  version: 'v1alpha1',
-  plural: 'clusterservingruntimes',
-  kind: 'ClusterServingRuntime',
-  namespaced: false,
-} as const;
-const _PODS = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true } as const;
 const list = { kind: 'ClusterServingRuntimeList', apiVersion: 'serving.kserve.io/v1alpha1', items: [] };
 
 function place() {
@@ -33,7 +26,7 @@ describe('connect', () => {
     const kubeconfig = place().write('config', kubeconfigOf({ username: 'ana', password: 'p' }, { server: 'http://server.test' }));
     const { host } = createHost({ argv: '', env: { kubeconfig, Http_Proxy: proxy.url.origin }, platform: 'win32' });
     const connection = await connect({}, host);
-    await connection.cluster.list(RUNTIMES, {}, (object) => object);
+    await connection.cluster.list(CLUSTER_RUNTIMES, {}, (object) => object);
     connection.close();
     assert.equal(new URL(proxy.requests[0]?.url ?? '').hostname, 'server.test');
   });
@@ -55,7 +48,7 @@ describe('connect', () => {
     });
     const { host, written } = createHost({ argv: '', env: { KUBECONFIG: file }, now: new Date() });
     const connection = await connect({ as: 'bob', asGroup: ['g'], requestTimeout: '1m', verbosity: 6 }, host);
-    assert.deepEqual(await connection.cluster.list(RUNTIMES, {}, (object) => object), { items: [] });
+    assert.deepEqual(await connection.cluster.list(CLUSTER_RUNTIMES, {}, (object) => object), { items: [] });
     connection.close();
     assert.deepEqual([connection.namespace, connection.contextName, connection.warningCount()], ['team-a', 'dev', 1]);
     assert.deepEqual(server.requests, [
@@ -134,7 +127,7 @@ describe('connect', () => {
     });
     const { host, written } = createHost({ argv: '', env: { KUBECONFIG: file }, now: new Date() });
     const connection = await connect({ verbosity: 10 }, host);
-    await connection.cluster.list(RUNTIMES, {}, (object) => object);
+    await connection.cluster.list(CLUSTER_RUNTIMES, {}, (object) => object);
     connection.close();
     assert.deepEqual(
       provider.requests.map(({ method, url, body }) => [method, url, new URLSearchParams(body).get('refresh_token')]),

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { clusterOver } from '../../src/cluster/api/client.ts';
+import { PODS } from '../../src/domain/kubernetes/core-kinds.ts';
 import { clientConfig, closeAll, failureOf, serve, serveRaw, transportTo } from '../support/wire.ts';
 
-const PODS = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true } as const;
 const MEBIBYTE = 1024 * 1024;
 
 /** Answers every request with these bytes, then does `after`. */

@@ -7,15 +7,9 @@ import type { WatchEvent } from '../../src/cluster/cluster.ts';
 import type { ClientConfig } from '../../src/cluster/kubeconfig/client-config.ts';
 import { LIMITS } from '../../src/cluster/limits.ts';
 import { ClusterError } from '../../src/errors.ts';
+import { RUNTIMES } from '../support/kinds.ts';
 import { clientConfig, closeAll, failureOf, serve, serveRaw, transportTo } from '../support/wire.ts';
 
-const TYPE = {
-  group: 'serving.kserve.io',
-  version: 'v1alpha1',
-  plural: 'servingruntimes',
-  kind: 'ServingRuntime',
-  namespaced: true,
-} as const;
 const EVENT_TYPES = { 'Content-Type': 'application/json' };
 
 function object(name: string, more: object = {}) {
@@ -29,7 +23,7 @@ function event(type: string, of: unknown): string {
 
 async function watching(url: URL, parts: Partial<ClientConfig> = {}, ended = new AbortController().signal) {
   const transport = await transportTo(clientConfig(url, parts));
-  return clusterOver(transport).watch(TYPE, { namespace: 'a', resourceVersion: '1' }, ended);
+  return clusterOver(transport).watch(RUNTIMES, { namespace: 'a', resourceVersion: '1' }, ended);
 }
 
 /** All events until the watch ends, and what it ended with. */
@@ -267,7 +261,7 @@ describe('a watch', () => {
     const transport = await transportTo(clientConfig(server.url));
     const cluster = clusterOver(transport);
     const ended = new AbortController();
-    const open = Array.from({ length: 3 * LIMITS.sockets }, () => cluster.watch(TYPE, { resourceVersion: '1' }, ended.signal));
+    const open = Array.from({ length: 3 * LIMITS.sockets }, () => cluster.watch(RUNTIMES, { resourceVersion: '1' }, ended.signal));
     await Promise.all(open);
     assert.equal((await transport.get('/other')).status, 404);
     ended.abort(new Error('over'));

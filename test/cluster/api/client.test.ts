@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict';
 import { clusterOver } from '../../../src/cluster/api/client.ts';
 import type { ClientConfig } from '../../../src/cluster/kubeconfig/client-config.ts';
+import { PODS } from '../../../src/domain/kubernetes/core-kinds.ts';
 import { UsageError } from '../../../src/errors.ts';
 import { Secret } from '../../../src/text/secret.ts';
+import { CLUSTER_RUNTIMES, RUNTIMES } from '../../support/kinds.ts';
 import { clientConfig, closeAll, failureOf, type Handler, sendJson, serve, transportTo } from '../../support/wire.ts';
 
-const RUNTIMES = {
-  group: 'serving.kserve.io',
-  version: 'v1alpha1',
-  plural: 'servingruntimes',
-  kind: 'ServingRuntime',
-  namespaced: true,
-} as const;
-const CLUSTER_RUNTIMES = { ...RUNTIMES, plural: 'clusterservingruntimes', kind: 'ClusterServingRuntime', namespaced: false } as const;
-const PODS = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true } as const;
 const REVIEWS = {
   group: 'authorization.k8s.io',
   version: 'v1',

@@ -7,14 +7,7 @@ import { createSeen, type Seen } from '../../../src/queries/watch/seen.ts';
 import { typeOf } from '../../../tools/api-server/types.ts';
 import { fakeClock, until } from '../../support/fake-clock.ts';
 import { type FakeCluster, fakeCluster, type ScriptedFailure } from '../../support/fake-cluster.ts';
-
-const TYPE = {
-  group: 'serving.kserve.io',
-  version: 'v1alpha1',
-  plural: 'servingruntimes',
-  kind: 'ServingRuntime',
-  namespaced: true,
-} as const;
+import { RUNTIMES } from '../../support/kinds.ts';
 
 function runtime(name: string, labels: Record<string, string> = {}): KubeObject {
   return { apiVersion: 'serving.kserve.io/v1alpha1', kind: 'ServingRuntime', metadata: { name, namespace: 'a', labels }, spec: {} };
@@ -30,10 +23,10 @@ async function following(cluster: FakeCluster, isWanted: (object: KubeObject) =>
   const told: string[] = [];
   const troubles: (string | undefined)[] = [];
   const interrupted = new AbortController();
-  const seen: Seen = createSeen(TYPE, isWanted);
-  const { items, resourceVersion } = await cluster.list(TYPE, { namespace: 'a', versioned: true }, (object) => object);
+  const seen: Seen = createSeen(RUNTIMES, isWanted);
+  const { items, resourceVersion } = await cluster.list(RUNTIMES, { namespace: 'a', versioned: true }, (object) => object);
   for (const object of items.filter(isWanted)) seen.add(object);
-  const followed = { type: TYPE, namespace: 'a', labelSelector: undefined, chunkSize: 500, resourceVersion, seen };
+  const followed = { type: RUNTIMES, namespace: 'a', labelSelector: undefined, chunkSize: 500, resourceVersion, seen };
   const ended = follow(followed, {
     cluster: () => cluster,
     renew: async () => undefined,
@@ -140,7 +133,7 @@ describe('following a kind', () => {
     await open();
     cluster.watches()[0]?.send({
       type: 'BOOKMARK',
-      object: { kind: TYPE.kind, apiVersion: 'serving.kserve.io/v1alpha1', metadata: { resourceVersion: '1' } },
+      object: { kind: RUNTIMES.kind, apiVersion: 'serving.kserve.io/v1alpha1', metadata: { resourceVersion: '1' } },
     });
     await clock.advance(LONGEST_BACKOFF);
     await open();
@@ -328,7 +321,7 @@ describe('following a kind', () => {
     await open();
     assert.equal(told.length, 10_000);
     assert.deepEqual(told, expected);
-    const there = cluster.api.store.all({ group: TYPE.group, plural: TYPE.plural }).length;
+    const there = cluster.api.store.all({ group: RUNTIMES.group, plural: RUNTIMES.plural }).length;
     assert.deepEqual([seen.size(), clock.waiting()], [there, 1]);
   });
 });
