@@ -1,4 +1,6 @@
+import { shorten } from '../../text/shorten.ts';
 import { warningLine } from '../../text/warning.ts';
+import { LIMITS } from '../limits.ts';
 
 export interface Warnings {
   /** Prints what the values of one answer's `Warning` header say. */
@@ -16,7 +18,7 @@ export function createWarnings(write: (text: string) => void, redact: (text: str
     for (const text of values.flatMap(parseWarnings)) {
       if (seen.has(text) || seen.size >= MOST_WARNINGS) continue;
       seen.add(text);
-      write(warningLine(redact(text)));
+      write(warningLine(shorten(redact(text), LIMITS.messageCharacters)));
     }
   };
   return { handle, count: () => seen.size };

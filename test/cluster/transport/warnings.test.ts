@@ -52,6 +52,16 @@ describe('createWarnings', () => {
     assert.equal(written, 'Warning: a\\u202eb\n');
   });
 
+  it('cuts a warning that nobody reads to its end', () => {
+    const written: string[] = [];
+    const warnings = createWarnings(
+      (text) => written.push(text),
+      (text) => text,
+    );
+    warnings.handle([`299 - "${'a'.repeat(100_000)}"`]);
+    assert.deepEqual(written, [`Warning: ${'a'.repeat(32_768)} [truncated 67232 chars]\n`]);
+  });
+
   it('stops printing what nobody reads', () => {
     let count = 0;
     const warnings = createWarnings(
