@@ -37,7 +37,7 @@ describePackaged('krew', (made) => {
     const setUp = (options: Partial<KrewOptions> = {}): Krew => setUpKrew({ tools, kubectl: plane().kubectlPath, folder, ...options });
     const manifestFile = () => join(made().dir, 'plugins/kserve.yaml');
     const install = (krew: Krew, os: string, arch: string) =>
-      krew.krew('install', `--manifest=${manifestFile()}`, `--archive=${made().archive(os, os === 'windows' ? 'amd64' : arch)}`);
+      krew.krew('install', `--manifest=${manifestFile()}`, `--archive=${made().archive(os, arch)}`);
 
     for (const { os, arch } of PLATFORMS) {
       it(`installs on ${os}/${arch}`, async function () {
