@@ -26,7 +26,7 @@ const DOCTOR = `doctor isvc/${FAILURE?.expected.name} -n ${FAILURE?.expected.nam
 const OF_NOBODY = 'nobody.yaml';
 const REFUSED = `runtimes list --kubeconfig ${OF_NOBODY}`;
 
-/** What users run most, first: of a pack that several of them load, what the first one compiled is kept. */
+/** What users run most. Each adds to the packs that it loads what those before it had no need of. */
 const RUNS = [
   'runtimes list',
   'runtimes list -o json',

@@ -1,6 +1,6 @@
-// Keeps what V8 compiled while a bundle ran: node --random-seed=1 --import record.ts BUNDLE WORDS..., with the folder in RECORD_TO. Of what
-// is there already nothing is replaced.
-import { existsSync, writeFileSync } from 'node:fs';
+// Keeps what V8 compiled while a bundle ran: node --random-seed=1 --import record.ts BUNDLE WORDS..., with the folder in RECORD_TO. To what
+// is there already it adds what this run needed more.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -13,7 +13,15 @@ import { compiledName } from '../bundle/entry.ts';
  */
 const BY_CHANCE = ['sparkplug', 'maglev', 'turbofan', 'flush-bytecode'];
 
-for (const flag of BY_CHANCE) setFlagsFromString(`--no-${flag}`);
+function allowChance(isAllowed: boolean): void {
+  for (const flag of BY_CHANCE) setFlagsFromString(`--${isAllowed ? '' : 'no-'}${flag}`);
+}
+
+function fileOf(pack: string): string {
+  return join(process.env.RECORD_TO ?? '', compiledName(pack));
+}
+
+allowChance(false);
 
 // The object that the bundle gets too; an import could not be changed.
 const loaded = createRequire(import.meta.url)('node:vm') as { Script: typeof vm.Script };
@@ -21,15 +29,16 @@ const scripts = new Map<string, vm.Script>();
 
 loaded.Script = class extends loaded.Script {
   constructor(code: string, options: { filename: string }) {
-    super(code, options);
+    const file = fileOf(options.filename);
+    allowChance(true);
+    super(code, existsSync(file) ? { ...options, cachedData: readFileSync(file) } : options);
+    allowChance(false);
+    if (this.cachedDataRejected === true) throw new Error(`V8 refuses ${file}`);
     scripts.set(options.filename, this);
   }
 };
 
 process.once('exit', () => {
-  for (const flag of BY_CHANCE) setFlagsFromString(`--${flag}`);
-  for (const [pack, script] of scripts) {
-    const file = join(process.env.RECORD_TO ?? '', compiledName(pack));
-    if (!existsSync(file)) writeFileSync(file, script.createCachedData());
-  }
+  allowChance(true);
+  for (const [pack, script] of scripts) writeFileSync(fileOf(pack), script.createCachedData());
 });
