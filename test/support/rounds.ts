@@ -6,9 +6,9 @@ import { atClose, listen } from './wire.ts';
 export function countingRounds(cluster: FakeCluster): { readonly cluster: FakeCluster; readonly rounds: readonly number[] } {
   const rounds: number[] = [];
   let underWay = 0;
-  const counted =
-    <A extends readonly unknown[], T>(send: (...words: A) => Promise<T>) =>
-    async (...words: A): Promise<T> => {
+  const counted: Around =
+    (send) =>
+    async (...words) => {
       if (underWay++ === 0) rounds.push(0);
       rounds[rounds.length - 1] = (rounds.at(-1) ?? 0) + 1;
       // All that a round sends is sent before the first answer comes.
@@ -17,17 +17,29 @@ export function countingRounds(cluster: FakeCluster): { readonly cluster: FakeCl
         underWay -= 1;
       });
     };
+  return { cluster: around(cluster, counted), rounds };
+}
+
+/** Answers as many requests as `sizes` says together, when all of them were sent: none if there are fewer. Others are answered one by one. */
+export function answeringTogether(cluster: FakeCluster, sizes: readonly number[]): FakeCluster {
+  const left = [...sizes];
+  const held: (() => void)[] = [];
+  return around(cluster, (send) => async (...words) => {
+    await new Promise<void>((resolve) => {
+      held.push(resolve);
+      if (held.length < (left[0] ?? 1)) return;
+      left.shift();
+      for (const answer of held.splice(0)) answer();
+    });
+    return send(...words);
+  });
+}
+
+type Around = <A extends readonly unknown[], T>(send: (...words: A) => Promise<T>) => (...words: A) => Promise<T>;
+
+function around(cluster: FakeCluster, wrap: Around): FakeCluster {
   const { get, list, create, discover } = cluster;
-  return {
-    cluster: {
-      ...cluster,
-      get: counted(get),
-      list: counted(list) as FakeCluster['list'],
-      create: counted(create),
-      discover: counted(discover),
-    },
-    rounds,
-  };
+  return { ...cluster, get: wrap(get), list: wrap(list) as FakeCluster['list'], create: wrap(create), discover: wrap(discover) };
 }
 
 /**
