@@ -3,6 +3,8 @@ import { execFile } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { ClientConfig } from '../../../src/cluster/kubeconfig/client-config.ts';
@@ -41,7 +43,7 @@ describe('a connection that is opened early', () => {
 
   it('is under way before TLS is loaded', async () => {
     const args = ['--input-type=module', '-e', SCRIPT, `https://127.0.0.1:${await deadPort()}`];
-    const { stdout } = await promisify(execFile)(process.execPath, args, { env: { HOME: '/nonexistent', PATH: '/usr/bin:/bin' } });
+    const { stdout } = await promisify(execFile)(process.execPath, args, { env: { HOME: join(tmpdir(), 'nonexistent') } });
     assert.equal(stdout, 'TCP TCP TLS\n');
   });
 
