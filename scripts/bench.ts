@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import type { KubeObject } from '../src/domain/kubernetes/resource.ts';
 import { type ControlPlane, startControlPlane } from '../tools/control-plane/control-plane.ts';
 import { loadSamples } from '../tools/control-plane/samples.ts';
+import { startClusters } from './bench/clusters.ts';
 import { fromAfar, ROUND_TRIP } from './bench/far.ts';
 import { type Budget, type Measurement, measure, type Program } from './bench/measure.ts';
 import { addRbac, ofRoles } from './bench/rbac.ts';
@@ -131,6 +132,7 @@ async function bench(server: ControlPlane, runs: number, runtimes: number): Prom
   await fromAfar(server, far, (programs) => report(`Over a line of ${ROUND_TRIP} ms`, programs, Math.ceil(runs / 3)));
 
   await benchDoctor(server, runs, { kubectl, ours });
+  await benchClusters(server, runs, { kubectl, ours });
   await benchRbac(server, runs, { kubectl, ours });
 
   const [all, asJson] = [`List of ${runtimes} ClusterServingRuntimes`, 'The same as JSON'];
@@ -181,6 +183,28 @@ async function benchDoctor(server: ControlPlane, runs: number, { kubectl, ours }
     );
     const list = kubectl('kubectl get of four kinds', ['get', 'isvc,pods,deployments,events', '-n', 'many']);
     await report(many, [list, ...found(ours('doctor', ['doctor', '-n', 'many'], { time: 1.5, memory: 1.5 }))], Math.ceil(runs / 3));
+  }
+}
+
+/** Many clusters at once, beside a call of kubectl for each. */
+async function benchClusters(server: ControlPlane, runs: number, { kubectl, ours }: Makers): Promise<void> {
+  const count = 20;
+  const title = `Lists of ${count} clusters`;
+  if (!isWanted(title)) return;
+  const { contexts, kubeconfig, close } = await startClusters(count, server.folder);
+  try {
+    const [first = [], ...next] = contexts.map((context) => ['get', BOTH_KINDS, '--context', context]);
+    const programs = [
+      { ...kubectl(`${count} × kubectl get`, first), next },
+      ...ours('runtimes list --all-contexts', ['runtimes', 'list', '--all-contexts'], { time: 0.2 }),
+    ];
+    await report(
+      title,
+      programs.map((program) => ({ ...program, env: { ...program.env, KUBECONFIG: kubeconfig } })),
+      Math.ceil(runs / 3),
+    );
+  } finally {
+    await close();
   }
 }
 

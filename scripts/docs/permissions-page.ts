@@ -12,7 +12,7 @@ export function permissionsPage(catalogue: Catalogue): string {
 
 The permissions that each command needs; commands that are not listed need none. \`namespace\` means the namespace in use, or all of them with \`-A\`.
 Only a ClusterRoleBinding can grant a permission at the cluster scope. \`rbac check\` and \`version\` also read the API server's discovery, which every
-user who is logged in may do; \`runtimes list\` does so only where its lists leave doubt.
+user who is logged in may do; \`runtimes list\` does so only where its lists leave doubt. With \`--contexts\` the same is needed in each cluster.
 
 \`runtimes list\` itself needs only \`list\`. After a refusal it suggests \`get\`, \`list\` and \`watch\`, because most clients need all three, and
 \`kubectl kserve rbac check\` without arguments asks for the same. To ask for the list alone, use

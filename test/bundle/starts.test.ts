@@ -82,7 +82,7 @@ describe('a start of the bundle', () => {
     assert.match(list.stdout, /^NAME +SCOPE /);
     assertWithin(list, { packs: 8, characters: 265_000 });
     const elsewhere =
-      /refusals|failures|list\/watch|output\/(jsonpath|drawn)|domain\/rbac\/(grant|forbidden-message)\.ts|rbac\/check\/(?!check\.command)/;
+      /cli\/contexts|shared-plugins|refusals|failures|list\/watch|output\/(jsonpath|drawn)|domain\/rbac\/(grant|forbidden-message)\.ts|rbac\/check\/(?!check\.command)/;
     assert.deepEqual(among(list, elsewhere), []);
   });
 
@@ -91,6 +91,14 @@ describe('a start of the bundle', () => {
     assert.equal(list.code, 3);
     assertWithin(list, { packs: 12, characters: 290_000 });
     assert.deepEqual(among(list, /rbac\/check\/(?!check\.command)|list\/watch/), []);
+  });
+
+  it('asks in several contexts, with code that no other start loads', async () => {
+    const list = await start('runtimes list --all-contexts');
+    assert.equal(list.code, 0);
+    assert.match(list.stdout, /^CONTEXT +NAME +SCOPE /);
+    assert.notDeepEqual(among(list, /cli\/contexts/), []);
+    assertWithin(list, { packs: 14, characters: 341_000 });
   });
 
   it('tells its version without what asks a cluster', async () => {

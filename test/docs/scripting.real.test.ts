@@ -33,6 +33,13 @@ const EXPECTED: readonly Expected[] = [
   { has: '-o name | sort', as: 'catalogue', code: 4, stdout: /^servingruntime\.serving\.kserve\.io\/own\n$/, stderr: REFUSAL },
   { has: '-o name --partial-ok | sort', as: 'catalogue', code: 0, stdout: /^servingruntime\.serving\.kserve\.io\/own\n$/, stderr: REFUSAL },
   { has: "-o jsonpath='{range", as: 'catalogue', code: 0, stdout: /^ServingRuntime\/own\n$/, stderr: REFUSAL },
+  {
+    has: '--all-contexts',
+    as: 'catalogue',
+    code: 0,
+    stdout: /^servingruntime\.serving\.kserve\.io\/own is in admin\n[\s\S]*\/own is in system:serviceaccount:team-a:catalogue$/m,
+    stderr: REFUSAL,
+  },
   { has: '> grant.json', as: 'admin', code: 0, stdout: /^$/, stderr: /^$/ },
   { has: 'rbac fix', as: 'admin', code: 0, stdout: /clusterrolebinding\S* created\n[\s\S]*^yes\n$/m, stderr: /./ },
   { has: 'team-a:reader', as: 'admin', code: 0, stdout: /^$/, stderr: /^$/ },

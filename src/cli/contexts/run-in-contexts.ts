@@ -2,10 +2,10 @@ import { limitInFlight } from '../../async/in-flight.ts';
 import { worstOf } from '../../command/worst-of.ts';
 import { createProgress } from '../../commands/progress.ts';
 import { ExitCode } from '../../errors.ts';
+import { escapeText } from '../../text/escape.ts';
 import type { CliHost } from '../cli-host.ts';
 import { toConnectionOptions } from '../options.ts';
 import type { Run } from '../run.ts';
-import { contextLabel } from './messages.ts';
 import { answerOf, type ContextAnswer, type ForOneContext, isMisuse } from './one-context.ts';
 import { printAnswers } from './print.ts';
 import { checkCombination } from './refused.ts';
@@ -94,7 +94,7 @@ function showWaiting({ streams, env }: CliHost, { waiting, of, isQuiet }: Waitin
   let isLate = false;
   const update = (): void => {
     if (!isLate || isQuiet() || waiting.size === 0) return;
-    progress.show(`waiting for ${waiting.size} of ${of} contexts: ${[...waiting].map(contextLabel).join(', ')}`);
+    progress.show(`waiting for ${waiting.size} of ${of} contexts: ${[...waiting].map(escapeText).join(', ')}`);
   };
   const timer = setTimeout(() => {
     isLate = true;

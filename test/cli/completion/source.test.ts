@@ -287,6 +287,7 @@ describe('completion from kubeconfig', () => {
     const env = { KUBECONFIG: join(folder, 'config') };
     assert.deepEqual(lines(await complete(['version', '--context', ''], refuse, env)), ['dev', 'prod', ':4']);
     assert.deepEqual(lines(await complete(['version', '--context=p'], refuse, env)), ['prod', ':4']);
+    assert.deepEqual(lines(await complete(['doctor', '--contexts', 'dev,'], refuse, env)), ['dev,prod', ':6']);
     assert.deepEqual(lines(await complete(['version', '--cluster', ''], refuse, env)), ['east', ':4']);
     assert.deepEqual(lines(await complete(['version', '--user', ''], refuse, env)), ['ana', 'bo', ':4']);
   });
