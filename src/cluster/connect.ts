@@ -7,8 +7,8 @@ import { workingFolder } from './kubeconfig/working-folder.ts';
 import { createTransport } from './transport/transport.ts';
 import { userAgent } from './transport/user-agent.ts';
 
-/** What connections of one process have in common. */
-export type Shared = Pick<ConfigHost, 'loaded' | 'plugins'>;
+/** What the connections to several clusters have in common; what plugins say is for a person now, whatever becomes of other messages. */
+export type Shared = Partial<Pick<ConfigHost, 'loaded' | 'plugins' | 'stderr'>>;
 
 /** The API server that kubeconfig, environment and flags name. Rejects with a ClusterError; sends nothing yet. */
 export async function connect(options: ConnectionOptions, host: Host, shared: Shared = {}): Promise<Connection> {
@@ -34,7 +34,6 @@ export async function connect(options: ConnectionOptions, host: Host, shared: Sh
 function configHost(host: Host, shared: Shared): ConfigHost {
   const { env, platform, now, signal, streams } = host;
   return {
-    ...shared,
     env,
     platform,
     now,
@@ -51,5 +50,6 @@ function configHost(host: Host, shared: Shared): ConfigHost {
     warn: streams.errOut.write,
     ...(host.secrets !== undefined && { secrets: host.secrets }),
     sendToProvider: async (request) => (await import('./transport/send-to-provider.ts')).providerSender(host)(request),
+    ...shared,
   };
 }

@@ -13,13 +13,17 @@ export async function printAnswers(answers: readonly ContextAnswer[], exitCode: 
   const { out, errOut } = host.streams;
   const text = await outputText(answers, exitCode, run, host);
   if (text !== '') out.write(text);
-  for (const answer of answers) for (const message of messagesOf(answer)) errOut.write(withContext(message, answer.context));
+  for (const answer of answers) {
+    for (const message of isSilent(answer) && !run.values.quiet ? NOTHING : answer.messages)
+      errOut.write(withContext(message, answer.context));
+  }
 }
 
 /** No context is without a word. */
-function messagesOf({ messages, output, tables }: ContextAnswer): readonly string[] {
-  const isSilent = messages.length === 0 && output === '' && tables.every(({ rows }) => rows.length === 0);
-  return isSilent ? ['nothing to show\n'] : messages;
+const NOTHING: readonly string[] = ['nothing to show\n'];
+
+function isSilent({ messages, output, tables }: ContextAnswer): boolean {
+  return messages.length === 0 && output === '' && tables.every(({ rows }) => rows.length === 0);
 }
 
 async function outputText(answers: readonly ContextAnswer[], exitCode: ExitCode, { values }: Run, host: CliHost): Promise<string> {

@@ -30,10 +30,12 @@ export async function runInContexts(run: Run, host: CliHost, forOne: ForOneConte
   const loaded = await loadKubeconfig(toConnectionOptions(run.values), host);
   const contexts = selectContexts(patternsOf(run), [...loaded.kubeconfig.contexts.keys()]);
   const plugins = sharePlugins();
+  const { errOut } = host.streams;
+  const shared = { loaded, plugins, stderr: errOut.isTTY ? ('inherit' as const) : errOut.write };
   const own: CliHost = {
     ...host,
     streams: { ...host.streams, in: readOnce(host.streams.in) },
-    connect: (options, self) => host.connect(options, self, { loaded, plugins }),
+    connect: (options, self) => host.connect(options, self, shared),
   };
   const waiting = new Set(contexts);
   const watch = showWaiting(host, { waiting, of: contexts.length, isQuiet: plugins.haveRun });
@@ -102,7 +104,8 @@ function showWaiting({ streams, env }: CliHost, { waiting, of, isQuiet }: Waitin
   }, PATIENCE);
   const end = (): void => {
     clearTimeout(timer);
-    progress.clear();
+    // What is above the cursor may be what a plugin said.
+    if (!isQuiet()) progress.clear();
   };
   return { update, end };
 }

@@ -41,11 +41,12 @@ function fits(pattern: string, name: string): boolean {
 }
 
 function noneFits(pattern: string, names: readonly string[]): UsageError {
-  const refused = `invalid argument ${JSON.stringify(pattern)} for "--contexts" flag`;
-  if (names.length === 0) return new UsageError(`${refused}: the kubeconfig has no contexts`);
+  if (names.length === 0) return new UsageError('the kubeconfig has no contexts');
   const near = didYouMean(pattern, names);
   const meant = near === undefined ? '' : ` (did you mean ${JSON.stringify(near)}?)`;
   const shown = names.slice(0, MOST_NAMES).map(escapeText).join(', ');
   const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more: kubectl config get-contexts` : '';
-  return new UsageError(`${refused}: no context has such a name${meant}`, { hint: `The contexts are ${shown}${more}` });
+  return new UsageError(`invalid argument ${JSON.stringify(pattern)} for "--contexts" flag: no context has such a name${meant}`, {
+    hint: `The contexts are ${shown}${more}`,
+  });
 }

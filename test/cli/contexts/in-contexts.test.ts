@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import { runCli as runProgram } from '../../../src/cli/run.ts';
 import type { Cluster } from '../../../src/cluster/cluster.ts';
 import { ClusterError } from '../../../src/errors.ts';
 import { fixtureObjects } from '../../../tools/fixtures.ts';
 import { inContexts } from '../../support/contexts.ts';
 import { fakeCluster } from '../../support/fake-cluster.ts';
 import { assertReport } from '../../support/report-schema.ts';
-import { type CliOptions, type CliResult, runCli } from '../../support/run-cli.ts';
+import { type CliOptions, type CliResult, createHost, runCli } from '../../support/run-cli.ts';
 
 const REFUSED = new ClusterError('ConnectionRefused', 'The connection to the server k was refused', { hint: 'Is it running?' });
 const OBJECTS = [
@@ -137,6 +138,25 @@ describe('in several contexts', () => {
   it('hints name the context', async () => {
     const { stderr } = await run('doctor -n team-a --contexts staging', { staging: refusing() });
     assert.match(stderr, / --context=staging$/m);
+  });
+
+  it('on a terminal a line says which are waited for, and Ctrl-C ends all', async () => {
+    const abort = new AbortController();
+    const { env, connect } = inContexts({ dev: full() });
+    const { host } = createHost({
+      argv: 'runtimes list --contexts dev,prod-eu',
+      isTTY: true,
+      signal: abort.signal,
+      ...(env && { env }),
+      connect: (options, self) => (options.context === 'dev' && connect ? connect(options, self) : new Promise(() => undefined)),
+    });
+    const lines: string[] = [];
+    const write = (text: string): void => {
+      lines.push(text);
+      abort.abort('SIGINT');
+    };
+    const code = await runProgram({ ...host, streams: { ...host.streams, errOut: { ...host.streams.errOut, write } } });
+    assert.deepEqual([code, lines[0]], [130, 'waiting for 1 of 2 contexts: prod-eu\n']);
   });
 
   it('stdin is read once for all', async () => {

@@ -61,7 +61,7 @@ describe('contexts by patterns', () => {
   });
 
   it('says that there are none', () => {
-    assert.equal(refusal('*', []).message, 'invalid argument "*" for "--contexts" flag: the kubeconfig has no contexts');
+    assert.equal(refusal('*', []).message, 'the kubeconfig has no contexts');
   });
 
   it('is quick with many stars and long names', () => {

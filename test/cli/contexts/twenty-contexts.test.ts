@@ -33,7 +33,8 @@ setTimeout(() => {
 /** Leaves its number, and goes on for long. */
 const ENDLESS = "require('node:fs').writeFileSync(__dirname + '/pid', String(process.pid)); setTimeout(() => {}, 1_000_000);";
 
-const BROKEN = "require('node:fs').appendFileSync(__dirname + '/log', 'begin broken\\n'); process.exitCode = 1;";
+const BROKEN =
+  "process.stderr.write('log in\\n'); require('node:fs').appendFileSync(__dirname + '/log', 'begin broken\\n'); process.exitCode = 1;";
 
 /** Takes connections and says nothing. */
 async function startSilentServer(): Promise<{ readonly server: Server; readonly port: number; readonly close: () => void }> {
@@ -171,7 +172,7 @@ describe('twenty contexts', () => {
     assert.equal(code, 3);
     assert.match(
       stderr,
-      /^error: context "ana": getting credentials: .*\nhint: .* user "ana" .*\nerror: context "bob": getting credentials: .*\nhint: .* user "bob" /,
+      /^log in\nerror: context "ana": getting credentials: .*\nhint: .* user "ana" .*\nerror: context "bob": getting credentials: .*\nhint: .* user "bob" /,
     );
     assert.deepEqual(log(), ['begin broken']);
   });
