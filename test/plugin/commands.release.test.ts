@@ -102,6 +102,14 @@ describePackaged('the plugin under kubectl', (made) => {
         assert.match(stderr, /clusterservingruntimes\.serving\.kserve\.io is forbidden: User "ana" cannot list/);
       });
 
+      it('lists in several contexts, with the failure of one beside what the others have', async () => {
+        const alone = await as('admin', 'runtimes', 'list', '-o', 'name');
+        const { code, stdout, stderr } = await as('admin', 'runtimes', 'list', '--contexts', 'admin,nob*', '-n', 'team-a', '-o', 'name');
+        assert.equal(code, 4);
+        assert.equal(stdout, alone.stdout.replace(/^(?=.)/gm, 'admin\t'));
+        assert.match(stderr, /^error: context "nobody": servingruntimes\.serving\.kserve\.io is forbidden: User "nobody" cannot list/);
+      });
+
       it('shows nothing as emptiness to who may read neither', async () => {
         const { code, stdout, stderr } = await as('nobody', 'runtimes', 'list');
         assert.deepEqual([code, stdout], [3, '']);
