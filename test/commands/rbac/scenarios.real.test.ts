@@ -1,18 +1,16 @@
 // The scenarios that the project was specified by, on a real API server: the same states and command lines as on the embedded one, held to the
 // same transcripts.
 import assert from 'node:assert/strict';
-import type { Connection } from '../../../src/cluster/cluster.ts';
-import { connect } from '../../../src/cluster/connect.ts';
 import type { KubeObject } from '../../../src/domain/kubernetes/resource.ts';
 import { type ControlPlane, startControlPlane } from '../../../tools/control-plane/control-plane.ts';
 import type { User } from '../../../tools/control-plane/users.ts';
+import { commandsOn } from '../../support/commands-on.ts';
 import { installKinds } from '../../support/custom-kind.ts';
 import { describeReal } from '../../support/describe-real.ts';
 import { fakeCluster } from '../../support/fake-cluster.ts';
 import { assertGolden } from '../../support/golden.ts';
-import { untilAuthorizerSaw } from '../../support/rbac-barrier.ts';
 import { assertReport } from '../../support/report-schema.ts';
-import { type CliResult, createHost, runCli } from '../../support/run-cli.ts';
+import { type CliResult, runCli } from '../../support/run-cli.ts';
 import { startWebhookAuthorizer, type WebhookAuthorizer } from '../../support/webhook-authorizer.ts';
 import { ANA, type Case } from './check/cases.ts';
 import { EXPLAINED, OWN } from './explain/cases.ts';
@@ -55,11 +53,12 @@ interface Stage {
 
 function stage(webhook?: () => WebhookAuthorizer): Stage {
   let started: ControlPlane | undefined;
-  const opened = new Map<string, Connection>();
   const plane = (): ControlPlane => {
     if (started === undefined) throw new Error('the server is there from the first hook on');
     return started;
   };
+
+  const commands = commandsOn(plane);
 
   before(async function () {
     this.timeout(START_MS);
@@ -69,29 +68,9 @@ function stage(webhook?: () => WebhookAuthorizer): Stage {
     await started.admin.apply(...['a', 'b'].flatMap(placeWithAccount));
   });
 
-  after(async () => {
-    for (const connection of opened.values()) connection.close();
-    await started?.stop();
-  });
+  after(() => started?.stop());
 
-  return {
-    plane,
-    run: async (argv, user) => {
-      const host = createHost({ argv: [], now: new Date() }).host;
-      const known = opened.get(user.name) ?? (await connect({ kubeconfig: plane().kubeconfig(user) }, host));
-      opened.set(user.name, known);
-      return runCli({ argv, cluster: known.cluster });
-    },
-    inState: async (objects, act) => {
-      await plane().admin.apply(...objects);
-      await untilAuthorizerSaw(plane().admin, 'a');
-      try {
-        await act();
-      } finally {
-        await plane().admin.delete(...objects);
-      }
-    },
-  };
+  return { plane, ...commands };
 }
 
 interface Holders {

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import type { Connection } from '../../../../src/cluster/cluster.ts';
-import { connect } from '../../../../src/cluster/connect.ts';
 import type { KubeObject } from '../../../../src/domain/kubernetes/resource.ts';
 import { type ControlPlane, startControlPlane } from '../../../../tools/control-plane/control-plane.ts';
 import { binding, grant, role, type Scope } from '../../../../tools/rbac-objects.ts';
+import { commandsOn } from '../../../support/commands-on.ts';
 import { installKinds } from '../../../support/custom-kind.ts';
 import { describeReal } from '../../../support/describe-real.ts';
 import { untilAuthorizerSaw } from '../../../support/rbac-barrier.ts';
-import { type CliResult, createHost, runCli } from '../../../support/run-cli.ts';
+import { runCli } from '../../../support/run-cli.ts';
 
 const KSERVE = 'serving.kserve.io';
 const BOT = 'system:serviceaccount:a:bot';
@@ -24,7 +23,7 @@ const OME = [
 
 describeReal('rbac check on a server with more than KServe', () => {
   let plane: ControlPlane;
-  const opened = new Map<string, Connection>();
+  const { clusterOf, run, inState } = commandsOn(() => plane);
 
   before(async function () {
     this.timeout(START_MS);
@@ -35,32 +34,13 @@ describeReal('rbac check on a server with more than KServe', () => {
     await installKinds(plane.admin, OME);
   });
 
-  after(async () => {
-    for (const connection of opened.values()) connection.close();
-    await plane?.stop();
-  });
-
-  async function run(argv: string, as: 'ana' | 'admin' = 'ana'): Promise<CliResult> {
-    const known = opened.get(as) ?? (await connect({ kubeconfig: plane.kubeconfig(as) }, createHost({ argv: [], now: new Date() }).host));
-    opened.set(as, known);
-    return runCli({ argv, cluster: known.cluster });
-  }
-
-  async function withObjects(objects: readonly KubeObject[], act: () => Promise<void>): Promise<void> {
-    await plane.admin.apply(...objects);
-    await untilAuthorizerSaw(plane.admin, 'a');
-    try {
-      await act();
-    } finally {
-      await plane.admin.delete(...objects);
-    }
-  }
+  after(() => plane?.stop());
 
   describe('whose kind a bare word means', () => {
     const omes = ['inferenceservices', 'servingruntimes', 'clusterservingruntimes'].map((plural) => `${plural}.ome.io`);
 
     it("asks about KServe's kinds where another group has kinds of the same names", async () => {
-      await withObjects(grant('ome', 'ana', 'cluster', ['list'], ...omes), async () => {
+      await inState(grant('ome', 'ana', 'cluster', ['list'], ...omes), async () => {
         const words = [
           'clusterservingruntimes',
           'ClusterServingRuntime',
@@ -79,7 +59,7 @@ describeReal('rbac check on a server with more than KServe', () => {
     });
 
     it('takes the group of any other word as kubectl does, and says which', async () => {
-      await withObjects(grant('bm', 'ana', 'cluster', ['list'], 'basemodels.ome.io', 'events'), async () => {
+      await inState(grant('bm', 'ana', 'cluster', ['list'], 'basemodels.ome.io', 'events'), async () => {
         for (const word of ['basemodels', 'bm', 'BaseModel', 'events']) {
           const [kubectl, ours] = await Promise.all([
             plane.kubectl('ana', ['auth', 'can-i', 'list', word, '-n', 'a']),
@@ -105,7 +85,7 @@ describeReal('rbac check on a server with more than KServe', () => {
     const check = 'rbac check --for deploy --sa a:bot -n a --report-excess';
 
     it('finds nothing where a RoleBinding gives exactly the task, and says what was not looked at', async () => {
-      await withObjects(bound({ namespace: 'a' }, DEPLOY), async () => {
+      await inState(bound({ namespace: 'a' }, DEPLOY), async () => {
         const { code, stdout } = await run(check, 'admin');
         assert.equal(code, 0, stdout);
         assert.match(stdout, /^Nothing that was looked at is allowed beyond the task\.\nNot looked at: kinds of other API groups/m);
@@ -113,7 +93,7 @@ describeReal('rbac check on a server with more than KServe', () => {
     });
 
     it('finds the rest of the cluster where a ClusterRoleBinding gives exactly the task', async () => {
-      await withObjects(bound('cluster', DEPLOY), async () => {
+      await inState(bound('cluster', DEPLOY), async () => {
         const { code, stdout } = await run(check, 'admin');
         assert.equal(code, 1, stdout);
         assert.match(
@@ -127,14 +107,14 @@ describeReal('rbac check on a server with more than KServe', () => {
 
     it("finds rights on KServe's other kinds, and on a whole kind beside one object", async () => {
       const other = { verbs: ['create', 'delete'], apiGroups: [KSERVE], resources: ['servingruntimes', 'clusterservingruntimes'] };
-      await withObjects(bound({ namespace: 'a' }, [...DEPLOY, other]), async () => {
+      await inState(bound({ namespace: 'a' }, [...DEPLOY, other]), async () => {
         const { code, stdout } = await run(check, 'admin');
         assert.equal(code, 1, stdout);
         assert.match(stdout, /can create, delete servingruntimes\.serving\.kserve\.io in the namespace "a", by RoleBinding "exact"/);
         assert.doesNotMatch(stdout, /clusterservingruntimes/, 'a RoleBinding gives no right on it');
       });
       const call = { verbs: ['get', 'post'], apiGroups: [KSERVE], resources: ['inferenceservices'] };
-      await withObjects(bound({ namespace: 'a' }, [call]), async () => {
+      await inState(bound({ namespace: 'a' }, [call]), async () => {
         const { stdout } = await run('rbac check --for call isvc/iris --sa a:bot --report-excess', 'admin');
         assert.match(stdout, /can get, post inferenceservices\.serving\.kserve\.io in the namespace "a"/);
       });
@@ -143,14 +123,14 @@ describeReal('rbac check on a server with more than KServe', () => {
     it('asks for every verb behind wildcards', async () => {
       const any = { verbs: ['create', 'delete', 'patch'], apiGroups: ['*'], resources: ['*'] };
       const group = { verbs: ['*'], apiGroups: [KSERVE], resources: ['*'] };
-      await withObjects(bound('cluster', [...DEPLOY, any]), async () => {
+      await inState(bound('cluster', [...DEPLOY, any]), async () => {
         const { code, stdout } = await run(check, 'admin');
         assert.equal(code, 1, stdout);
         assert.match(stdout, /can create, patch, delete any kind of any API group in all namespaces and at the cluster scope, by/);
         assert.doesNotMatch(stdout, /can get any kind/);
         assert.doesNotMatch(stdout, /llminferenceservices|clusterservingruntimes/, 'what the wildcard holds is not listed');
       });
-      await withObjects(bound({ namespace: 'a' }, [group]), async () => {
+      await inState(bound({ namespace: 'a' }, [group]), async () => {
         const { stdout } = await run(check, 'admin');
         assert.match(stdout, /can do anything with any kind of serving\.kserve\.io in the namespace "a", by RoleBinding "exact"/);
         const { excess } = JSON.parse((await run(`${check} -o json`, 'admin')).stdout) as { excess: readonly object[] };
@@ -182,7 +162,7 @@ describeReal('rbac check on a server with more than KServe', () => {
       ['--sa a:bot', BOT, 'admin'],
     ] as const) {
       it(`gets a grant of the name that was asked about, and no more: ${who || 'yourself'}`, async () => {
-        await withObjects(bound(to), async () => {
+        await inState(bound(to), async () => {
           for (const kind of ['servingruntimes', 'clusterservingruntimes']) {
             const check = `rbac check get,list ${kind}/y ${who} -n a -o json`;
             const { code, stdout } = await run(check, as);
@@ -201,7 +181,7 @@ describeReal('rbac check on a server with more than KServe', () => {
       });
 
       it(`is named where no name was asked about: ${who || 'yourself'}`, async () => {
-        await withObjects(bound(to), async () => {
+        await inState(bound(to), async () => {
           for (const kind of ['servingruntimes', 'clusterservingruntimes']) {
             const { code, stderr } = await run(`rbac check get ${kind} ${who} -n a`, as);
             assert.equal(code, 1);
@@ -246,7 +226,7 @@ describeReal('rbac check on a server with more than KServe', () => {
         role('exec', { namespace: 'a' }, [rule]),
         binding('exec', { namespace: 'a' }, { kind: 'Role', name: 'exec' }, 'ana'),
       ];
-      await withObjects(objects, async () => {
+      await inState(objects, async () => {
         assert.equal((await run('rbac check create pods/web --subresource=exec -n a')).code, 0);
         const other = await run('rbac check create pods/db --subresource=exec -n a');
         assert.equal(other.code, 1);
@@ -264,7 +244,7 @@ describeReal('rbac check on a server with more than KServe', () => {
       { verbs: ['get'], apiGroups: ['serving.kubeflow.org'], resources: ['inferenceservices'] },
     ];
     const objects = [role('dead', { namespace: 'a' }, rules), binding('dead', { namespace: 'a' }, { kind: 'Role', name: 'dead' }, 'ana')];
-    await withObjects(objects, async () => {
+    await inState(objects, async () => {
       const { stdout, stderr } = await run('rbac check --list -n a');
       assert.match(stdout, /lllminferenceserviceconfigs\.serving\.kserve\.io \(no such kind\)/);
       assert.match(stdout, /inferenceservices\.serving\.kubeflow\.org \(group not served\)/);
@@ -272,8 +252,7 @@ describeReal('rbac check on a server with more than KServe', () => {
         stderr,
         /^Warning: a rule names lllminferenceserviceconfigs\.\S+, without effect .*: did you mean llminferenceserviceconfigs\?$/m,
       );
-      const cluster = opened.get('ana')?.cluster;
-      assert.ok(cluster !== undefined);
+      const cluster = await clusterOf('ana');
       const shown = await runCli({ argv: 'rbac check --list -n a', cluster, isTTY: true, columns: 100 });
       for (const line of shown.stdout.split('\n')) assert.ok(line.length <= 100, line);
     });

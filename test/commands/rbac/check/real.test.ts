@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
-import type { Connection } from '../../../../src/cluster/cluster.ts';
-import { connect } from '../../../../src/cluster/connect.ts';
 import type { KubeObject } from '../../../../src/domain/kubernetes/resource.ts';
 import { type ControlPlane, startControlPlane } from '../../../../tools/control-plane/control-plane.ts';
-import type { User } from '../../../../tools/control-plane/users.ts';
 import { binding, role } from '../../../../tools/rbac-objects.ts';
+import { commandsOn } from '../../../support/commands-on.ts';
 import { describeReal } from '../../../support/describe-real.ts';
 import { assertGolden } from '../../../support/golden.ts';
 import { untilAuthorizerSaw } from '../../../support/rbac-barrier.ts';
 import { assertReport } from '../../../support/report-schema.ts';
-import { type CliResult, createHost, runCli } from '../../../support/run-cli.ts';
+import { type CliResult, runCli } from '../../../support/run-cli.ts';
 import { ABOUT, ANA, BOT, CASES, type Case, CSR, KSERVE } from './cases.ts';
 
 // A real server has more kinds than the embedded one, and kinds of KServe that the tests install no CRDs for.
@@ -24,7 +22,7 @@ const START_MS = 5 * 60_000;
 // The state of a case is made of the whole server's objects, so it has a server of its own; describeReal says whether there can be one.
 describeReal('rbac check in each state that a server can be in', () => {
   let plane: ControlPlane;
-  const opened = new Map<string, Connection>();
+  const { clusterOf, run, inState } = commandsOn(() => plane);
 
   before(async function () {
     this.timeout(START_MS);
@@ -35,33 +33,7 @@ describeReal('rbac check in each state that a server can be in', () => {
     await plane.admin.apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'bot', namespace: 'a' } });
   });
 
-  after(async () => {
-    for (const connection of opened.values()) connection.close();
-    await plane?.stop();
-  });
-
-  async function connectionOf(user: User): Promise<Connection> {
-    const known =
-      opened.get(user.name) ?? (await connect({ kubeconfig: plane.kubeconfig(user) }, createHost({ argv: [], now: new Date() }).host));
-    opened.set(user.name, known);
-    return known;
-  }
-
-  /** Runs a command in a state of the server that is gone afterwards. */
-  async function inState(objects: readonly KubeObject[], act: () => Promise<void>): Promise<void> {
-    await plane.admin.apply(...objects);
-    await untilAuthorizerSaw(plane.admin, 'a');
-    try {
-      await act();
-    } finally {
-      // A namespace would not go without controllers, and take nothing in any more.
-      await plane.admin.delete(...objects.filter(({ kind }) => kind !== 'Namespace'));
-    }
-  }
-
-  async function run(argv: string, user: User): Promise<CliResult> {
-    return runCli({ argv, cluster: (await connectionOf(user)).cluster });
-  }
+  after(() => plane?.stop());
 
   function define({ name, argv, objects = [], server, code }: Case, askedBy: 'ana' | 'admin'): void {
     it(`${name}: ${argv}`, async () => {
@@ -151,7 +123,7 @@ describeReal('rbac check in each state that a server can be in', () => {
     ];
     for (const subject of subjects) {
       const argv = ['rbac', 'check', 'list', 'clusterservingruntimes', ...subject, '-o', 'json'];
-      const ask = async (): Promise<CliResult> => runCli({ argv, cluster: (await connectionOf(plane.users.admin)).cluster });
+      const ask = async (): Promise<CliResult> => runCli({ argv, cluster: await clusterOf(plane.users.admin) });
       const denied = await ask();
       assert.equal(denied.code, 1, denied.stderr);
       const { grant, grantCommands } = JSON.parse(denied.stdout) as { grant: { items: KubeObject[] }; grantCommands: string[] };

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import type { Connection } from '../../../../src/cluster/cluster.ts';
-import { connect } from '../../../../src/cluster/connect.ts';
 import type { KubeObject } from '../../../../src/domain/kubernetes/resource.ts';
 import { type ControlPlane, startControlPlane } from '../../../../tools/control-plane/control-plane.ts';
 import { grant } from '../../../../tools/rbac-objects.ts';
+import { commandsOn } from '../../../support/commands-on.ts';
 import { type CustomKind, installKinds } from '../../../support/custom-kind.ts';
 import { describeReal } from '../../../support/describe-real.ts';
 import { untilAuthorizerSaw } from '../../../support/rbac-barrier.ts';
-import { type CliResult, createHost, runCli } from '../../../support/run-cli.ts';
 
 const START_MS = 5 * 60_000;
 const KSERVE = 'serving.kserve.io';
@@ -40,7 +38,7 @@ interface Report {
 
 describeReal('rbac check --for a task, by what the server serves', () => {
   let plane: ControlPlane;
-  const opened = new Map<string, Connection>();
+  const { run, inState } = commandsOn(() => plane);
 
   before(async function () {
     this.timeout(START_MS);
@@ -52,31 +50,12 @@ describeReal('rbac check --for a task, by what the server serves', () => {
     await plane.admin.apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'app', namespace: 'ml' } });
   });
 
-  after(async () => {
-    for (const connection of opened.values()) connection.close();
-    await plane?.stop();
-  });
-
-  async function run(argv: string, as: 'ana' | 'admin' = 'ana'): Promise<CliResult> {
-    const known = opened.get(as) ?? (await connect({ kubeconfig: plane.kubeconfig(as) }, createHost({ argv: [], now: new Date() }).host));
-    opened.set(as, known);
-    return runCli({ argv, cluster: known.cluster });
-  }
+  after(() => plane?.stop());
 
   async function report(argv: string, as: 'ana' | 'admin' = 'ana'): Promise<Report & { readonly code: number }> {
     const { code, stdout, stderr } = await run(`${argv} -o json`, as);
     assert.notEqual(stdout, '', stderr);
     return { code, ...(JSON.parse(stdout) as Report) };
-  }
-
-  async function withObjects(objects: readonly KubeObject[], act: () => Promise<void>): Promise<void> {
-    await plane.admin.apply(...objects);
-    await untilAuthorizerSaw(plane.admin, 'a');
-    try {
-      await act();
-    } finally {
-      await plane.admin.delete(...objects);
-    }
   }
 
   const kindsOf = ({ questions }: Report): readonly string[] => [
@@ -103,7 +82,7 @@ describeReal('rbac check --for a task, by what the server serves', () => {
     assert.equal(without.code, 1, without.stdout);
     assert.match(without.stdout, /^servingruntimes\.serving\.kserve\.io is not installed in this cluster\.$/m);
     await installKinds(plane.admin, [kserve('ServingRuntime')]);
-    await withObjects([...grant('sr', 'ana', A, ALL, SR)], async () => {
+    await inState([...grant('sr', 'ana', A, ALL, SR)], async () => {
       for (const words of ['', '--for runtimes', '--for author-runtimes']) {
         const { code, stdout, stderr } = await run(`rbac check ${words} -n a`);
         assert.equal(code, 0, stdout);
@@ -117,7 +96,7 @@ describeReal('rbac check --for a task, by what the server serves', () => {
   });
 
   it('counts and grants what a task can do without only with --optional', async () => {
-    await withObjects([...grant('isvc', 'ana', A, ALL, ISVC), ...grant('events', 'ana', A, ['list'], 'events')], async () => {
+    await inState([...grant('isvc', 'ana', A, ALL, ISVC), ...grant('events', 'ana', A, ['list'], 'events')], async () => {
       const plain = await report('rbac check --for deploy -n a');
       assert.deepEqual([plain.code, plain.summary.total, plain.grant], [0, 8, undefined]);
       const optional = plain.questions.filter((question) => question.optional).map(({ verb, resource }) => `${verb} ${resource}`);
@@ -143,7 +122,7 @@ describeReal('rbac check --for a task, by what the server serves', () => {
 
   it('asks about a ServiceAccount in its own namespace, and grants there, unless told where', async () => {
     const bound = grant('sr', 'system:serviceaccount:ml:app', { namespace: 'ml' }, ['list'], SR);
-    await withObjects(bound, async () => {
+    await inState(bound, async () => {
       const own = await report('rbac check list servingruntimes --sa ml:app', 'admin');
       assert.deepEqual([own.code, own.namespaces], [0, ['ml']]);
       assert.deepEqual(own.explanations, [`Asked in the namespace "ml", the ServiceAccount's own; name another with -n.`]);
@@ -219,7 +198,7 @@ describeReal('rbac check --for a task, by what the server serves', () => {
       metadata: { name: 'kserve-controller-manager', namespace: 'opendatahub' },
       spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [container] } } },
     };
-    await withObjects([controller], async () => {
+    await inState([controller], async () => {
       const [found, silent] = await places('admin');
       assert.deepEqual(found, ['opendatahub']);
       assert.doesNotMatch(silent, /own namespace/);

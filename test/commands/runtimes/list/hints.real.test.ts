@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import type { Connection } from '../../../../src/cluster/cluster.ts';
-import { connect } from '../../../../src/cluster/connect.ts';
-import type { KubeObject } from '../../../../src/domain/kubernetes/resource.ts';
 import { type ControlPlane, startControlPlane } from '../../../../tools/control-plane/control-plane.ts';
 import { binding, grant, role } from '../../../../tools/rbac-objects.ts';
+import { commandsOn } from '../../../support/commands-on.ts';
 import { installKinds } from '../../../support/custom-kind.ts';
 import { describeReal } from '../../../support/describe-real.ts';
 import { untilAuthorizerSaw } from '../../../support/rbac-barrier.ts';
-import { type CliResult, createHost, runCli } from '../../../support/run-cli.ts';
+import type { CliResult } from '../../../support/run-cli.ts';
 
 const START_MS = 5 * 60_000;
 const KSERVE = 'serving.kserve.io';
@@ -17,7 +15,7 @@ const A = { namespace: 'a' };
 
 describeReal('hints of runtimes list', () => {
   let plane: ControlPlane;
-  const opened = new Map<string, Connection>();
+  const { run, inState } = commandsOn(() => plane);
 
   before(async function () {
     this.timeout(START_MS);
@@ -31,26 +29,9 @@ describeReal('hints of runtimes list', () => {
     ]);
   });
 
-  after(async () => {
-    for (const connection of opened.values()) connection.close();
-    await plane?.stop();
-  });
+  after(() => plane?.stop());
 
-  async function list(as: 'ana' | 'admin', words = ''): Promise<CliResult> {
-    const known = opened.get(as) ?? (await connect({ kubeconfig: plane.kubeconfig(as) }, createHost({ argv: [], now: new Date() }).host));
-    opened.set(as, known);
-    return runCli({ argv: `runtimes list -n a ${words}`, cluster: known.cluster });
-  }
-
-  async function withObjects(objects: readonly KubeObject[], act: () => Promise<void>): Promise<void> {
-    await plane.admin.apply(...objects);
-    await untilAuthorizerSaw(plane.admin, 'a');
-    try {
-      await act();
-    } finally {
-      await plane.admin.delete(...objects);
-    }
-  }
+  const list = (as: 'ana' | 'admin', words = '') => run(`runtimes list -n a ${words}`, as);
 
   /** The commands of the hint about cluster-scoped runtimes. */
   function commandsOf({ stderr }: CliResult): readonly string[] {
@@ -76,14 +57,13 @@ describeReal('hints of runtimes list', () => {
   });
 
   it('says that a binding names a role that does not exist, as rbac check does', async () => {
-    await withObjects([binding('stale', 'cluster', { kind: 'ClusterRole', name: 'gone' }, 'ana')], async () => {
+    await inState([binding('stale', 'cluster', { kind: 'ClusterRole', name: 'gone' }, 'ana')], async () => {
       const text = 'A binding names ClusterRole "gone", which does not exist: create it, or bind another one.';
       const { stderr } = await list('ana');
       assert.equal(stderr.split(text).length - 1, 2, stderr);
       const { errors } = JSON.parse((await list('ana', '-o json')).stdout);
       for (const { hint } of errors) assert.ok(hint.startsWith(text), hint);
-      const { cluster } = opened.get('ana') as Connection;
-      assert.ok((await runCli({ argv: 'rbac check list servingruntimes -n a', cluster })).stderr.includes(text));
+      assert.ok((await run('rbac check list servingruntimes -n a')).stderr.includes(text));
     });
   });
 
@@ -93,7 +73,7 @@ describeReal('hints of runtimes list', () => {
     const same = role(READER, 'cluster', [{ verbs: ['watch', 'get', 'list'], apiGroups: [KSERVE], resources: ['clusterservingruntimes'] }]);
 
     it('suggests another name if it holds something else, and the grant works and gives no more', async () => {
-      await withObjects([...sees, pods], async () => {
+      await inState([...sees, pods], async () => {
         const refused = await list('ana');
         const commands = commandsOf(refused);
         assert.match(commands[0] ?? '', new RegExp(`create clusterrole ${READER}\\.[0-9a-f]{10} `));
@@ -110,18 +90,16 @@ describeReal('hints of runtimes list', () => {
     });
 
     it('suggests only the binding if it is that very role', async () => {
-      await withObjects([...sees, same], async () => {
+      await inState([...sees, same], async () => {
         const commands = commandsOf(await list('ana'));
         assert.deepEqual(commands, [`  kubectl create clusterrolebinding ${READER}-ana --clusterrole=${READER} --user=ana`]);
       });
     });
 
     it('looks in the namespace for its roles, and keeps the usual name where roles may not be read', async () => {
-      await withObjects([pods], async () =>
-        assert.match(commandsOf(await list('ana'))[0] ?? '', new RegExp(`create clusterrole ${READER} `)),
-      );
+      await inState([pods], async () => assert.match(commandsOf(await list('ana'))[0] ?? '', new RegExp(`create clusterrole ${READER} `)));
       const local = role('servingruntime-reader', A, [{ verbs: ['get'], apiGroups: [''], resources: ['pods'] }]);
-      await withObjects([...grant('sees', 'ana', A, ['get'], `roles.${RBAC}`), local], async () => {
+      await inState([...grant('sees', 'ana', A, ['get'], `roles.${RBAC}`), local], async () => {
         assert.match((await list('ana')).stderr, /create role servingruntime-reader\.[0-9a-f]{10} -n a /);
       });
     });
