@@ -104,7 +104,7 @@ function differingPriorities(runtime: ServingRuntime): readonly RuntimeFinding[]
     const value = [...priorities].join(', ');
     return [
       finding(runtime, 'runtime-differing-priorities', 'warning', 'spec.supportedModelFormats', value, {
-        message: `the entries of ${name} have different priorities (${value}): KServe takes that of the first, ${effectivePriority(name, runtime) ?? 'none'}, for all`,
+        message: `the entries of ${name} have different priorities (${value}): KServe takes that of the first, ${entries[0]?.priority ?? 'none'}, for all`,
         fix: `give all entries of ${name} the same priority`,
       }),
     ];
@@ -124,11 +124,14 @@ function sameName(runtime: ServingRuntime, others: readonly ServingRuntime[]): r
   ];
 }
 
+/** Each is looked for among those of all rivals; no server knows as many. */
+const MOST_FORMATS = 1000;
+
 function sameRank(runtime: ServingRuntime, others: readonly ServingRuntime[]): readonly RuntimeFinding[] {
   if (runtime.disabled || runtime.multiModel) return [];
   const rivals = others.filter((other) => isRival(runtime, other));
   const formats = [...new Set(runtime.supportedModelFormats.filter(({ autoSelect }) => autoSelect).map(({ name }) => name))];
-  return formats.flatMap((format) => {
+  return formats.slice(0, MOST_FORMATS).flatMap((format) => {
     const same = rivals.filter(
       (other) => selects(other, format) && effectivePriority(format, other) === effectivePriority(format, runtime),
     );

@@ -80,6 +80,7 @@ export function describe(object: KubeObject, runtime: ServingRuntime): Omit<Desc
   const spec = fieldOf(object, 'spec');
   const { name, namespace, creationTimestamp, displayName, labels, protocolVersions, disabled, multiModel, multiNode, serverType } =
     runtime;
+  const byName = Map.groupBy(runtime.supportedModelFormats, (format) => format.name);
   return {
     kind: runtime.scope === 'cluster' ? 'ClusterServingRuntime' : 'ServingRuntime',
     namespace,
@@ -90,7 +91,7 @@ export function describe(object: KubeObject, runtime: ServingRuntime): Omit<Desc
     annotations: shownAnnotations(object),
     modelFormats: runtime.supportedModelFormats.map((format) => ({
       ...format,
-      effectivePriority: effectivePriority(format.name, runtime),
+      effectivePriority: effectivePriority(format.name, { supportedModelFormats: byName.get(format.name) ?? [] }),
     })),
     protocolVersions,
     lowestProtocol: lowestProtocol(runtime),

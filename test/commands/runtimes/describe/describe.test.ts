@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { load } from 'js-yaml';
+import { describe as describeRuntime } from '../../../../src/commands/runtimes/describe/description.ts';
+import { toServingRuntime } from '../../../../src/domain/kserve/serving-runtime.ts';
+import type { KubeObject } from '../../../../src/domain/kubernetes/resource.ts';
 import { assertGolden } from '../../../support/golden.ts';
 import { assertReport } from '../../../support/report-schema.ts';
 import { runCli } from '../../../support/run-cli.ts';
@@ -19,6 +22,13 @@ describe('runtimes describe', () => {
       assert.deepEqual(load(yaml.stdout), JSON.parse(json.stdout));
     });
   }
+
+  it('comes to an end with 100,000 formats', () => {
+    const supportedModelFormats = Array.from({ length: 100_000 }, (_, index) => ({ name: `f${index}`, priority: index }));
+    const object: KubeObject = { metadata: { name: 'many', namespace: 'a' }, spec: { supportedModelFormats } };
+    const { modelFormats } = describeRuntime(object, toServingRuntime(object, 'namespace'));
+    assert.deepEqual(modelFormats.at(-1), { name: 'f99999', autoSelect: false, priority: 99_999, effectivePriority: 99_999 });
+  });
 
   it('answers full in JSON', async () => {
     const [full] = DESCRIBE_CASES;
