@@ -41,12 +41,12 @@ export const CATALOGUE: Catalogue = {
   ],
   examples: [
     { does: 'Runtimes that can be used in the current namespace', words: 'runtimes list' },
-    { does: 'What serves LightGBM 4 with the v2 protocol', words: 'runtimes list --model-format lightgbm:4 --protocol v2' },
+    { does: 'Runtimes that serve LightGBM 4 with the v2 protocol', words: 'runtimes list --model-format lightgbm:4 --protocol v2' },
     { does: 'Which runtime KServe picks for a model, and why not the others', words: 'runtimes match -f isvc.yaml' },
     { does: 'Why a model is not ready', words: 'doctor iris -n team-a' },
-    { does: 'Why you see none, and the grant that changes it', words: 'rbac check' },
+    { does: 'Why you see no runtimes, and the grant that fixes it', words: 'rbac check' },
     { does: 'The same for the ServiceAccount of an application', words: 'rbac check --sa team-a:default-editor' },
-    { does: 'What it takes to deploy a model', words: 'rbac check --for deploy -n team-a' },
+    { does: 'Permissions that it takes to deploy a model', words: 'rbac check --for deploy -n team-a' },
     { does: 'Set up shell completion', words: 'completion install' },
   ],
 };

@@ -7,7 +7,7 @@ import { CONTROLLER, CONTROLLER_NAMESPACES } from '../../domain/kserve/version.t
 import { ExitCode } from '../../errors.ts';
 
 export const versionOptions = {
-  client: { type: 'boolean', summary: 'Of the plugin only: no cluster is needed' },
+  client: { type: 'boolean', summary: 'Show only the version of the plugin; no cluster is needed' },
   output: outputOption(['json', 'yaml']),
   ...partialOption,
 } as const satisfies OptionModel;

@@ -88,7 +88,7 @@ function wildcardVersions(runtime: ServingRuntime): readonly RuntimeFinding[] {
       ? [
           finding(runtime, 'runtime-wildcard-version', 'warning', entryField(index, 'version'), version, {
             message: `version "*" of ${name} is compared as it stands: it is no wildcard`,
-            fix: 'list the versions that the server takes, each in an entry of its own',
+            fix: 'list the versions that the server takes, one in each entry',
           }),
         ]
       : [],

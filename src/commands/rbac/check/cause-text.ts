@@ -134,7 +134,7 @@ function objectionWords(request: AccessRequest, reason: string): Words {
   const object = requestObject(request);
   return {
     object,
-    message: `Another authorizer says: ${stop(reason)} It may need a permission of its own besides RBAC.`,
+    message: `Another authorizer says: ${stop(reason)} It may require its own permission besides RBAC.`,
     evidence: [{ object, field: 'status.reason', value: reason }],
   };
 }

@@ -57,7 +57,7 @@ function incompleteWarning({ incomplete, evaluationError }: RulesStatus): string
 function withoutEffect({ resources, scope }: Row): readonly string[] {
   if (scope === CLUSTER_WIDE) return [];
   const kinds = KSERVE_KINDS.filter((kind) => !kind.namespaced && resources.includes(resourceName(kind)));
-  return kinds.map((kind) => `a RoleBinding in ${scope} names ${resourceName(kind)}, without effect: the kind is cluster-scoped`);
+  return kinds.map((kind) => `a RoleBinding in ${scope} names ${resourceName(kind)}, but has no effect on it: the kind is cluster-scoped`);
 }
 
 type Row = AccessRules['rules'][number];
@@ -74,7 +74,7 @@ function deadWarning({ word, reason, suggestion }: DeadWord): readonly string[] 
   // A kind of KServe that an installation lacks is no mistake of the rule.
   if (reason === 'notInstalled') return [];
   const meant = suggestion === undefined ? '' : `: did you mean ${suggestion}?`;
-  return [`a rule names ${word}, without effect (${DEAD[reason]})${meant}`];
+  return [`a rule names ${word}, which has no effect (${DEAD[reason]})${meant}`];
 }
 
 type Cells = (row: Row) => readonly string[];

@@ -107,7 +107,7 @@ function plainText(cause: Plain, { question, who }: CauseContext): string {
     case 'denied':
       return `an authorizer forbids it${cause.text === undefined ? ' and gives no reason' : `: ${cause.text}`}; RBAC cannot lift that, the policy of that authorizer must change`;
     case 'other-authorizer':
-      return `another authorizer says: ${cause.text}; it may need a permission of its own besides RBAC`;
+      return `another authorizer says: ${cause.text}; it may require its own permission besides RBAC`;
     case 'missing-role':
       return `a binding names ${objectText(cause.role)}, which does not exist: create it, or bind another role`;
     case 'not-propagated':

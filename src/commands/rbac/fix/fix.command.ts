@@ -12,7 +12,7 @@ export const fixOptions = {
     placeholder: 'TASK',
     choices: TASKS.map(({ name }) => name),
     completes: 'task',
-    summary: 'Grant all that a task needs',
+    summary: 'Grant everything that a task needs',
   },
   ...subjectOptions,
   ...questionOptions,
@@ -26,16 +26,19 @@ export const fixCommand = defineCommand({
   aliases: [[], []],
   summary: 'The smallest change of roles and bindings that allows what was refused',
   description:
-    'Prints, as YAML for kubectl apply -f -, the objects that allow a request, and on stderr what each alternative grants and to whom. An alternative repairs a wrong field, adds the account to a binding, creates a role and its binding, or changes a role that other accounts have too. The smallest grant is printed, preferring one that you may apply yourself, which is tested by a dry run on the server. Nothing in the cluster is changed. If everything is allowed already, the List holds an object that changes nothing, because kubectl apply fails without any: the binding that grants it, if kubectl applied it as it is, or a SelfSubjectRulesReview, of which the server keeps nothing. Where you could apply neither, the List is empty, and kubectl apply fails on it. With -o commands nothing is printed.',
+    'Prints, as YAML for kubectl apply -f -, the objects that allow a request, and on stderr what each alternative grants and to whom. An alternative repairs a wrong field, adds the account to a binding, creates a role and its binding, or changes a role that other accounts have too. The smallest grant is printed, preferring one that you may apply yourself, which is tested by a dry run on the server. Nothing in the cluster is changed. If everything is allowed already, the List holds one object that changes nothing, because kubectl apply fails on an empty List: the binding that grants it, if kubectl applied it unchanged, or a SelfSubjectRulesReview, which the server does not store. If you may apply neither, the List is empty. With -o commands nothing is printed.',
   examples: [
     { does: 'Let an application list ServingRuntimes', words: 'rbac fix list servingruntimes --sa team-a:catalogue -n team-a' },
     { does: 'As commands to paste', words: 'rbac fix list clusterservingruntimes --sa team-a:catalogue -o commands' },
-    { does: 'In a script that may run again', words: 'rbac fix list servingruntimes --sa team-a:catalogue -o commands | bash -e' },
-    { does: 'All that a task needs, to a group', words: 'rbac fix --for deploy -n team-a --for-user ana --subject-group ml' },
+    { does: 'In a script that can be run again', words: 'rbac fix list servingruntimes --sa team-a:catalogue -o commands | bash -e' },
+    {
+      does: 'Everything that a task needs, granted to a group',
+      words: 'rbac fix --for deploy -n team-a --for-user ana --subject-group ml',
+    },
   ],
   exitCodes: [
     [ExitCode.ok, 'the printed objects allow it, or everything is allowed already'],
-    [ExitCode.no, 'no change of RBAC helps'],
+    [ExitCode.no, 'no RBAC change helps'],
     [ExitCode.undetermined, 'whether it is allowed could not be determined'],
   ],
   options: fixOptions,

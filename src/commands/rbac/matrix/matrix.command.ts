@@ -19,7 +19,7 @@ export const matrixCommand = defineCommand({
   aliases: [[], []],
   summary: 'All that an account may do: kinds and verbs of a namespace and of the cluster',
   description:
-    'Asks an access review for each kind and each verb that it has: kinds that are cluster-scoped at the cluster scope, the others in the namespace. Where reviews about another account are not permitted, the RBAC objects are evaluated here, and that is said. With -o wide each yes is the binding that grants it.',
+    'Asks the API server about every verb of every kind: cluster-scoped kinds at the cluster scope, the others in the namespace. If you may not ask about another account, it evaluates the RBAC objects that you may read, and says so. With -o wide it shows the binding that grants each yes.',
   examples: [
     { does: 'What may I do with KServe here', words: 'rbac matrix' },
     { does: 'What may this ServiceAccount do, and by which bindings', words: 'rbac matrix --sa team-a:default-editor -o wide' },
@@ -27,8 +27,8 @@ export const matrixCommand = defineCommand({
   ],
   exitCodes: [
     [ExitCode.ok, 'every answer is known'],
-    [ExitCode.undetermined, 'no answer could be had'],
-    [ExitCode.partial, 'some answers could not be had'],
+    [ExitCode.undetermined, 'no question could be answered'],
+    [ExitCode.partial, 'some questions could not be answered'],
   ],
   options: matrixOptions,
   connects: true,

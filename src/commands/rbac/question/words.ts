@@ -127,7 +127,7 @@ function expandGroup(word: string, discovery: Discovery | undefined): readonly T
 }
 
 function resolveTarget(target: string, words: QuestionWords, discovery: Discovery | undefined): readonly Target[] {
-  if (target === '*') throw new UsageError('"*" is not asked: name a kind, or all kinds of a group such as "*.serving.kserve.io"');
+  if (target === '*') throw new UsageError('"*" cannot be checked: name a kind, or all kinds of a group such as "*.serving.kserve.io"');
   if (target.startsWith('*.')) return expandGroup(target, discovery);
   const slash = target.indexOf('/');
   const word = slash === -1 ? target : target.slice(0, slash);
@@ -152,7 +152,7 @@ function checkWildcard({ request }: Question): void {
   if (isUrlRequest(request)) return;
   const { verb, group, resource, subresource = '' } = request;
   const word = [verb, group, resource, subresource].find((part) => part.includes('*'));
-  if (word !== undefined) throw new UsageError(`${JSON.stringify(word)} is not asked: name a verb and a kind`);
+  if (word !== undefined) throw new UsageError(`${JSON.stringify(word)} cannot be checked: name a verb and a kind`);
 }
 
 function verbsOf(verb: string, { resource }: Target): readonly string[] {

@@ -41,7 +41,7 @@ export const ROLLOUT = {
   'update-disabled': {
     title: 'Changes are not rolled out: auto-update is disabled',
     severity: 'warning',
-    why: 'With the annotation serving.kserve.io/disable-auto-update: "true" KServe does not reconcile a ready service. It holds back changes of its own spec too.',
+    why: 'With the annotation serving.kserve.io/disable-auto-update: "true" KServe does not reconcile a ready service. It holds back your changes to its spec too.',
     fix: 'Remove the annotation; the change is then rolled out.',
     since: '0.16',
     references: [4342, 3299],

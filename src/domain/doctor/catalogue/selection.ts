@@ -120,7 +120,7 @@ export const SELECTION = {
   'reconcile-failed': {
     title: 'KServe failed to create what the service needs',
     severity: 'error',
-    why: 'The controller met an error that has no entry of its own here; the finding shows its text.',
+    why: 'The controller met an error that is not listed here; the finding shows its text.',
     fix: 'Act on the text; the log of kserve-controller-manager has more.',
     references: [],
   },

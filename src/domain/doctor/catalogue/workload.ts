@@ -47,7 +47,7 @@ export const WORKLOAD = {
   'pods-rejected': {
     title: 'The API server refuses the Pods',
     severity: 'error',
-    why: 'Admission refuses them for a reason that has no entry of its own here; the finding shows its text.',
+    why: 'Admission refuses them for a reason that is not listed here; the finding shows its text.',
     fix: 'Act on the text: it names the webhook or the rule.',
     references: [],
   },

@@ -250,7 +250,7 @@ describeReal('rbac check on a server with more than KServe', () => {
       assert.match(stdout, /inferenceservices\.serving\.kubeflow\.org \(group not served\)/);
       assert.match(
         stderr,
-        /^Warning: a rule names lllminferenceserviceconfigs\.\S+, without effect .*: did you mean llminferenceserviceconfigs\?$/m,
+        /^Warning: a rule names lllminferenceserviceconfigs\.\S+, which has no effect .*: did you mean llminferenceserviceconfigs\?$/m,
       );
       const cluster = await clusterOf('ana');
       const shown = await runCli({ argv: 'rbac check --list -n a', cluster, isTTY: true, columns: 100 });
