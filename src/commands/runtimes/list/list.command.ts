@@ -121,7 +121,8 @@ export const runtimesListCommand = defineCommand({
       group: '',
       resource: 'namespaces',
       scope: 'namespace',
-      reason: 'to tell whether the namespace exists: the server answers with an empty list for one that does not; without it, that stays unknown',
+      reason:
+        'to tell whether the namespace exists: the server answers with an empty list for one that does not; without it, that stays unknown',
     },
     ...[
       { resource: 'clusterroles', scope: 'cluster' as const },
