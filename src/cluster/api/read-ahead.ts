@@ -1,7 +1,7 @@
 import type { Page, PageQuery } from './pages.ts';
 
 /** A page as it came, not read yet. */
-export interface Arrived<T> {
+interface Arrived<T> {
   /** Where the next page seems to start; undefined after the last, and where it is not seen at a glance. */
   readonly next: string | undefined;
   /** Throws what is wrong with it. */
