@@ -453,7 +453,8 @@ describe('doctor -f, before apply', () => {
     });
   }
 
-  it('compares a thousand runtimes with each other', async () => {
+  it('compares a thousand runtimes with each other', async function () {
+    this.timeout(60_000);
     const many = Array.from({ length: 1000 }, (_, index) =>
       priority(`r${index}`, `, annotations: {a: "${index}"}`).replace('mine', `f${index}`),
     );

@@ -153,10 +153,17 @@ triton-server         cluster  tensorrt:8,+4  v2,grpc-v2  false     3d3h
     const [header = '', ...rows] = (await runCli({ argv: 'runtimes list -o wide', cluster })).stdout.trimEnd().split('\n');
     const words = (line: string): readonly string[] => line.trim().split(/ {2,}/);
     assert.deepEqual(
-      records.map((record) => record.trimEnd().replace(/,\n +/g, ',').split('\n').map(words)),
+      records.map((record) =>
+        record
+          .trimEnd()
+          .replace(/,\n +/g, ',')
+          .replace(/\n(?: +|(?=\S+@))/g, '  ')
+          .split('\n')
+          .map(words),
+      ),
       rows.map((row) => words(row).map((value, index) => [words(header)[index], value])),
     );
-    // A digest is one word.
+    // A digest is one word, and begins a line of its own.
     for (const line of records.join('\n').split('\n')) assert.equal(line.length <= 80 || line.includes('@sha256:'), true, line);
   });
 
