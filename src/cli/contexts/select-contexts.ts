@@ -10,7 +10,9 @@ const MOST_NAMES = 8;
  * `?` for one. @throws UsageError if a pattern selects none
  */
 export function selectContexts(patterns: readonly string[], names: readonly string[]): readonly string[] {
-  return [...new Set(patterns.flatMap((pattern) => matching(pattern, names)))];
+  // One without a name cannot be chosen: an empty --context is none, and the current context would answer for it.
+  const named = names.filter((name) => name !== '');
+  return [...new Set(patterns.flatMap((pattern) => matching(pattern, named)))];
 }
 
 function matching(pattern: string, names: readonly string[]): readonly string[] {

@@ -39,6 +39,11 @@ describe('contexts by patterns', () => {
     assert.deepEqual(select('staging', 'prod-*', '*eu', 'staging'), ['staging', 'prod-eu', 'prod-us']);
   });
 
+  it('leaves out one without a name, which --context cannot choose', () => {
+    assert.deepEqual(selectContexts(['*'], ['a', '', 'b']), ['a', 'b']);
+    assert.equal(refusal('*', ['']).message, 'the kubeconfig has no contexts');
+  });
+
   it('takes nothing but * and ? for more than itself', () => {
     assert.deepEqual(selectContexts(['a.c'], ['a.c', 'abc']), ['a.c']);
     assert.deepEqual(selectContexts(['[a]'], ['[a]', 'a']), ['[a]']);
