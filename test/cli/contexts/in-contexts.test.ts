@@ -159,6 +159,18 @@ describe('in several contexts', () => {
     assert.deepEqual([code, lines[0]], [130, 'waiting for 1 of 2 contexts: prod-eu\n']);
   });
 
+  it('what the API server would refuse gets no runtime, also in the table', async () => {
+    const stdin = JSON.stringify({
+      apiVersion: 'serving.kserve.io/v1beta1',
+      kind: 'InferenceService',
+      metadata: { name: 'iris' },
+      spec: {},
+    });
+    const { stdout, code } = await run('runtimes match -n team-a -f - --contexts prod-eu', three(), { stdin });
+    assert.match(stdout, /^prod-eu +team-a +isvc\/iris +none +<none> .*it has no spec\.predictor/m);
+    assert.equal(code, 1);
+  });
+
   it('stdin is read once for all', async () => {
     const stdin = JSON.stringify({
       apiVersion: 'serving.kserve.io/v1beta1',

@@ -1,6 +1,7 @@
 import { scopeText } from '../../../domain/kserve/selection/words.ts';
 import type { ServingRuntime } from '../../../domain/kserve/serving-runtime.ts';
 import type { Column, Table } from '../../../output/table.ts';
+import { lookUp } from '../../../text/look-up.ts';
 import type { PredictorMatch } from './decide.ts';
 import { notApplicableReason, whyDecided } from './messages.ts';
 import { problemsFirst } from './overview.ts';
@@ -15,6 +16,12 @@ function viewOf(rows: readonly PredictorMatch[]) {
   return { columns: [...NAMES, ...(hasCanary ? [PREDICTOR] : []), ...ANSWERS] };
 }
 
+/** What the API server would refuse gets no runtime either. */
+function resultOf(match: PredictorMatch['match']): string {
+  if (match === 'noPredictor') return 'none';
+  return typeof match === 'string' ? 'not needed' : match.decision;
+}
+
 const TONES = { chosen: 'good', none: 'bad', undecided: 'doubtful' } as const;
 
 const NAMES: readonly Column<PredictorMatch>[] = [
@@ -27,8 +34,8 @@ const PREDICTOR: Column<PredictorMatch> = { header: 'PREDICTOR', cell: ({ predic
 const ANSWERS: readonly Column<PredictorMatch>[] = [
   {
     header: 'RESULT',
-    cell: ({ match }) => (typeof match === 'string' ? 'not needed' : match.decision),
-    tone: ({ match }) => (typeof match === 'string' ? undefined : TONES[match.decision]),
+    cell: ({ match }) => resultOf(match),
+    tone: ({ match }) => lookUp(TONES, resultOf(match)),
   },
   { header: 'RUNTIME', cell: ({ match }) => chosenIn(match)?.name ?? '<none>' },
   { header: 'SCOPE', cell: ({ match }) => scopeOf(chosenIn(match)), spare: 'last' },
