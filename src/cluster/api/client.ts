@@ -3,7 +3,7 @@ import { fieldOf, textOf } from '../../domain/kubernetes/json-value.ts';
 import { type KubeObject, type ResourceType, resourceName } from '../../domain/kubernetes/resource.ts';
 import { ClusterError } from '../../errors.ts';
 import type { Cluster, ServerVersion } from '../cluster.ts';
-import type { WireAnswer } from '../transport/exchange.ts';
+import { isSuccess, type WireAnswer } from '../transport/exchange.ts';
 import type { ApiRequest, Transport } from '../transport/transport.ts';
 import { type AskApi, discover } from './discovery.ts';
 import { isObject, objectIn, textIn, unexpected } from './error.ts';
@@ -60,7 +60,10 @@ export function clusterOver(transport: Transport): Cluster {
           ...(metadataOnly && { accept: METADATA_LIST }),
         };
         const answer = await transport.request(request);
-        return { next: likelyNext(answer.body), read: () => explaining(transport, () => read(answer, query)) };
+        return {
+          next: isSuccess(answer) ? likelyNext(answer.body) : undefined,
+          read: () => explaining(transport, () => read(answer, query)),
+        };
       });
       const result = await allPages(chunkSize, fetchPage);
       return versioned === true ? { ...result, resourceVersion } : result;

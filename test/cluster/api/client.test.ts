@@ -49,6 +49,17 @@ describe('clusterOver: list', () => {
     assert.deepEqual(urls(), [`${path}?limit=500&${selectors}`, `${path}?limit=500&continue=next%2F%2B%3D&${selectors}`]);
   });
 
+  it('asks for nothing that a failure names, such as the token in place of one that expired', async () => {
+    const gone = { kind: 'Status', apiVersion: 'v1', metadata: { continue: 'other' }, status: 'Failure', reason: 'Expired', code: 410 };
+    const { cluster, urls } = await clusterAt((request, response) => {
+      if (request.url.includes('continue')) sendJson(response, gone, 410);
+      else sendJson(response, list([], { metadata: request.url.includes('limit') ? { continue: 'old' } : {} }));
+    });
+    assert.deepEqual(await cluster.list(RUNTIMES, { chunkSize: 1 }, (object) => object), { items: [] });
+    const path = 'GET /apis/serving.kserve.io/v1alpha1/servingruntimes';
+    assert.deepEqual(urls(), [`${path}?limit=1`, `${path}?limit=1&continue=old`, path]);
+  });
+
   it('knows where kinds live', async () => {
     const { cluster, urls } = await clusterAt((request, response) => {
       const pods = request.url.includes('pods') ? { kind: 'PodList', apiVersion: 'v1' } : {};
