@@ -14,6 +14,9 @@ import { selectContexts } from './select-contexts.ts';
 /** Contexts that are asked at a time. */
 const IN_FLIGHT = 16;
 
+/** Names of those that are waited for. */
+const MOST_NAMES = 16;
+
 /** Milliseconds after which somebody at a terminal wants to know what takes so long. */
 const PATIENCE = 1000;
 
@@ -96,7 +99,9 @@ function showWaiting({ streams, env }: CliHost, { waiting, of, isQuiet }: Waitin
   let isLate = false;
   const update = (): void => {
     if (!isLate || isQuiet() || waiting.size === 0) return;
-    progress.show(`waiting for ${waiting.size} of ${of} contexts: ${[...waiting].map(escapeText).join(', ')}`);
+    // A line holds few of thousands.
+    const names = [...waiting].slice(0, MOST_NAMES).map(escapeText);
+    progress.show(`waiting for ${waiting.size} of ${of} contexts: ${names.join(', ')}${names.length < waiting.size ? ', …' : ''}`);
   };
   const timer = setTimeout(() => {
     isLate = true;
