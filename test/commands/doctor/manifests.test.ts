@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ClusterError } from '../../../src/errors.ts';
 import { fixtureObjects } from '../../../tools/fixtures.ts';
@@ -270,6 +270,11 @@ describe('doctor -f, before apply', () => {
       ['config-missing'],
     ],
     [
+      'the certificate that Kubernetes puts into each namespace',
+      isvc(`volumes: [{name: a, projected: {sources: [{configMap: {name: kube-root-ca.crt}}]}}], ${SKLEARN}`),
+      [],
+    ],
+    [
       'a volume of a claim that does not exist',
       isvc(`volumes: [{name: a, persistentVolumeClaim: {claimName: nope}}], ${SKLEARN}`),
       ['volume-claim-missing'],
@@ -341,7 +346,8 @@ describe('doctor -f, before apply', () => {
   it('takes a file that is given twice once', async () => {
     const file = join(folder, 'a.yaml');
     writeFileSync(file, isvc(SKLEARN));
-    const { stdout } = await runCli({ argv: `doctor -f ${folder} -f ${file} -o json`, cluster: cluster() });
+    const again = `${folder}/../${basename(folder)}/a.yaml`;
+    const { stdout } = await runCli({ argv: `doctor -f ${folder} -f ${file} -f ${again} -o json`, cluster: cluster() });
     assert.deepEqual(
       (JSON.parse(stdout) as { findings: readonly Found[] }).findings.filter(({ code }) => code === 'defined-twice'),
       [],

@@ -1,5 +1,6 @@
 import { textOf } from '../../kubernetes/json-value.ts';
 import type { KubeObject } from '../../kubernetes/resource.ts';
+import { jsonText } from '../../kubernetes/schema/violation.ts';
 import { quoted } from '../check.ts';
 import { nameOf, namespaceOf } from '../facts.ts';
 import { foundAt, type Manifest, type ManifestFacts, type ManifestRule } from './manifest.ts';
@@ -8,7 +9,7 @@ import { foundAt, type Manifest, type ManifestFacts, type ManifestRule } from '.
 export const definedTwice: ManifestRule = (facts) => {
   const { manifest, all } = facts;
   const last = lastOf(all, facts).get(keyOf(manifest.object, facts));
-  if (last === undefined || last === manifest || isSamePlace(last, manifest)) return [];
+  if (last === undefined || last === manifest || isSame(last, manifest)) return [];
   const { file, line } = last.placeOf([]);
   const { kind, metadata } = manifest.object;
   return [
@@ -35,8 +36,7 @@ function keyOf(object: KubeObject, { namespace }: ManifestFacts): string {
   return JSON.stringify([group, object.kind, namespaceOf(object) ?? namespace, nameOf(object)]);
 }
 
-/** A file that is given twice is no second definition. */
-function isSamePlace(one: Manifest, other: Manifest): boolean {
-  const [a, b] = [one.placeOf([]), other.placeOf([])];
-  return a.file === b.file && a.line === b.line && a.column === b.column;
+/** Of what is the same the last one changes nothing: a file that is given twice, under whatever names, is no second definition. */
+function isSame(one: Manifest, other: Manifest): boolean {
+  return jsonText(one.object) === jsonText(other.object);
 }

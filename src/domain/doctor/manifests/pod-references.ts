@@ -1,3 +1,4 @@
+import { lookUp } from '../../../text/look-up.ts';
 import { isSet, items, type Part, part, textAt } from '../../kserve/admission/read.ts';
 import type { KubeObject } from '../../kubernetes/resource.ts';
 import { isJsonObject } from '../../kubernetes/schema/schema-node.ts';
@@ -15,6 +16,9 @@ export interface Reference {
   readonly keys: readonly Part[];
 }
 
+/** What Kubernetes itself puts into each namespace, soon after that is there. */
+const IN_EACH_NAMESPACE: Partial<Record<Reference['kind'], string>> = { ServiceAccount: 'default', ConfigMap: 'kube-root-ca.crt' };
+
 /** What a manifest refers to; what is marked optional is left out. A runtime of the cluster refers to objects of every namespace that uses it. */
 export function referencesOf(object: KubeObject): readonly Reference[] {
   if (object.kind === 'ClusterServingRuntime') return [];
@@ -25,7 +29,7 @@ export function referencesOf(object: KubeObject): readonly Reference[] {
     ...items(part(spec, 'volumes')).flatMap(ofVolume),
     ...containers.flatMap(ofContainer),
   ]);
-  return references.filter(({ kind, name }) => !(kind === 'ServiceAccount' && name === 'default'));
+  return references.filter(({ kind, name }) => lookUp(IN_EACH_NAMESPACE, kind) !== name);
 }
 
 function reference(kind: Reference['kind'], from: Part, ...steps: readonly string[]): readonly Reference[] {
