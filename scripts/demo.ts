@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
 import { subjectOf } from '../src/domain/kubernetes/identity.ts';
@@ -24,7 +24,7 @@ const namespaces: KubeObject[] = ['team-a', 'team-b'].map((name) => ({ apiVersio
 let clock = new Date(Date.now() - 41 * DAY_MS);
 const server = await startApiServer({
   now: () => clock,
-  users: [{ name: 'bob' }, { name: 'ana' }],
+  users: [{ name: 'bob' }, { name: 'ana' }, { name: 'eve' }],
   objects: [
     ...namespaces,
     ...fixtureObjects('runtimes'),
@@ -82,19 +82,20 @@ async function demo(): Promise<void> {
   await kserve('bob', 'doctor boosted', 1);
   caption('Which runtime failed which test? match shows all of them, and the one change that helps.');
   await kserve('bob', 'runtimes match boosted', 1);
+  caption('Several contexts at once: one table, and a failure beside its context. eve may read nothing.');
+  await kserve('bob', 'runtimes list --model-format sklearn --contexts bob,eve', 4);
 }
 
 function caption(text: string): void {
   process.stdout.write(`\n${styleText('bold', `# ${text}`, { stream: process.stdout })}\n`);
 }
 
-/** Runs the program as a person would, and shows what it writes. */
+/** Runs the program as a person would, and shows what it writes. The current context is that of `user`; there is one of eve too. */
 async function kserve(user: string, words: string, expected: number): Promise<void> {
-  const kubeconfig = join(folder, `${user}.yaml`);
-  writeFileSync(kubeconfig, server.kubeconfig(user, { namespace: 'team-a' }), { mode: 0o600 });
+  const kubeconfigs = [user, 'eve'].map(kubeconfigOf);
   process.stdout.write(`$ kubectl kserve ${words}\n`);
   const child = spawn(process.execPath, [MAIN, ...words.split(' ')], {
-    env: { ...process.env, KUBECONFIG: kubeconfig, HOME: folder },
+    env: { ...process.env, KUBECONFIG: kubeconfigs.join(delimiter), HOME: folder },
     argv0: 'kubectl-kserve',
     // One stream, so that lines stay in order in a pipe too.
     stdio: ['ignore', 1, 1],
@@ -102,6 +103,12 @@ async function kserve(user: string, words: string, expected: number): Promise<vo
   const code = await new Promise<number | null>((resolve, reject) => child.on('close', resolve).on('error', reject));
   process.stdout.write(`(exit code ${code})\n`);
   if (code !== expected) surprises.push(`${words} as ${user}: exit code ${code}, not ${expected}`);
+}
+
+function kubeconfigOf(user: string): string {
+  const path = join(folder, `${user}.yaml`);
+  writeFileSync(path, server.kubeconfig(user, { namespace: 'team-a' }), { mode: 0o600 });
+  return path;
 }
 
 /** Creates what the hint of `runtimes list` names, and returns its commands. */
