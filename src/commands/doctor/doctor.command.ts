@@ -124,14 +124,14 @@ export const doctorCommand = defineCommand({
       optional: true as const,
       reason: 'for -f: to see whether what a manifest refers to exists; only names are read',
     })),
-    ...['secrets', 'configmaps'].map((resource) => ({
+    {
       ...NAMESPACED,
       verbs: ['get'],
       group: '',
-      resource,
-      optional: true as const,
+      resource: 'configmaps',
+      optional: true,
       reason: 'for -f: to see whether it has the keys that a manifest refers to; values are never kept',
-    })),
+    },
     {
       ...NAMESPACED,
       verbs: ['list'],

@@ -216,6 +216,7 @@ describe('doctor -f, before apply', () => {
         ...fixtureObjects('runtimes'),
         ...['default', 'other'].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
         { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'there', namespace: 'default' }, data: { HF_TOKEN: 'c2VjcmV0' } },
+        { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'there', namespace: 'default' }, data: { HF_TOKEN: 'of-no-concern' } },
         {
           apiVersion: 'v1',
           kind: 'ResourceQuota',
@@ -252,8 +253,8 @@ describe('doctor -f, before apply', () => {
     ],
     ['a ConfigMap that does not exist', isvc(env('configMapKeyRef: {name: nope, key: a}')), ['config-missing']],
     ['the same twice, once', isvc(`imagePullSecrets: [{name: nope}], ${env('secretKeyRef: {name: nope, key: a}')}`), ['config-missing']],
-    ['a key that the Secret of the cluster lacks', isvc(env('secretKeyRef: {name: there, key: TOKEN}')), ['config-missing']],
-    ['a key that may be absent', isvc(env('secretKeyRef: {name: there, key: TOKEN, optional: true}')), []],
+    ['a key that the ConfigMap of the cluster lacks', isvc(env('configMapKeyRef: {name: there, key: TOKEN}')), ['config-missing']],
+    ['a key that may be absent', isvc(env('configMapKeyRef: {name: there, key: TOKEN, optional: true}')), []],
     [
       'a key that the Secret that comes with it lacks',
       `${isvc(env('secretKeyRef: {name: mine, key: a}'))}---\napiVersion: v1\nkind: Secret\nmetadata: {name: mine}\nstringData: {b: x}\n`,
@@ -265,8 +266,8 @@ describe('doctor -f, before apply', () => {
       [],
     ],
     [
-      'a key of a volume that the Secret lacks',
-      isvc(`volumes: [{name: a, secret: {secretName: there, items: [{key: TOKEN, path: t}]}}], ${SKLEARN}`),
+      'a key of a volume that the ConfigMap lacks',
+      isvc(`volumes: [{name: a, configMap: {name: there, items: [{key: TOKEN, path: t}]}}], ${SKLEARN}`),
       ['config-missing'],
     ],
     [
@@ -285,11 +286,11 @@ describe('doctor -f, before apply', () => {
       ['storage-secret-missing warning'],
     ],
     [
-      'a key of storage that the annotated Secret lacks',
-      isvc(
+      'a key of storage that the annotated Secret lacks, which comes with it',
+      `${isvc(
         'model: {modelFormat: {name: sklearn}, storage: {key: a, path: b}}',
-        'name: iris, annotations: {serving.kserve.io/storageSecretName: there}',
-      ),
+        'name: iris, annotations: {serving.kserve.io/storageSecretName: mine}',
+      )}---\napiVersion: v1\nkind: Secret\nmetadata: {name: mine}\nstringData: {b: x}\n`,
       ['storage-secret-missing warning'],
     ],
     ['a namespace that does not exist', isvc(SKLEARN, 'name: iris, namespace: nowhere'), ['reference-missing']],
@@ -354,20 +355,31 @@ describe('doctor -f, before apply', () => {
     );
   });
 
-  it('keeps no value of a Secret, and says it in the words of doctor NAME', async () => {
-    const { findings } = await doctor(isvc(env('secretKeyRef: {name: there, key: TOKEN}')), '', cluster());
-    assert.ok(!JSON.stringify(findings).includes('c2VjcmV0'));
+  it('keeps no value of a ConfigMap, and says it in the words of doctor NAME', async () => {
+    const { findings } = await doctor(isvc(env('configMapKeyRef: {name: there, key: TOKEN}')), '', cluster());
+    assert.ok(!JSON.stringify(findings).includes('of-no-concern'));
     assert.deepEqual(
       [findings[0]?.message, findings[0]?.fix?.text],
-      ['the Secret "there" has no key "TOKEN"', 'add the key "TOKEN" to the Secret "there", or correct the name of the key'],
+      ['the ConfigMap "there" has no key "TOKEN"', 'add the key "TOKEN" to the ConfigMap "there", or correct the name of the key'],
     );
   });
 
-  it('says that keys are not known where a Secret may not be read', async () => {
-    const error = new ClusterError('Forbidden', 'secrets "there" is forbidden: no', { code: 403, fromStatus: true });
-    const denied = cluster({ failures: [{ on: { path: '/api/v1/namespaces/default/secrets/there' }, error }] });
-    const { findings, unread, code } = await doctor(isvc(env('secretKeyRef: {name: there, key: TOKEN}')), '', denied);
-    assert.deepEqual([findings, unread.map(({ kind }) => kind), code], [[], ['Secret'], 4]);
+  const notToBeRead = (resource: string) => {
+    const error = new ClusterError('Forbidden', `${resource} "there" is forbidden: no`, { code: 403, fromStatus: true });
+    return cluster({ failures: [{ on: { path: `/api/v1/namespaces/default/${resource}/there` }, error }] });
+  };
+
+  it('says that keys are not known where a ConfigMap may not be read', async () => {
+    const manifest = isvc(env('configMapKeyRef: {name: there, key: TOKEN}'));
+    const { findings, unread, code } = await doctor(manifest, '', notToBeRead('configmaps'));
+    assert.deepEqual([findings, unread.map(({ kind }) => kind), code], [[], ['ConfigMap'], 4]);
+  });
+
+  it('never asks for the contents of a Secret', async () => {
+    for (const predictor of [env('secretKeyRef: {name: there, key: TOKEN}'), `imagePullSecrets: [{name: there}], ${SKLEARN}`]) {
+      const { findings, unread, code } = await doctor(isvc(predictor), '', notToBeRead('secrets'));
+      assert.deepEqual([findings, unread, code], [[], [], 0]);
+    }
   });
 
   const priority = (name: string, more = '') =>

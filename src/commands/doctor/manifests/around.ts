@@ -5,7 +5,7 @@ import { factsFromDump } from '../../../domain/doctor/dump.ts';
 import { type Facts, nameOf, namespaceOf, toFacts, type Unread } from '../../../domain/doctor/facts.ts';
 import { readKind } from '../../../domain/doctor/kinds.ts';
 import type { Manifest } from '../../../domain/doctor/manifests/manifest.ts';
-import { referencesOf, servicesNamedIn, storageKeysOf, storageSecretOf } from '../../../domain/doctor/manifests/pod-references.ts';
+import { referencesOf, servicesNamedIn, storageKeysOf } from '../../../domain/doctor/manifests/pod-references.ts';
 import { needsOf } from '../../../domain/doctor/manifests/resource-needs.ts';
 import type { KubeObject } from '../../../domain/kubernetes/resource.ts';
 import { type Answer, askAll, type Reading, unreadOf } from '../../../queries/doctor-reading.ts';
@@ -105,13 +105,13 @@ function readingsFor(examined: readonly Manifest[], namespace: string): readonly
   return distinct(readings);
 }
 
-/** Of Secrets and ConfigMaps the names, and of those whose keys are named the keys. */
+/** Of Secrets the names and never their contents; of ConfigMaps whose keys are named the keys too. */
 function referenceReadings(object: KubeObject, namespace: string): readonly Reading[] {
   const references = referencesOf(object);
-  const storage = storageKeysOf(object).length > 0 ? [{ kind: 'Secret', name: storageSecretOf(object) }] : [];
-  const keyed = [...references.filter(({ keys }) => keys.length > 0), ...storage];
+  const keyed = references.filter(({ kind, keys }) => kind === 'ConfigMap' && keys.length > 0);
   return [
-    ...[...references, ...storage].map(({ kind }) => ({ kind, namespace, namesOnly: true })),
+    ...references.map(({ kind }) => ({ kind, namespace, namesOnly: true })),
+    ...(storageKeysOf(object).length > 0 ? [{ kind: 'Secret', namespace, namesOnly: true }] : []),
     ...keyed.map(({ kind, name }) => ({ kind, namespace, name, keysOnly: true })),
     ...(servicesNamedIn(object).length > 0 ? [{ kind: 'InferenceService', namespace, namesOnly: true }] : []),
   ];

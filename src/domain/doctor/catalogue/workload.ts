@@ -117,7 +117,7 @@ export const WORKLOAD = {
   'config-missing': {
     title: 'A Secret or ConfigMap that a Pod needs, or a key of it, does not exist',
     severity: 'error',
-    why: 'An environment variable, a volume or imagePullSecrets names a Secret, ConfigMap or key that the namespace does not have. With -f the keys are checked of those that the files hold, or that you may get in the cluster; values are never kept. What is marked optional is left out.',
+    why: 'An environment variable, a volume or imagePullSecrets names a Secret, ConfigMap or key that the namespace does not have. With -f, keys are checked in the Secrets and ConfigMaps of the files and in the ConfigMaps of the cluster; of the Secrets there only the names are read. What is marked optional is left out.',
     fix: 'Create it in the namespace, or correct the name.',
     references: [],
   },
