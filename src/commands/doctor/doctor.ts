@@ -9,6 +9,7 @@ import { examineCluster } from './live.ts';
 import { printReport } from './print.ts';
 import { type DoctorRequest, toDoctorRequest } from './request.ts';
 import type { Waited } from './until-healthy.ts';
+import { withConnection } from './with-connection.ts';
 
 export async function run(context: Context, options: OptionValues<typeof doctorOptions>, words: readonly string[]): Promise<ExitCode> {
   if (options.explain !== undefined) {
@@ -20,7 +21,8 @@ export async function run(context: Context, options: OptionValues<typeof doctorO
 }
 
 async function examineAndPrint(context: Context, request: DoctorRequest): Promise<ExitCode> {
-  const { examined, timedOut } = await examine(context, request);
+  const { examined: found, timedOut } = await examine(context, request);
+  const examined = { ...found, report: withConnection(found.report, context.connectionOptions) };
   const code = timedOut ? ExitCode.timedOut : exitCodeOf(examined, request);
   await printReport(context, request, examined, code);
   return code;

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import type { Fix } from '../../../src/domain/finding.ts';
 import { ClusterError } from '../../../src/errors.ts';
 import { grant } from '../../../tools/rbac-objects.ts';
+import { inContexts } from '../../support/contexts.ts';
 import { type FakeCluster, type FakeClusterOptions, fakeCluster } from '../../support/fake-cluster.ts';
 import { type RecordedFailure, recordedFailures } from '../../support/recorded-failures.ts';
 import { assertReport } from '../../support/report-schema.ts';
@@ -33,6 +35,7 @@ interface Report {
     readonly code: string;
     readonly severity: string;
     readonly evidence: readonly { readonly object: { readonly kind: string } }[];
+    readonly fix?: Fix;
   }[];
   readonly unread: readonly { readonly kind: string }[];
   readonly notFound?: readonly object[];
@@ -191,6 +194,41 @@ describe('doctor, asking a cluster', () => {
         /hint: To see what is missing and what grants it: kubectl kserve rbac check --for debug -n c01 --context=x --as=eve$/m,
       );
     }
+  });
+
+  it('keeps them in the commands that mend a finding', async () => {
+    const cluster = clusterWith(failureNamed('28'));
+    const flags = '--context=x --as=eve';
+    const command = `kubectl logs iris-predictor-7d5789f897-hszp9 -n c28 -c kserve-container --previous --tail=50 ${flags}`;
+    const { stdout } = await runCli({ argv: `doctor iris -n c28 ${flags}`, cluster, now: NOW });
+    assert.ok(stdout.includes(`\n    ${command}\n`), stdout);
+    for (const one of ['iris -n c28', '-n c28']) {
+      const { report } = await doctor(cluster, `${one} ${flags}`);
+      const commands = report.findings.flatMap(({ fix }) => fix?.commands ?? []);
+      assert.ok(commands.includes(command), one);
+      assert.deepEqual(
+        commands.filter((each) => !each.endsWith(flags)),
+        [],
+      );
+    }
+  });
+
+  it('keeps them in the commands about KServe itself, and each context has its own', async () => {
+    const about = 'kubectl get deployments -A --field-selector metadata.name=kserve-controller-manager';
+    const { stdout } = await runCli({ argv: 'doctor -n c28 --context=x', cluster: clusterWith(failureNamed('28')), now: NOW });
+    assert.ok(stdout.includes(`\n    ${about} --context=x\n`), stdout);
+    const contexts = inContexts({ dev: clusterWith(failureNamed('28')), staging: clusterWith(failureNamed('28')) });
+    const { stdout: both } = await runCli({ argv: 'doctor iris -n c28 --contexts=dev,staging', ...contexts, now: NOW });
+    assert.deepEqual(
+      both.match(/kubectl logs .*/g)?.map((line) => line.split(' ').at(-1)),
+      ['--context=dev', '--context=staging'],
+    );
+  });
+
+  it('counts a finding once in reports for CI systems, with such flags and without', async () => {
+    const cluster = clusterWith(failureNamed('28'));
+    const cases = async (argv: string) => (await runCli({ argv, cluster, now: NOW })).stdout.match(/<testsuites? .*?>/g);
+    assert.deepEqual(await cases('doctor iris -n c28 --as=eve -o junit'), await cases('doctor iris -n c28 -o junit'));
   });
 
   it('takes a kind that fails for unread, not for empty', async () => {

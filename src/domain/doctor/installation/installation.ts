@@ -16,7 +16,7 @@ export interface Installation {
   readonly version?: string | undefined;
   /** Of the controller. */
   readonly namespace?: string | undefined;
-  readonly findings: readonly Finding<Code>[];
+  readonly findings: readonly Finding[];
 }
 
 /** In the order in which one depends on the other. */
