@@ -70,7 +70,8 @@ export function lazyOut({ fd, open, onError, isOver, letGo = pause }: Output): P
       return isTTY();
     },
     get columns() {
-      return isPlain() ? undefined : stream().columns;
+      // A terminal of nobody, as of `docker exec -t` or `script`, has 0: it is not known.
+      return isPlain() ? undefined : stream().columns || undefined;
     },
     flushed,
   };

@@ -78,6 +78,18 @@ describe('lazyOut', () => {
     assert.deepEqual(await written('a\nb', {}), ['a\n', 'b']);
   });
 
+  it('knows no width of a terminal that says it has none', () => {
+    const fd = openSync(devNull, 'w');
+    try {
+      for (const [columns, known] of [[0, undefined] as const, [80, 80] as const]) {
+        const open = () => Object.assign(new Writable(), { isTTY: true, columns }) as unknown as NodeJS.WriteStream;
+        assert.equal(lazyOut({ fd, open, onError: assert.fail, isOver: () => false }).columns, known);
+      }
+    } finally {
+      closeSync(fd);
+    }
+  });
+
   it('writes a line alone, and what goes to a terminal, at once', async () => {
     for (const text of ['', 'a', 'a\n']) assert.deepEqual(await written(text, { goes: true }), text === '' ? [] : [text]);
     assert.deepEqual(await written('a\nb\n', { isTTY: true, goes: true }), ['a\nb\n']);
