@@ -22,7 +22,7 @@ const READABLE = 12;
 
 /**
  * Draws a table so that no line is wider than the terminal, with as little loss as can be: first columns closer together, then without
- * columns that tell nothing, then with shorter lists, then with cells of several lines, last as records, which lose nothing.
+ * columns that tell nothing, then with shorter lists or cells of several lines, then with fewer columns, last as records, which lose nothing.
  */
 export function renderNarrow<T>(table: NarrowTable<T>): Iterable<string> {
   const { columns, narrow } = table.view;
@@ -30,17 +30,18 @@ export function renderNarrow<T>(table: NarrowTable<T>): Iterable<string> {
   return (
     natural(columns, table) ??
     natural(telling, table) ??
-    shortened(telling, table) ??
-    withFewer(1, table) ??
-    wrapped(narrow ?? telling, table) ??
+    withFewer(0, table) ??
+    (narrow && wrapped(narrow, table)) ??
     records(narrow ?? columns, table)
   );
 }
 
 /** Leaves out one spare column after the other. */
 function withFewer<T>(count: number, table: NarrowTable<T>): Iterable<string> | undefined {
-  const { columns } = table.view;
-  return count > countSpare(columns) ? undefined : (shortened(withoutSpare(columns, count), table) ?? withFewer(count + 1, table));
+  const { columns, narrow } = table.view;
+  if (count > countSpare(columns)) return undefined;
+  const left = withoutSpare(columns, count);
+  return shortened(left, table) ?? (narrow ? undefined : wrapped(left, table)) ?? withFewer(count + 1, table);
 }
 
 function cellsOfRows<T>(columns: readonly Column<T>[], rows: readonly T[]): string[][] {

@@ -36,6 +36,12 @@ export interface Table<T> {
   readonly viewOf: (rows: readonly T[]) => View<T>;
 }
 
+/** A column that may be left out on a terminal where all rows have the same in it, or nothing. */
+export function spareIfSame<T>(column: Column<T>, rows: readonly T[]): Column<T> {
+  const said = new Set(rows.map(column.cell).filter((cell) => cell !== '<none>'));
+  return said.size < 2 ? { ...column, spare: 'first' } : column;
+}
+
 export interface TableOptions {
   readonly headers: boolean;
   /** Width of the terminal in cells; undefined if the table goes to a file or a pipe, where nothing is ever shortened. */

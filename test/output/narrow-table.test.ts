@@ -41,6 +41,15 @@ describe('a table that is wider than its terminal', () => {
     assert.equal(await render(view, ROWS, 30), 'NAME   TEXT\nalpha  one two three four five\nb      six\n');
   });
 
+  it('spreads cells over lines before it leaves out what can be missed', async () => {
+    const view = { columns: [column('NAME', 0), column('TEXT', 1, { wraps: true }), column('LIST', 2, { spare: 'last' })] } as const;
+    assert.equal(
+      await render(view, ROWS, 30),
+      'NAME   TEXT              LIST\nalpha  one two three     x,y,z\n       four five\nb      six               v\n',
+    );
+    assert.equal(await render(view, ROWS, 20), 'NAME   TEXT\nalpha  one two three\n       four five\nb      six\n');
+  });
+
   it('then spreads cells that may wrap over lines, between words', async () => {
     const view = { columns: [column('NAME', 0), column('TEXT', 1, { wraps: true }), column('LIST', 2)] };
     assert.equal(

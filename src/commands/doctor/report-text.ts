@@ -2,12 +2,12 @@ import { connectionFlags } from '../../command/connection-flags.ts';
 import type { Installation } from '../../domain/doctor/installation/installation.ts';
 import type { ServiceReport } from '../../domain/doctor/report.ts';
 import type { RuntimeReport } from '../../domain/doctor/runtime.ts';
-import type { Severity } from '../../domain/finding.ts';
 import { ageOf } from '../../output/age.ts';
 import { escapeText } from '../../text/escape.ts';
 import { shellCommand } from '../../text/shell.ts';
 import { chainText } from './chain-text.ts';
 import type { Examined } from './examined.ts';
+import { failingFirst, isWorthShowing } from './failing-first.ts';
 import { capital, findingText, MARKS, paintOf, type TextOptions } from './finding-text.ts';
 import { manifestText } from './manifests/messages.ts';
 import type { HintContext } from './unread-text.ts';
@@ -15,7 +15,7 @@ import type { HintContext } from './unread-text.ts';
 /** The report for people: what is wrong with KServe itself, then services with something wrong, then healthy ones, a line each. */
 export function textReport({ report, now }: Examined, options: TextOptions, context: HintContext): string {
   const { services, installation, manifests } = report;
-  const worth = services.filter(isWorthShowing).toSorted((a, b) => worst(b) - worst(a));
+  const worth = failingFirst(services).filter(isWorthShowing);
   const healthy = services.filter((service) => !isWorthShowing(service));
   const blocks = worth.map((service) => [...serviceText(service, now, options), ''].join('\n'));
   const lines = healthy.flatMap((service) => [
@@ -77,16 +77,6 @@ function briefText(service: ServiceReport, now: Date, options: TextOptions, cont
 function moreCommand({ kind, name, namespace }: ServiceReport, { programName, connectionOptions }: HintContext): string {
   const words = ['doctor', `${kind === 'InferenceService' ? 'isvc' : 'llmisvc'}/${name}`, '-n', namespace];
   return `${programName} ${shellCommand([...words, ...connectionFlags(connectionOptions)])}`;
-}
-
-const WORSE: Readonly<Record<Severity, number>> = { error: 3, warning: 2, info: 1 };
-
-function worst({ findings }: ServiceReport): number {
-  return Math.max(0, ...findings.map(({ severity }) => WORSE[severity]));
-}
-
-function isWorthShowing(service: ServiceReport): boolean {
-  return service.findings.length > 0 || (service.ready !== 'True' && !service.stopped);
 }
 
 function serviceText(service: ServiceReport, now: Date, options: TextOptions): readonly string[] {

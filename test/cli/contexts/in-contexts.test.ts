@@ -50,6 +50,34 @@ describe('in several contexts', () => {
     assert.equal(code, 4);
   });
 
+  const SERVICES = ['zeta', 'alpha'].map((name) => ({
+    apiVersion: 'serving.kserve.io/v1beta1',
+    kind: 'InferenceService',
+    metadata: { name, namespace: 'team-a', uid: name, generation: 1 },
+    spec: { predictor: { model: { modelFormat: { name: name === 'zeta' ? 'unheard-of' : 'sklearn' }, storageUri: 'gs://x' } } },
+    ...(name === 'alpha' && { status: { observedGeneration: 1, conditions: [{ type: 'Ready', status: 'True' }] } }),
+  }));
+  const served = () => ({ 'prod-eu': fakeCluster({ objects: [...OBJECTS, ...SERVICES] }), 'prod-us': full() });
+
+  it('a terminal of any width shows the answer', async () => {
+    for (const [argv, header] of [['runtimes match', 'WHY'] as const, ['doctor', 'MESSAGE'] as const]) {
+      for (const columns of [40, 80, 100, 120, 150]) {
+        const { stdout } = await run(`${argv} -n team-a --contexts prod-*`, served(), { isTTY: true, columns });
+        assert.match(stdout, new RegExp(`(?:^| )${header}(?: |$)`, 'm'), `${argv}, ${columns} columns`);
+      }
+    }
+  });
+
+  it('an overview of doctor has one line for KServe with its worst finding, and failing services first', async () => {
+    const { stdout } = await run('doctor -n team-a --contexts prod-eu', served());
+    const names = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(/ {2,}/)[2]);
+    assert.deepEqual(names, ['NAME', 'KServe', 'isvc/zeta', 'isvc/alpha']);
+    assert.match(stdout, /KServe .* warning +\S+,\+\d/);
+  });
+
   it('--partial-ok accepts what could be read, and the report keeps the code', async () => {
     const { stdout, code } = await run('runtimes list -n team-a --all-contexts --partial-ok -o json', {
       ...three(),

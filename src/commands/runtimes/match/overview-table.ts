@@ -1,6 +1,6 @@
 import { scopeText } from '../../../domain/kserve/selection/words.ts';
 import type { ServingRuntime } from '../../../domain/kserve/serving-runtime.ts';
-import type { Column, Table } from '../../../output/table.ts';
+import { type Column, spareIfSame, type Table } from '../../../output/table.ts';
 import { lookUp } from '../../../text/look-up.ts';
 import type { PredictorMatch } from './decide.ts';
 import { notApplicableReason, whyDecided } from './messages.ts';
@@ -13,7 +13,7 @@ export function overviewTable(matches: readonly PredictorMatch[]): Table<Predict
 
 function viewOf(rows: readonly PredictorMatch[]) {
   const hasCanary = rows.some(({ predictor }) => predictor !== 'stable');
-  return { columns: [...NAMES, ...(hasCanary ? [PREDICTOR] : []), ...ANSWERS] };
+  return { columns: [spareIfSame(NAMESPACE, rows), NAME, ...(hasCanary ? [PREDICTOR] : []), ...ANSWERS] };
 }
 
 /** What the API server would refuse gets no runtime either. */
@@ -24,10 +24,12 @@ function resultOf(match: PredictorMatch['match']): string {
 
 const TONES = { chosen: 'good', none: 'bad', undecided: 'doubtful' } as const;
 
-const NAMES: readonly Column<PredictorMatch>[] = [
-  { header: 'NAMESPACE', cell: ({ subject }) => subject.namespace },
-  { header: 'NAME', cell: ({ subject }) => `${subject.kind === 'InferenceService' ? 'isvc' : 'llmisvc'}/${subject.name ?? '<none>'}` },
-];
+const NAMESPACE: Column<PredictorMatch> = { header: 'NAMESPACE', cell: ({ subject }) => subject.namespace };
+
+const NAME: Column<PredictorMatch> = {
+  header: 'NAME',
+  cell: ({ subject }) => `${subject.kind === 'InferenceService' ? 'isvc' : 'llmisvc'}/${subject.name ?? '<none>'}`,
+};
 
 const PREDICTOR: Column<PredictorMatch> = { header: 'PREDICTOR', cell: ({ predictor }) => predictor };
 
@@ -43,7 +45,6 @@ const ANSWERS: readonly Column<PredictorMatch>[] = [
     header: 'WHY',
     cell: ({ match }) => (typeof match === 'string' ? notApplicableReason(match) : whyDecided(match)),
     wraps: true,
-    spare: 'last',
   },
 ];
 
