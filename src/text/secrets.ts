@@ -1,4 +1,4 @@
-import { replaceWritten, type WrittenText } from './writings.ts';
+import { replaceWritten, type Span, type WrittenText } from './writings.ts';
 
 /** What replaces a secret, as in client-go's own logs. */
 export const MASK = '<masked>';
@@ -25,17 +25,40 @@ export function createSecrets(): Secrets {
     },
     redact: (text) => {
       if (known.size === 0) return text;
-      const isEscaped = ESCAPED_WORD.test(text);
-      const mayBeIn = ({ needles }: Known) => isEscaped || needles.length === 0 || needles.some((needle) => text.includes(needle));
-      const found = [...known.values()].filter(mayBeIn).flatMap(({ texts }) => texts);
-      return found.reduce((rest, written) => replaceWritten(rest, written, MASK), text);
+      let rest = text;
+      let escaped = escapedIn(text);
+      for (const { needles, texts } of known.values()) {
+        const isPlain = needles.length === 0 || needles.some((needle) => text.includes(needle));
+        if (!isPlain && escaped.length === 0) continue;
+        for (const written of texts) {
+          const masked = replaceWritten(rest, written, MASK, isPlain ? undefined : escaped);
+          if (masked !== rest) escaped = escapedIn(masked);
+          rest = masked;
+        }
+      }
+      return rest;
     },
   };
 }
 
 // Of letters and digits nothing needs an escape: where one has it, all may have.
 const ESCAPED_WORD =
-  /%(?:25)*(?:3\d|[4-7][\da-f])|\\(?:u00|x|u\{0*|U0{2,6})(?:3\d|[4-7][\da-f])|\\(?:0[67]|1[0-7])[0-7]|&(?:amp;)*#(?:x0*[3-7][\da-f]|0*(?:[4-9]\d|1[0-2]\d))/i;
+  /%(?:25)*(?:3\d|[4-7][\da-f])|\\(?:u00|x|u\{0*|U0{2,6})(?:3\d|[4-7][\da-f])|\\(?:0[67]|1[0-7])[0-7]|&(?:amp;)*#(?:x0*[3-7][\da-f]|0*(?:[4-9]\d|1[0-2]\d))/gi;
+
+/** Escapes that are no further apart count as one: a text may be full of them. */
+const NEAR = 4096;
+
+/** The parts of a text that a secret touches unless its letters and digits are plain. */
+function escapedIn(text: string): readonly Span[] {
+  const spans: { first: number; last: number }[] = [];
+  for (const { index, 0: escape } of text.matchAll(ESCAPED_WORD)) {
+    const before = spans.at(-1);
+    const last = index + escape.length;
+    if (before !== undefined && index - before.last < NEAR) before.last = last;
+    else spans.push({ first: index, last });
+  }
+  return spans;
+}
 
 /** Names and other words of ordinary output, which would all be blotted out. */
 const WORDS: ReadonlySet<string> = new Set(

@@ -8,13 +8,28 @@ export interface WrittenText {
   readonly isBase64: boolean;
 }
 
-/** The text with `replacement` in place of each `wanted`. */
-export function replaceWritten(text: string, { text: wanted, isBase64 }: WrittenText, replacement: string): string {
+/** A part of a text, with both ends. */
+export interface Span {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Longest way to write a UTF-16 unit, but for backslashes, which may be any number. */
+const LONGEST_WRITING = 48;
+
+/** The text with `replacement` in place of each `wanted`; with `touching` only of those that touch one of these parts, which are in order. */
+export function replaceWritten(
+  text: string,
+  { text: wanted, isBase64 }: WrittenText,
+  replacement: string,
+  touching?: readonly Span[],
+): string {
   const parts = wanted.match(/\\+|[^\\]/gsu) ?? [];
   const characters = parts.map(isBase64 ? base64Writing : writingOf);
+  const reach = wanted.includes('\\') ? Number.POSITIVE_INFINITY : LONGEST_WRITING * wanted.length;
   const kept: string[] = [];
   let from = 0;
-  for (const { index } of text.matchAll(characters[0]?.start ?? NOWHERE)) {
+  for (const index of startsOf(text, characters[0]?.start ?? NOWHERE, reach, touching)) {
     const end = index < from ? undefined : endOf(text, index, characters);
     if (end === undefined) continue;
     kept.push(text.slice(from, index), replacement);
@@ -24,6 +39,21 @@ export function replaceWritten(text: string, { text: wanted, isBase64 }: Written
 }
 
 const NOWHERE = /(?!)/g;
+
+/** Where what touches one of the parts may begin: no further before it than it may be long. */
+function* startsOf(text: string, start: RegExp, reach: number, touching: readonly Span[] = [{ first: 0, last: text.length }]) {
+  const pattern = new RegExp(start);
+  for (const { first, last } of touching) {
+    pattern.lastIndex = Math.max(pattern.lastIndex, first - reach);
+    for (let found = pattern.exec(text); found !== null; found = pattern.exec(text)) {
+      if (found.index > last) {
+        pattern.lastIndex = found.index;
+        break;
+      }
+      yield found.index;
+    }
+  }
+}
 
 /** Where the characters end that begin at `start`: after the longest way to write them. All ways are followed at once. */
 function endOf(text: string, start: number, characters: readonly Writing[]): number | undefined {

@@ -87,6 +87,23 @@ describe('createSecrets', () => {
       assert.equal(redactorOf(secret)(`%41${text}`), `%41${text}`);
     });
 
+  it('finds a secret of which any one character is escaped, wherever in a long text', () => {
+    const secret = 's3cr3t-Token';
+    const redact = redactorOf(secret, 'another-s3cret');
+    const filler = 'x y '.repeat(5000);
+    const texts = [...secret].flatMap((character, index) => {
+      const code = character.charCodeAt(0).toString(16);
+      return [`%${code}`, `%252525${code}`, `\\u00${code}`, `&amp;#x0${code};`].map(
+        (escape) => `${secret.slice(0, index)}${escape}${secret.slice(index + 1)}`,
+      );
+    });
+    for (const text of texts)
+      assert.equal(
+        redact(`${text}${filler}(${text})${filler}%41${filler}${text}`),
+        `<masked>${filler}(<masked>)${filler}%41${filler}<masked>`,
+      );
+  });
+
   it('takes long secrets', () => {
     const token = Array.from({ length: 4000 }, (_, index) => (index * 7919).toString(36)).join('.');
     assert.equal(
