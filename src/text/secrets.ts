@@ -25,20 +25,27 @@ export function createSecrets(): Secrets {
     },
     redact: (text) => {
       if (known.size === 0) return text;
-      let rest = text;
-      let escaped = escapedIn(text);
-      for (const { needles, texts } of known.values()) {
-        const isPlain = needles.length === 0 || needles.some((needle) => text.includes(needle));
-        if (!isPlain && escaped.length === 0) continue;
-        for (const written of texts) {
-          const masked = replaceWritten(rest, written, MASK, isPlain ? undefined : escaped);
-          if (masked !== rest) escaped = escapedIn(masked);
-          rest = masked;
-        }
-      }
-      return rest;
+      const escaped = escapedIn(text);
+      const isPlain = ({ needles }: Known) => needles.length === 0 || needles.some((needle) => text.includes(needle));
+      const found = [...known.values()]
+        .map((one) => ({ ...one, isPlain: isPlain(one) }))
+        .filter((one) => one.isPlain || escaped.length > 0)
+        .flatMap(({ texts, isPlain }) => texts.map((written) => ({ written, isPlain })));
+      return found.reduce((rest, one) => mask(rest, one), { text, escaped }).text;
     },
   };
+}
+
+/** A text as far as it is masked. */
+interface Masked {
+  readonly text: string;
+  readonly escaped: readonly Span[];
+}
+
+/** @param isPlain the secret may be anywhere, not only at an escape */
+function mask(rest: Masked, { written, isPlain }: { readonly written: WrittenText; readonly isPlain: boolean }): Masked {
+  const text = replaceWritten(rest.text, written, MASK, isPlain ? undefined : rest.escaped);
+  return text === rest.text ? rest : { text, escaped: escapedIn(text) };
 }
 
 // Of letters and digits nothing needs an escape: where one has it, all may have.
@@ -51,9 +58,9 @@ const NEAR = 4096;
 /** The parts of a text that a secret touches unless its letters and digits are plain. */
 function escapedIn(text: string): readonly Span[] {
   const spans: { first: number; last: number }[] = [];
-  for (const { index, 0: escape } of text.matchAll(ESCAPED_WORD)) {
+  for (const { index, 0: writing } of text.matchAll(ESCAPED_WORD)) {
     const before = spans.at(-1);
-    const last = index + escape.length;
+    const last = index + writing.length;
     if (before !== undefined && index - before.last < NEAR) before.last = last;
     else spans.push({ first: index, last });
   }

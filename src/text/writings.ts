@@ -14,8 +14,13 @@ export interface Span {
   readonly last: number;
 }
 
-/** Longest way to write a UTF-16 unit, but for backslashes, which may be any number. */
+/** Longest way to write a UTF-16 unit. */
 const LONGEST_WRITING = 48;
+
+/** How long a text may be as it is written; backslashes may be any number. */
+function reachOf(wanted: string): number {
+  return wanted.includes('\\') ? Number.POSITIVE_INFINITY : LONGEST_WRITING * wanted.length;
+}
 
 /** The text with `replacement` in place of each `wanted`; with `touching` only of those that touch one of these parts, which are in order. */
 export function replaceWritten(
@@ -26,10 +31,9 @@ export function replaceWritten(
 ): string {
   const parts = wanted.match(/\\+|[^\\]/gsu) ?? [];
   const characters = parts.map(isBase64 ? base64Writing : writingOf);
-  const reach = wanted.includes('\\') ? Number.POSITIVE_INFINITY : LONGEST_WRITING * wanted.length;
   const kept: string[] = [];
   let from = 0;
-  for (const index of startsOf(text, characters[0]?.start ?? NOWHERE, reach, touching)) {
+  for (const index of startsOf(text, characters[0]?.start ?? NOWHERE, reachOf(wanted), touching)) {
     const end = index < from ? undefined : endOf(text, index, characters);
     if (end === undefined) continue;
     kept.push(text.slice(from, index), replacement);

@@ -94,7 +94,7 @@ describe('createSecrets', () => {
     const texts = [...secret].flatMap((character, index) => {
       const code = character.charCodeAt(0).toString(16);
       return [`%${code}`, `%252525${code}`, `\\u00${code}`, `&amp;#x0${code};`].map(
-        (escape) => `${secret.slice(0, index)}${escape}${secret.slice(index + 1)}`,
+        (written) => `${secret.slice(0, index)}${written}${secret.slice(index + 1)}`,
       );
     });
     for (const text of texts)
