@@ -20,7 +20,7 @@ const LEGACY_V2 = ['triton', 'onnx', 'huggingface'];
 const MODEL_V2 = ['triton', 'vLLM'];
 
 /** Why KServe selects no runtime for an InferenceService; `legacyField` is of one stored before KServe 0.8 that was not written since. */
-export type NoModel = 'modelMesh' | 'containers' | 'legacyField' | 'noPredictor';
+export type NoModel = 'modelMesh' | 'containers' | 'legacyField' | 'noPredictor' | 'emptyPredictor';
 
 /** What one predictor asks for, and the fields that say so. */
 export interface Predictor {
@@ -85,9 +85,13 @@ function toPredictor(predictor: unknown, origin: 'manifest' | 'stored'): Predict
     const request = { ...legacyRequest(legacyField, fieldOf(predictor, legacyField)), multiNode };
     return { request, written: request, path, legacyField, besides: [...(hasModel ? ['model'] : []), ...others] };
   }
-  if (!hasModel) return legacyField === undefined ? 'containers' : 'legacyField';
+  if (!hasModel) return legacyField === undefined ? withoutModel(predictor) : 'legacyField';
   const written = { ...modelRequest(fieldOf(predictor, 'model')), multiNode };
   return { request: origin === 'stored' ? written : withModelDefaults(written), written, path, besides: [] };
+}
+
+function withoutModel(predictor: unknown): NoModel {
+  return listOf(fieldOf(predictor, 'containers')).length > 0 ? 'containers' : 'emptyPredictor';
 }
 
 function isPresent(value: unknown): boolean {

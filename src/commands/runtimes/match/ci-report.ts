@@ -5,7 +5,7 @@ import type { SelectionWarning } from '../../../domain/kserve/selection/warnings
 import { kindOf, reasonText } from '../../../domain/kserve/selection/words.ts';
 import type { CiCase, CiProblem, CiReport, CiSuite } from '../../../output/ci/report.ts';
 import { failureText, withoutLabel } from '../../../output/failure.ts';
-import type { PredictorMatch } from './decide.ts';
+import { isRefused, type PredictorMatch } from './decide.ts';
 import type { Facts } from './facts.ts';
 import { fixTexts } from './fix-text.ts';
 import { decisionText, missingText, notApplicableText, requestText, warningText } from './messages.ts';
@@ -60,7 +60,7 @@ function findingsOf(answer: PredictorMatch): readonly Finding<Code>[] {
   const of = (code: Code, severity: Severity, message: string, more: Partial<Finding<Code>> = {}) =>
     toFinding(answer, { code, severity, message, ...more });
   const failed =
-    match === 'noPredictor'
+    isRefused(match)
       ? [of('invalid-manifest', 'error', notApplicableText(match))]
       : typeof match === 'string' || match.decision !== 'none'
         ? []
@@ -80,6 +80,7 @@ const WARNING_CODES: Readonly<Record<SelectionWarning['code'], Code>> = {
   Malformed: 'runtime-malformed',
   FieldIgnored: 'invalid-manifest',
   FieldRefused: 'invalid-manifest',
+  FieldMisspelt: 'invalid-manifest',
   CanaryNeedsStandard: 'invalid-manifest',
 };
 

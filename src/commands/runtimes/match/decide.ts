@@ -3,13 +3,18 @@ import { askedBy } from '../../../domain/kserve/selection/asked.ts';
 import type { Asked } from '../../../domain/kserve/selection/fix.ts';
 import { type Knowledge, type Match, matchRuntimes } from '../../../domain/kserve/selection/match.ts';
 import { type Difference, differenceFrom, type RecordedAnswer, recordedAnswer } from '../../../domain/kserve/selection/recorded.ts';
-import type { SelectionWarning } from '../../../domain/kserve/selection/warnings.ts';
+import { misspeltFields, type SelectionWarning } from '../../../domain/kserve/selection/warnings.ts';
 import { textOf } from '../../../domain/kubernetes/json-value.ts';
 import { type Facts, knowledgeOf, selectors } from './facts.ts';
 import type { Subject } from './subject.ts';
 
-/** Why no runtime is looked for: nothing is wrong. */
+/** Why no runtime is looked for; of some of them nothing is wrong. */
 export type NotApplicable = NoModel | 'llm' | 'stableFirst';
+
+/** What the API server or KServe's webhook would not take: no answer of "none is needed". */
+export function isRefused(match: PredictorMatch['match']): match is 'noPredictor' | 'emptyPredictor' {
+  return match === 'noPredictor' || match === 'emptyPredictor';
+}
 
 /** The answer for one predictor of an InferenceService. */
 export interface PredictorMatch {
@@ -54,7 +59,9 @@ function matchSubject(subject: Subject, matchAsked: MatchAsked): readonly Predic
   const { kind, object, origin } = subject;
   if (kind === 'LLMInferenceService' || object === undefined) return [{ subject, predictor: 'stable', match: 'llm', warnings: [] }];
   const { stable, canaries } = toPredictors(object, origin);
-  if (typeof stable === 'string') return [{ subject, predictor: 'stable', match: stable, warnings: [] }];
+  if (typeof stable === 'string') {
+    return [{ subject, predictor: 'stable', match: stable, warnings: stable === 'emptyPredictor' ? misspeltFields(object) : [] }];
+  }
   const match = matchAsked(askedBy(stable));
   const answer = recordedAnswer(object);
   const recorded = origin === 'stored' && answer !== undefined ? { answer, difference: differenceFrom(answer, match) } : undefined;

@@ -31,6 +31,7 @@ const NOT_APPLICABLE: Readonly<Record<NotApplicable, string>> = {
   containers: 'its predictor has no model: it brings its own containers',
   legacyField: 'its model is in a field from before KServe 0.8, which KServe converts only when the InferenceService is written again',
   noPredictor: 'it has no spec.predictor, and the API server refuses an InferenceService without one',
+  emptyPredictor: "its predictor has neither a model nor containers, and KServe's webhook refuses one like that",
   llm: 'an LLMInferenceService uses no ServingRuntimes, but LLMInferenceServiceConfigs',
   stableFirst: 'KServe comes to a canary only once the stable predictor has a runtime',
 };
@@ -127,6 +128,8 @@ export function warningText(warning: SelectionWarning): string {
       return `spec.predictor.${warning.field} is ignored: KServe replaces it by spec.predictor.${warning.legacyField}.`;
     case 'FieldRefused':
       return `KServe will refuse the InferenceService: spec.predictor has both ${warning.legacyField} and ${warning.field}.`;
+    case 'FieldMisspelt':
+      return `spec.predictor has no field ${warning.field}: did you mean ${warning.meant}?`;
     case 'CanaryNeedsStandard':
       return `KServe refuses canaries in deployment mode ${warning.deploymentMode}: they need Standard.`;
   }

@@ -2,7 +2,7 @@ import { scopeText } from '../../../domain/kserve/selection/words.ts';
 import type { ServingRuntime } from '../../../domain/kserve/serving-runtime.ts';
 import { type Column, spareIfSame, type Table } from '../../../output/table.ts';
 import { lookUp } from '../../../text/look-up.ts';
-import type { PredictorMatch } from './decide.ts';
+import { isRefused, type PredictorMatch } from './decide.ts';
 import { notApplicableReason, whyDecided } from './messages.ts';
 import { problemsFirst } from './overview.ts';
 
@@ -18,7 +18,7 @@ function viewOf(rows: readonly PredictorMatch[]) {
 
 /** What the API server would refuse gets no runtime either. */
 function resultOf(match: PredictorMatch['match']): string {
-  if (match === 'noPredictor') return 'none';
+  if (isRefused(match)) return 'none';
   return typeof match === 'string' ? 'not needed' : match.decision;
 }
 

@@ -1,4 +1,4 @@
-import type { PredictorMatch } from './decide.ts';
+import { isRefused, type PredictorMatch } from './decide.ts';
 
 /** What one InferenceService comes to, the worst first. */
 const OUTCOMES = ['none', 'undecided', 'automatic', 'named', 'notNeeded'] as const;
@@ -37,7 +37,7 @@ function byService(matches: readonly PredictorMatch[]): readonly Judged[] {
 }
 
 function outcomeOf({ match }: PredictorMatch): Outcome {
-  if (match === 'noPredictor') return 'none';
+  if (isRefused(match)) return 'none';
   if (typeof match === 'string') return 'notNeeded';
   if (match.decision !== 'chosen') return match.decision;
   return match.mode === 'auto' ? 'automatic' : 'named';

@@ -4,7 +4,7 @@ import { ExitCode } from '../../../errors.ts';
 import { failureText } from '../../../output/failure.ts';
 import { type ReportFormat, reportText } from '../../../output/report.ts';
 import { escapeLines, escapeText } from '../../../text/escape.ts';
-import type { PredictorMatch } from './decide.ts';
+import { isRefused, type PredictorMatch } from './decide.ts';
 import type { Facts, UnreadService } from './facts.ts';
 import { answerText, missingText, titleText, warningText } from './messages.ts';
 import type { Answer } from './report.ts';
@@ -24,7 +24,7 @@ export function exitCodeOf(facts: Facts, matches: readonly PredictorMatch[]): Ex
 
 /** What the API server would refuse is no answer of "none is needed". */
 function codeOf(match: PredictorMatch['match']): ExitCode {
-  if (match === 'noPredictor') return ExitCode.no;
+  if (isRefused(match)) return ExitCode.no;
   return CODES[typeof match === 'string' ? 'notApplicable' : match.decision];
 }
 

@@ -1,3 +1,8 @@
+import { didYouMean } from '../../../text/did-you-mean.ts';
+import { fieldOf } from '../../kubernetes/json-value.ts';
+import type { KubeObject } from '../../kubernetes/resource.ts';
+import { isJsonObject } from '../../kubernetes/schema/schema-node.ts';
+import { LEGACY_FIELDS } from '../legacy-fields.ts';
 import type { ModelRequest } from '../model.ts';
 import { type DecidedBy, effectivePriority } from '../runtime-selection.ts';
 import type { MalformedField, RuntimeScope, ServingRuntime } from '../serving-runtime.ts';
@@ -21,6 +26,8 @@ export type SelectionWarning =
   | { readonly code: 'Malformed'; readonly runtime: ServingRuntime; readonly field: MalformedField }
   /** A field of the predictor beside the one that counts. */
   | { readonly code: 'FieldIgnored' | 'FieldRefused'; readonly field: string; readonly legacyField: string }
+  /** Of a predictor that has nothing to serve with. */
+  | { readonly code: 'FieldMisspelt'; readonly field: string; readonly meant: string }
   | { readonly code: 'CanaryNeedsStandard'; readonly deploymentMode: string };
 
 /** Up to this many of a scope are sorted stably by KServe 0.12 to 0.20: https://github.com/golang/go/blob/go1.24.0/src/sort/zsortfunc.go */
@@ -85,4 +92,16 @@ export function malformedWarnings({ runtimes }: Selector): readonly SelectionWar
 /** What decided, where there is a number to say. */
 export function prioritiesOf(request: ModelRequest, first: ServingRuntime, second: ServingRuntime): readonly (number | undefined)[] {
   return [first, second].map((runtime) => effectivePriority(request.format, runtime));
+}
+
+const SERVING_FIELDS = ['model', 'containers', ...LEGACY_FIELDS];
+
+/** Fields of a predictor without model and containers that were probably meant as one of them. */
+export function misspeltFields(service: KubeObject): readonly SelectionWarning[] {
+  const predictor = fieldOf(service.spec, 'predictor');
+  if (!isJsonObject(predictor)) return [];
+  return Object.keys(predictor).flatMap((field) => {
+    const meant = didYouMean(field, SERVING_FIELDS);
+    return meant === undefined || meant === field ? [] : [{ code: 'FieldMisspelt', field, meant }];
+  });
 }

@@ -146,6 +146,7 @@ const REASONS: readonly MatchCase[] = [
     runtime('a'),
   ),
   offline('containers', service('iris', { containers: [{ name: 'x', image: 'x' }] }), runtime('a')),
+  offline('predictor-without-model', service('iris', { modle: {} }), runtime('a')),
   offline(
     'legacy-field-stored',
     { ...service('iris', { sklearn: {} }), metadata: { name: 'iris', namespace: 'team-a', uid: '1' } },
@@ -176,7 +177,7 @@ const REASONS: readonly MatchCase[] = [
     service('iris', model('sklearn'), { spec: { predictor: model('onnx'), canary: [{ predictor: { name: 'next' } }] } }),
     runtime('a'),
   ),
-  offline('several', IRIS, service('bert', model('vllm')), service('plain', { containers: [] }), runtime('a'), {
+  offline('several', IRIS, service('bert', model('vllm')), service('plain', { containers: [{ name: 'x', image: 'x' }] }), runtime('a'), {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: { name: 'x' },
