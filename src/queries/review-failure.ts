@@ -2,7 +2,7 @@ import { parseForbidden } from '../domain/rbac/forbidden-message.ts';
 import { ClusterError, KserveError } from '../errors.ts';
 
 /** True for a failure that all further requests would share: no connection, no valid credentials, interrupted. */
-function endsEverything(error: unknown): boolean {
+export function endsEverything(error: unknown): boolean {
   if (!(error instanceof ClusterError)) return true;
   return error.code === undefined || error.code === 401 || error.reason === 'Unauthorized';
 }

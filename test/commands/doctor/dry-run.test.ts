@@ -313,6 +313,34 @@ describe('doctor -f, by a dry run of the API server', () => {
     assert.ok(!cluster.requests.some(({ path }) => path === '/apis'));
   });
 
+  const everything = [{ verb: 'list' }, { verb: 'get' }, { verb: 'create' }, { resource: 'inferenceservices.serving.kserve.io' }];
+  const refused = new ClusterError('ConnectionRefused', 'connection refused', { hint: 'Is it up?' });
+
+  it('fails as other commands where the server cannot be reached at all, and names --offline', async () => {
+    writeFileSync(file, `${ISVC}---\n${RUNTIME}`);
+    const cluster = fakeCluster({ objects: [NAMESPACE], failures: everything.map((on) => ({ on, error: refused })) });
+    const { stdout, stderr, code } = await runCli({ argv: `doctor -f ${file} --partial-ok`, cluster });
+    assert.deepEqual([stdout, code], ['', 3]);
+    assert.match(stderr, /connection refused\n.*Is it up\?\n.*add --offline\.\n$/);
+  });
+
+  for (const user of ['unknown', 'anonymous'] as const) {
+    it(`fails as other commands where nobody is logged in: ${user}`, async () => {
+      writeFileSync(file, ISVC);
+      const { stdout, stderr, code } = await runCli({ argv: `doctor -f ${file}`, cluster: fakeCluster({ objects: [NAMESPACE], user }) });
+      assert.deepEqual([stdout, code], ['', 3]);
+      assert.match(stderr, /logged in/);
+    });
+  }
+
+  it('goes on where some of what it asks is answered', async () => {
+    writeFileSync(file, ISVC);
+    const cluster = fakeCluster({ objects: [NAMESPACE], failures: [{ on: POST, error: refused }] });
+    const { stdout, code } = await runCli({ argv: `doctor -f ${file}`, cluster });
+    assert.match(stdout, /not tried by the API server: connection refused/);
+    assert.notEqual(code, 3);
+  });
+
   it('says for people who looked at what', async () => {
     writeFileSync(file, `${ISVC}---\n${RUNTIME}`);
     const failures = [untried[0]?.[1] as ScriptedFailure];

@@ -16,6 +16,8 @@ export interface Around {
   readonly facts: Facts;
   readonly namespace: string;
   readonly unread: readonly Unread[];
+  /** What the cluster was asked for. */
+  readonly answers: readonly Answer[];
 }
 
 /** Kinds that a service is held against. */
@@ -36,6 +38,7 @@ export function offlineFacts(
   return {
     facts,
     namespace,
+    answers: [],
     unread: unread.map(({ kind, namespace: place }) => ({
       kind,
       ...(place !== undefined && { namespace: place }),
@@ -61,7 +64,7 @@ export async function clusterFacts(
     now: context.now(),
     clockIsExact: true,
   });
-  return { facts, namespace, unread: unreadOf(answers.filter((answer) => !isOfUnreadList(answer, answers))) };
+  return { facts, namespace, answers, unread: unreadOf(answers.filter((answer) => !isOfUnreadList(answer, answers))) };
 }
 
 /** Where not even the names could be read, the keys go without saying. */

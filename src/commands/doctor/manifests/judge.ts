@@ -6,7 +6,9 @@ import type { Manifest, ManifestFacts } from '../../../domain/doctor/manifests/m
 import type { ManifestReport } from '../../../domain/doctor/report.ts';
 import { refOf } from '../../../domain/doctor/service.ts';
 import type { Finding } from '../../../domain/finding.ts';
+import { ClusterError, withHint } from '../../../errors.ts';
 import { reasonText } from '../../../queries/doctor-reading.ts';
+import { asLoginFailure, endsEverything } from '../../../queries/review-failure.ts';
 import type { DoctorRequest } from '../request.ts';
 import { type Around, clusterFacts, offlineFacts } from './around.ts';
 import { examineManifests } from './examine.ts';
@@ -62,8 +64,20 @@ async function online(context: Context, { planned, examined }: Input): Promise<H
     clusterFacts(context, connection, { planned, examined }),
     judgeOnline(connection.cluster, examined, namespaceOf(connection)),
   ]);
+  failForAll(around, judgements);
   return { around, judgements };
 }
+
+/** Where no request reached the server, or it let none in, nothing was looked at. @throws the failure that all of them share */
+function failForAll({ answers }: Around, judgements: readonly Judgement[]): void {
+  const tries = judgements.flatMap(({ verdict }) => (verdict.state === 'untried' ? (verdict.failure ?? []) : [undefined]));
+  const failures = [...answers.map(({ failure }) => failure), ...tries].map(asLoginFailure);
+  const [failure] = failures;
+  if (failure === undefined || !failures.every((one) => one instanceof Error && endsEverything(one))) return;
+  throw failure instanceof ClusterError ? withHint(failure, [failure.hint ?? [], OFFLINE_HINT].flat().join('\n')) : failure;
+}
+
+const OFFLINE_HINT = 'To check the files without a cluster, add --offline.';
 
 function toManifestReport({ manifest, verdict, schemaFrom }: ManifestFacts): ManifestReport {
   return {

@@ -59,12 +59,11 @@ function findingsOf(answer: PredictorMatch): readonly Finding<Code>[] {
   const { match, warnings } = answer;
   const of = (code: Code, severity: Severity, message: string, more: Partial<Finding<Code>> = {}) =>
     toFinding(answer, { code, severity, message, ...more });
-  const failed =
-    isRefused(match)
-      ? [of('invalid-manifest', 'error', notApplicableText(match))]
-      : typeof match === 'string' || match.decision !== 'none'
-        ? []
-        : [of(failureCode(match), 'error', [decisionText(match), nothingText(match) ?? []].flat().join('; '), failureMore(answer, match))];
+  const failed = isRefused(match)
+    ? [of('invalid-manifest', 'error', notApplicableText(match))]
+    : typeof match === 'string' || match.decision !== 'none'
+      ? []
+      : [of(failureCode(match), 'error', [decisionText(match), nothingText(match) ?? []].flat().join('; '), failureMore(answer, match))];
   return [...failed, ...warnings.map((warning) => of(WARNING_CODES[warning.code], 'warning', warningText(warning)))];
 }
 

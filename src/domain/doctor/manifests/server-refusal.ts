@@ -15,7 +15,7 @@ const REFUSALS: ReadonlySet<number> = new Set([400, 403, 409, 422]);
 export function verdictOn(error: ClusterError, object: KubeObject): ServerVerdict {
   const { message } = error;
   const why = whyUntried(error);
-  if (why !== undefined) return { state: 'untried', why, missing: missingIn(error) };
+  if (why !== undefined) return { state: 'untried', why, missing: missingIn(error), failure: error };
   const causes = error.reason === 'Invalid' ? firstOfFields(error.details?.causes ?? []) : [];
   return { state: 'refused', violations: causes.length > 0 ? causes.map((cause) => ofCause(cause, object)) : inMessage(message, object) };
 }
