@@ -34,6 +34,8 @@ export interface View<T> {
 export interface Table<T> {
   readonly rows: readonly T[];
   readonly viewOf: (rows: readonly T[]) => View<T>;
+  /** What `-o wide` shows besides, where somebody will want it: said once, below all. */
+  readonly wideShows?: string | undefined;
 }
 
 /** A column that may be left out on a terminal where all rows have the same in it, or nothing. */

@@ -17,6 +17,9 @@ export async function printAnswers(answers: readonly ContextAnswer[], exitCode: 
     for (const message of isSilent(answer) && !run.values.quiet ? NOTHING : answer.messages)
       errOut.write(withContext(message, answer.context));
   }
+  for (const more of new Set(answers.flatMap(({ tables }) => tables.flatMap(({ wideShows }) => wideShows ?? [])))) {
+    errOut.write(`note: -o wide shows ${more}\n`);
+  }
 }
 
 /** No context is without a word. */

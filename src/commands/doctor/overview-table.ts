@@ -19,7 +19,9 @@ interface OverviewRow {
 /** One line for KServe itself, then one per service, failing ones first: for where the whole report would be too long. */
 export function overviewTable({ installation, services }: Report): Table<OverviewRow> {
   const ofKserve = installation === undefined ? [] : [rowOfKserve(installation)];
-  return { rows: [...ofKserve, ...failingFirst(services).map(toRow)], viewOf };
+  const rows = [...ofKserve, ...failingFirst(services).map(toRow)];
+  const hasFinding = rows.some(({ finding }) => finding !== undefined);
+  return { rows, viewOf, wideShows: hasFinding ? 'every finding with its evidence and fix' : undefined };
 }
 
 function viewOf(rows: readonly OverviewRow[]): View<OverviewRow> {

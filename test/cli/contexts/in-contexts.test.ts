@@ -3,6 +3,7 @@ import { runCli as runProgram } from '../../../src/cli/run.ts';
 import type { Cluster } from '../../../src/cluster/cluster.ts';
 import { ClusterError } from '../../../src/errors.ts';
 import { fixtureObjects } from '../../../tools/fixtures.ts';
+import { model, service } from '../../commands/runtimes/match/cases.ts';
 import { inContexts } from '../../support/contexts.ts';
 import { fakeCluster } from '../../support/fake-cluster.ts';
 import { assertReport } from '../../support/report-schema.ts';
@@ -78,6 +79,19 @@ describe('in several contexts', () => {
     assert.match(stdout, /KServe .* warning +\S+,\+\d/);
   });
 
+  it('what is wrong is said as for one context, with where there is more, once', async () => {
+    const words = 'runtimes match --model-format sklearn --runtime kserve-sklearnservr -n team-a';
+    const alone = await run(`${words} --context prod-eu`, served());
+    const [finding = ''] = /No runtime here .*$/m.exec(alone.stdout) ?? assert.fail(alone.stdout);
+    const misnamed = service('iris', model('sklearn', { runtime: 'kserve-sklearnservr' }));
+    const refused = service('text', model('sklearn', { protocolVersion: 'grpc-v9' }));
+    const cluster = () => fakeCluster({ objects: [...OBJECTS, misnamed, refused] });
+    const { stdout, stderr } = await run('runtimes match -n team-a --all-contexts', { ...three(), dev: cluster(), 'prod-eu': cluster() });
+    assert.equal(stdout.split('\n').filter((line) => /isvc\/iris/.test(line) && line.endsWith(finding)).length, 2, stdout);
+    assert.match(stdout, /isvc\/text +none +<none> +<none> +\S+: .*grpc-v9/);
+    assert.equal(stderr.split('note: -o wide shows ').length, 2, stderr);
+  });
+
   it('--partial-ok accepts what could be read, and the report keeps the code', async () => {
     const { stdout, code } = await run('runtimes list -n team-a --all-contexts --partial-ok -o json', {
       ...three(),
@@ -139,7 +153,7 @@ describe('in several contexts', () => {
     const quiet = await run('rbac check -n team-a --contexts prod-eu,staging -q', { ...three(), staging: refusing() });
     const silent = await run('rbac check -n team-a --contexts prod-eu,staging -qq', { ...three(), staging: refusing() });
     assert.deepEqual([loud.code, quiet.code, silent.code], [1, 1, 1]);
-    assert.deepEqual([quiet.stdout, quiet.stderr], ['', loud.stderr]);
+    assert.deepEqual([quiet.stdout, `${quiet.stderr}note: -o wide shows the smallest grant that allows it\n`], ['', loud.stderr]);
     assert.deepEqual([silent.stdout, silent.stderr], ['', '']);
   });
 

@@ -112,9 +112,13 @@ async function table(found: FoundAccess, wide: boolean, look: Look): Promise<str
   return [...(await renderTable(viewOf(rows), rows, { headers: true, ...look }))].join('');
 }
 
-/** The answers, a line each resource and place. */
+/** The answers, one line per resource and place. */
 export function answerTable(found: FoundAccess, wide = false): Table<MatrixRow> {
-  return { rows: matrixRows([...found.questions, ...found.optional]), viewOf: (rows) => matrixView(rows, wide) };
+  return {
+    rows: matrixRows([...found.questions, ...found.optional]),
+    viewOf: (rows) => matrixView(rows, wide),
+    wideShows: found.grant && 'the smallest grant that allows it',
+  };
 }
 
 function block(lines: readonly string[]): string {

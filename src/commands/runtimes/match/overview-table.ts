@@ -1,3 +1,4 @@
+import type { Match } from '../../../domain/kserve/selection/match.ts';
 import { scopeText } from '../../../domain/kserve/selection/words.ts';
 import type { ServingRuntime } from '../../../domain/kserve/serving-runtime.ts';
 import { type Column, spareIfSame, type Table } from '../../../output/table.ts';
@@ -5,10 +6,16 @@ import { lookUp } from '../../../text/look-up.ts';
 import { isRefused, type PredictorMatch } from './decide.ts';
 import { notApplicableReason, whyDecided } from './messages.ts';
 import { problemsFirst } from './overview.ts';
+import { nothingText, reasonsText } from './text.ts';
 
 /** A line each predictor: what is chosen, and why. For where every runtime that could have been meant would be too much. */
 export function overviewTable(matches: readonly PredictorMatch[]): Table<PredictorMatch> {
-  return { rows: problemsFirst(matches), viewOf };
+  const rows = problemsFirst(matches);
+  return { rows, viewOf, wideShows: rows.some(isOpen) ? 'every runtime with the reasons against it, and fixes' : undefined };
+}
+
+function isOpen({ match }: PredictorMatch): boolean {
+  return typeof match !== 'string' && match.decision !== 'chosen';
 }
 
 function viewOf(rows: readonly PredictorMatch[]) {
@@ -43,10 +50,23 @@ const ANSWERS: readonly Column<PredictorMatch>[] = [
   { header: 'SCOPE', cell: ({ match }) => scopeOf(chosenIn(match)), spare: 'last' },
   {
     header: 'WHY',
-    cell: ({ match }) => (typeof match === 'string' ? notApplicableReason(match) : whyDecided(match)),
+    cell: ({ match }) => whyText(match),
     wraps: true,
   },
 ];
+
+/** Where there is none, what is wrong: it tells more than what KServe would report. */
+function whyText(match: PredictorMatch['match']): string {
+  if (typeof match === 'string') return notApplicableReason(match);
+  return (match.decision === 'none' ? (nothingText(match) ?? nearestText(match)) : undefined) ?? whyDecided(match);
+}
+
+function nearestText({ rejected, request }: Match): string | undefined {
+  const [nearest, ...others] = rejected;
+  if (nearest === undefined) return undefined;
+  const more = others.length === 0 ? '' : ` (and ${others.length} more rejected)`;
+  return `${nearest.runtime.name}: ${reasonsText(nearest, request).join('; ')}${more}`;
+}
 
 /** Undefined too where another may come before it. */
 function chosenIn(match: PredictorMatch['match']): ServingRuntime | undefined {

@@ -1,3 +1,4 @@
+import type { ModelRequest } from '../../../domain/kserve/model.ts';
 import { effectivePriority } from '../../../domain/kserve/runtime-selection.ts';
 import type { JudgedRuntime, Match } from '../../../domain/kserve/selection/match.ts';
 import { fixText, reasonText, scopeText, some } from '../../../domain/kserve/selection/words.ts';
@@ -87,9 +88,13 @@ const WIDE: readonly Column<Row>[] = [
   ...COLUMNS.slice(-1),
 ];
 
-function whyText({ runtime, reasons, match, result }: Row): string {
-  const texts = reasons.map(({ reason }) => reasonText(reason, runtime, match.request));
-  return [...(result === 'rejected' ? [] : ['fits']), ...texts].join('; ');
+function whyText({ match, result, ...judged }: Row): string {
+  return [...(result === 'rejected' ? [] : ['fits']), ...reasonsText(judged, match.request)].join('; ');
+}
+
+/** What speaks against a runtime. */
+export function reasonsText({ runtime, reasons }: JudgedRuntime, request: ModelRequest): readonly string[] {
+  return reasons.map(({ reason }) => reasonText(reason, runtime, request));
 }
 
 function fixLines(match: Match): readonly string[] {
