@@ -8,7 +8,7 @@ import type { Examined } from './examined.ts';
 import { toJsonReport } from './json-report.ts';
 import { textReport } from './report-text.ts';
 import type { DoctorRequest } from './request.ts';
-import { unreadText } from './unread-text.ts';
+import { unreadSummary, unreadText } from './unread-text.ts';
 
 /** Writes what was found: data on stdout; what could not be read on stderr, where the format has no place for it. */
 export async function printReport(context: Context, request: DoctorRequest, examined: Examined, code: ExitCode): Promise<void> {
@@ -18,10 +18,9 @@ export async function printReport(context: Context, request: DoctorRequest, exam
     const { overviewTable } = await import('./overview-table.ts');
     context.table(overviewTable(examined.report));
   } else out.write(await formatted(context, request, examined, code));
+  const unread = context.table !== undefined && request.format !== 'wide' ? unreadSummary : unreadText;
   const isForPrograms = request.format === 'json' || request.format === 'yaml';
-  const forPeople = isForPrograms
-    ? []
-    : [...emptyText(examined), ...(examined.notes ?? []), ...unreadText(examined.report.unread, context)];
+  const forPeople = isForPrograms ? [] : [...emptyText(examined), ...(examined.notes ?? []), ...unread(examined.report.unread, context)];
   const notes = [...absentText(examined).map(({ message }) => `error: ${message}`), ...forPeople];
   if (notes.length > 0) errOut.write(`${notes.join('\n')}\n`);
 }

@@ -11,9 +11,21 @@ export type HintContext = Pick<Context, 'programName' | 'connectionOptions'>;
 export function unreadText(unread: readonly Unread[], context: HintContext): readonly string[] {
   const groups = Map.groupBy(unread, ({ kind, hides, reason }) => `${kind} ${hides} ${reason.replace(/ in the namespace "[^"]*"/, '')}`);
   const notes = [...groups.values()].map(unreadNote);
+  return [...notes, ...refusalHint(unread, context)];
+}
+
+/** The same in one line, where there are more such answers. A file is named all the same: somebody gave it. */
+export function unreadSummary(unread: readonly Unread[], context: HintContext): readonly string[] {
+  const kinds = new Set(unread.filter((one) => !isFile(one)).map(({ kind }) => kind));
+  if (kinds.size < 2) return unreadText(unread, context);
+  const note = `note: ${kinds.size} kinds could not be read: -o wide says which, why, and what is not known for it`;
+  return [...unreadText(unread.filter(isFile), context), note, ...refusalHint(unread, context)];
+}
+
+function refusalHint(unread: readonly Unread[], context: HintContext): readonly string[] {
   const refused = unread.find(({ reason }) => reason.startsWith('forbidden: '));
-  if (refused === undefined) return notes;
-  return [...notes, `hint: ${rightsHint(refused.namespace === undefined ? [] : ['-n', refused.namespace], context)}`];
+  if (refused === undefined) return [];
+  return [`hint: ${rightsHint(refused.namespace === undefined ? [] : ['-n', refused.namespace], context)}`];
 }
 
 /** What to run to learn which rights are missing: about the same account of the same cluster. */

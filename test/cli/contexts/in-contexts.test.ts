@@ -16,6 +16,8 @@ const OBJECTS = [
   ...fixtureObjects('runtimes'),
 ];
 
+const RBAC = 'rbac.authorization.k8s.io/v1';
+
 describe('in several contexts', () => {
   const full = () => fakeCluster({ objects: OBJECTS });
   const empty = () => fakeCluster({ objects: OBJECTS.slice(0, 2) });
@@ -90,6 +92,30 @@ describe('in several contexts', () => {
     assert.equal(stdout.split('\n').filter((line) => /isvc\/iris/.test(line) && line.endsWith(finding)).length, 2, stdout);
     assert.match(stdout, /isvc\/text +none +<none> +<none> +\S+: .*grpc-v9/);
     assert.equal(stderr.split('note: -o wide shows ').length, 2, stderr);
+  });
+
+  it('doctor says in one note how much could not be read', async () => {
+    const rules = [{ apiGroups: ['serving.kserve.io'], resources: ['*'], verbs: ['*'] }];
+    const role = { apiVersion: RBAC, kind: 'ClusterRole', metadata: { name: 'kserve' }, rules };
+    const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'kserve' };
+    const binding = {
+      apiVersion: RBAC,
+      kind: 'ClusterRoleBinding',
+      metadata: { name: 'kserve' },
+      roleRef,
+      subjects: [{ kind: 'User', name: 'ana' }],
+    };
+    const cluster = () => fakeCluster({ objects: [...OBJECTS, ...SERVICES, role, binding], user: { name: 'ana' } });
+    const words = 'doctor -n team-a --contexts prod-eu,dev';
+    for (const more of ['', ' -o name', ' -q']) {
+      const { stderr } = await run(`${words}${more}`, { 'prod-eu': cluster(), dev: cluster() });
+      const notes = stderr.match(/^note: context .*$/gm) ?? [];
+      assert.deepEqual(notes.length, 2, stderr);
+      for (const note of notes) assert.match(note, /: \d+ kinds could not be read: -o wide says which/);
+      assert.match(stderr, / rbac check --for debug .*--context=dev$/m);
+    }
+    const { stderr } = await run(`${words} -o wide`, { 'prod-eu': cluster(), dev: cluster() });
+    assert.match(stderr, /^note: context "dev": Pods .* could not be read/m);
   });
 
   it('--partial-ok accepts what could be read, and the report keeps the code', async () => {
