@@ -8,6 +8,7 @@ import { ISSUES_URL } from '../version.ts';
 import type { CliHost } from './cli-host.ts';
 import { CATALOGUE } from './commands.ts';
 import { colorChoice, createContext, type GivenContext, type OwnedContext, withPaintedLabels } from './context.ts';
+import { contextPatterns } from './contexts/patterns.ts';
 import { type Invocation, parseCommandLine } from './parse/parse.ts';
 import type { Catalogue } from './parse/tree.ts';
 import type { Values } from './parse/values.ts';
@@ -57,15 +58,11 @@ async function printHelp({ place, exitCode }: Print, host: CliHost, catalogue: C
 }
 
 async function runCommand(run: Run, host: CliHost): Promise<ExitCode> {
-  const isInContexts = asksForContexts(run);
+  const isInContexts = contextPatterns(run.values).length > 0;
   const work = isInContexts ? executeInContexts : execute;
   if (!isTemplateFormat(run.values.output)) return work(run, host);
   const { executeWithTemplate } = await import('./with-template.ts');
   return executeWithTemplate(run, host, work, run.command.appliesTemplate === true && !isInContexts);
-}
-
-function asksForContexts({ values: { contexts, allContexts } }: Run): boolean {
-  return allContexts === true || (Array.isArray(contexts) && contexts.length > 0);
 }
 
 async function executeInContexts(run: Run, host: CliHost): Promise<ExitCode> {

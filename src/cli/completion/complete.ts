@@ -81,7 +81,7 @@ async function answerFor(position: Position, host: CliHost, catalogue: Catalogue
 /** `--outp`, or `--output=js`, where the shell wants to hear `json` alone. */
 async function flagAnswer(position: Position, host: CliHost): Promise<Completion> {
   const { typed, model } = position;
-  if (!typed.includes('=')) return { candidates: flags(position), directive: Directive.noFiles };
+  if (!typed.includes('=')) return { candidates: await flags(position), directive: Directive.noFiles };
   const [flag] = tokenise([typed], model);
   return flag?.kind === 'flag' ? valueAnswer(flag.option, typed.slice(typed.indexOf('=') + 1), position, host) : NOTHING;
 }
@@ -92,9 +92,12 @@ function childrenAnswer({ place, rest, typed, afterDashes }: Position, catalogue
   return { candidates: startingWith(children, typed), directive: Directive.noFiles };
 }
 
-function flags({ place, tokens, typed }: Position): readonly Candidate[] {
-  const given = new Set(tokens.map((token) => (token.kind === 'flag' && token.option.type !== 'list' ? token.name : '')));
-  const open = Object.entries(shownOptions(place)).filter(([name]) => !given.has(name));
+async function flags({ place, tokens, typed }: Position): Promise<readonly Candidate[]> {
+  const given = tokens.filter((token) => token.kind === 'flag');
+  const { refusedBeside } = await import('../contexts/refused.ts');
+  const refused = refusedBeside(new Set(given.map(({ name }) => name)), place.command ?? {});
+  const closed = new Set([...refused, ...given.filter(({ option }) => option.type !== 'list').map(({ name }) => name)]);
+  const open = Object.entries(shownOptions(place)).filter(([name]) => !closed.has(name));
   const long = open.map(([name, { summary }]) => ({ word: `--${name}`, summary }));
   const short = open.flatMap(([, { short: letter, summary }]) => (letter === undefined ? [] : [{ word: `-${letter}`, summary }]));
   return startingWith([...long, ...short], typed);
@@ -106,11 +109,23 @@ async function valueAnswer(option: Option | undefined, typed: string, position: 
   if (isSwitch(option)) return { candidates: startingWith([{ word: 'true' }, { word: 'false' }], typed), directive: Directive.noFiles };
   if (option.type === 'integer') return NOTHING;
   if (option.completes === undefined) {
-    return choiceAnswer(option.type === 'string' ? (option.choices ?? []) : [], typed);
+    return choiceAnswer(option.type === 'string' ? await choicesOf(option, position) : [], typed);
   }
   return option.type === 'list' && option.commas
     ? listAnswer(option.completes, typed, position, host)
     : dynamicAnswer(option.completes, typed, position, host);
+}
+
+/** Some formats are refused in several contexts. */
+async function choicesOf(option: Extract<Option, { readonly type: 'string' }>, { tokens, model }: Position): Promise<readonly string[]> {
+  const { choices = [] } = option;
+  if (option !== model.output) return choices;
+  const [{ contextPatterns }, { isFormatOfContexts }, { readValues }] = await Promise.all([
+    import('../contexts/patterns.ts'),
+    import('../contexts/refused.ts'),
+    import('../parse/values.ts'),
+  ]);
+  return contextPatterns(readValues(tokens, model)).length === 0 ? choices : choices.filter(isFormatOfContexts);
 }
 
 /** Behind a choice that takes something no blank follows. */
@@ -126,7 +141,7 @@ async function listAnswer(source: Completes, typed: string, position: Position, 
   const answer = await dynamicAnswer(source, typed.slice(head.length), position, host);
   const chosen = new Set(head.split(','));
   const candidates = answer.candidates
-    .filter(({ word }) => !chosen.has(word))
+    .filter(({ word }) => !chosen.has(word) && !word.includes(','))
     .map((candidate) => ({ ...candidate, word: head + candidate.word }));
   return { ...answer, candidates, directive: answer.directive | Directive.noSpace };
 }
@@ -143,14 +158,20 @@ async function positionalAnswer(position: Position, host: CliHost): Promise<Comp
 
 async function dynamicAnswer(source: Completes, typed: string, position: Position, host: CliHost): Promise<Completion> {
   if (source === 'file') return { candidates: [], directive: Directive.files };
-  const [{ candidatesOf }, { readValues }, { toConnectionOptions }, { escapeText }] = await Promise.all([
+  const [{ candidatesOf }, { contextPatterns }, { readValues }, { toConnectionOptions }, { escapeText }] = await Promise.all([
     import('./source.ts'),
+    import('../contexts/patterns.ts'),
     import('../parse/values.ts'),
     import('../options.ts'),
     import('../../text/escape.ts'),
   ]);
   const values = readValues(position.tokens, position.model);
-  const question = { connection: toConnectionOptions(values), allNamespaces: values.allNamespaces === true, typed };
+  const question = {
+    connection: toConnectionOptions(values),
+    contexts: contextPatterns(values),
+    allNamespaces: values.allNamespaces === true,
+    typed,
+  };
   const { candidates, activeHelp, unfinished } = await candidatesOf(source, question, host);
   const directive = unfinished ? Directive.noFiles | Directive.noSpace : Directive.noFiles;
   // Names in clusters and files may hold anything: not offered is what would be read as a flag, an operator or a line of ours.

@@ -14,6 +14,8 @@ export interface Offer {
 /** The command line so far, as far as sources look at it. */
 export interface CandidatesRequest {
   readonly connection: ConnectionOptions;
+  /** Patterns of `--contexts`, of which the first context answers for all. */
+  readonly contexts: readonly string[];
   readonly allNamespaces: boolean;
   readonly typed: string;
 }

@@ -1,4 +1,5 @@
 import type { Cluster, Connection } from '../../cluster/cluster.ts';
+import type { ConnectionOptions } from '../../cluster/connection-options.ts';
 import type { Completes } from '../../command/option.ts';
 import { KSERVE_KINDS } from '../../domain/kserve/kinds.ts';
 import { TASKS } from '../../domain/kserve/required-access.ts';
@@ -70,18 +71,27 @@ async function fromCluster(source: Completes, question: CandidatesRequest, host:
   return { ...offer, unfinished: source === 'service-account' && !SEPARATOR.test(question.typed) };
 }
 
-async function askCluster(
-  ask: (connection: Connection) => Promise<Offer>,
-  { connection: options }: CandidatesRequest,
-  host: CliHost,
-): Promise<Offer> {
+async function askCluster(ask: (connection: Connection) => Promise<Offer>, question: CandidatesRequest, host: CliHost): Promise<Offer> {
   try {
-    const connection = await host.connect(options, { ...host, mostAnswerBytes: MOST_BYTES });
+    const connection = await host.connect(await inOneContext(question, host), { ...host, mostAnswerBytes: MOST_BYTES });
     host.signal.addEventListener('abort', connection.close);
     return await ask(connection).finally(connection.close);
   } catch (error) {
     return { candidates: [], activeHelp: reasonOf(error), isUnknown: true };
   }
+}
+
+/** Never another cluster than those that the line is about: of several contexts the first. */
+async function inOneContext({ connection, contexts }: CandidatesRequest, host: CliHost): Promise<ConnectionOptions> {
+  if (contexts.length === 0) return connection;
+  const [{ loadKubeconfig }, { selectContexts }] = await Promise.all([
+    import('../../cluster/kubeconfig/kubeconfig.ts'),
+    import('../contexts/select-contexts.ts'),
+  ]);
+  const { kubeconfig } = await loadKubeconfig(connection, host);
+  // There is one, or it throws.
+  const [context = ''] = selectContexts(contexts, [...kubeconfig.contexts.keys()]);
+  return { ...connection, context };
 }
 
 /** A connection whose lists are noted as they come, page by page. */

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import type { AnyCommand } from '../../command/command.ts';
 import { UsageError } from '../../errors.ts';
 import { lookUp } from '../../text/look-up.ts';
 import { camelCase } from '../parse/camel-case.ts';
@@ -14,6 +15,20 @@ const OF_CONTEXT: readonly string[] = [
 /** Reports of one run in one cluster: their readers know no contexts. */
 const FORMATS: readonly string[] = ['github', 'junit', 'mermaid', 'sarif'];
 
+const MODES: readonly string[] = ['contexts', 'all-contexts'];
+
+/** Flags that would be refused beside the given ones. */
+export function refusedBeside(given: ReadonlySet<string>, { notInContexts = [] }: Pick<AnyCommand, 'notInContexts'>): readonly string[] {
+  const ofOne = [...OF_CONTEXT, ...notInContexts];
+  if (MODES.some((name) => given.has(name))) return [...ofOne, ...MODES.filter((name) => !given.has(name))];
+  return ofOne.some((name) => given.has(name)) ? MODES : [];
+}
+
+/** Formats of `-o` that several contexts have. */
+export function isFormatOfContexts(format: string): boolean {
+  return !FORMATS.includes(format);
+}
+
 /** Refuses what makes no sense in several contexts. @throws UsageError */
 export function checkCombination({ command, values }: Run): void {
   const flag = values.allContexts === true ? '--all-contexts' : '--contexts';
@@ -26,7 +41,7 @@ export function checkCombination({ command, values }: Run): void {
   }
   const refused = command.notInContexts?.find((name) => isGiven(lookUp(values, camelCase(name))));
   if (refused !== undefined) throw new UsageError(`--${refused} cannot be used with ${flag}`);
-  if (FORMATS.some((format) => format === values.output)) throw new UsageError(`-o ${values.output} cannot be used with ${flag}`);
+  if (!isFormatOfContexts(String(values.output))) throw new UsageError(`-o ${values.output} cannot be used with ${flag}`);
   checkFiles(values, flag);
 }
 

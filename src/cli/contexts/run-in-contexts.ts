@@ -7,6 +7,7 @@ import type { CliHost } from '../cli-host.ts';
 import { toConnectionOptions } from '../options.ts';
 import type { Run } from '../run.ts';
 import { answerOf, type ContextAnswer, type ForOneContext, isMisuse } from './one-context.ts';
+import { contextPatterns } from './patterns.ts';
 import { printAnswers } from './print.ts';
 import { checkCombination } from './refused.ts';
 import { selectContexts } from './select-contexts.ts';
@@ -31,7 +32,7 @@ export async function runInContexts(run: Run, host: CliHost, forOne: ForOneConte
     import('../../cluster/credentials/shared-plugins.ts'),
   ]);
   const loaded = await loadKubeconfig(toConnectionOptions(run.values), host);
-  const contexts = selectContexts(patternsOf(run), [...loaded.kubeconfig.contexts.keys()]);
+  const contexts = selectContexts(contextPatterns(run.values), [...loaded.kubeconfig.contexts.keys()]);
   const plugins = sharePlugins();
   const { errOut } = host.streams;
   const shared = { loaded, plugins, stderr: errOut.isTTY ? ('inherit' as const) : errOut.write };
@@ -58,10 +59,6 @@ export async function runInContexts(run: Run, host: CliHost, forOne: ForOneConte
   const exitCode = codeOf(answers);
   await printAnswers(answers, exitCode, run, host);
   return exitCode === ExitCode.partial && run.values.partialOk === true ? ExitCode.ok : exitCode;
-}
-
-function patternsOf({ values }: Run): readonly string[] {
-  return values.allContexts === true ? ['*'] : (values.contexts as readonly string[]);
 }
 
 /** Where others answered, one that could not be determined makes the answer partial. @internal */

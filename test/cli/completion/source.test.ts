@@ -274,7 +274,7 @@ describe('completion from kubeconfig', () => {
     const config = {
       apiVersion: 'v1',
       kind: 'Config',
-      contexts: entries(['prod', 'dev'], 'context'),
+      contexts: entries(['prod', 'dev', 'eu,west'], 'context'),
       clusters: entries(['east'], 'cluster'),
       users: entries(['ana', 'bo'], 'user'),
     };
@@ -285,11 +285,72 @@ describe('completion from kubeconfig', () => {
 
   it('offers contexts, clusters and users', async () => {
     const env = { KUBECONFIG: join(folder, 'config') };
-    assert.deepEqual(lines(await complete(['version', '--context', ''], refuse, env)), ['dev', 'prod', ':4']);
+    assert.deepEqual(lines(await complete(['version', '--context', ''], refuse, env)), ['dev', 'eu,west', 'prod', ':4']);
     assert.deepEqual(lines(await complete(['version', '--context=p'], refuse, env)), ['prod', ':4']);
     assert.deepEqual(lines(await complete(['doctor', '--contexts', 'dev,'], refuse, env)), ['dev,prod', ':6']);
     assert.deepEqual(lines(await complete(['version', '--cluster', ''], refuse, env)), ['east', ':4']);
     assert.deepEqual(lines(await complete(['version', '--user', ''], refuse, env)), ['ana', 'bo', ':4']);
+  });
+
+  it('leaves out of a list what would be two values in it', async () => {
+    const env = { KUBECONFIG: join(folder, 'config') };
+    assert.deepEqual(lines(await complete(['doctor', '--contexts', ''], refuse, env)), ['dev', 'prod', ':6']);
+  });
+
+  describe('in several contexts', () => {
+    const answers = (words: string): Promise<string> => {
+      const connect: CliHost['connect'] = async ({ context = 'current', namespace = 'team-a' }) => {
+        const service = {
+          apiVersion: 'serving.kserve.io/v1beta1',
+          kind: 'InferenceService',
+          metadata: { name: `of-${context}`, namespace },
+        };
+        const space = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: `a-of-${context}` } };
+        const objects = [service, space, runtime('ServingRuntime', 'r', [`of-${context}`], namespace)];
+        return fakeConnection(fakeCluster({ objects }), { namespace });
+      };
+      return complete(words.split(' '), connect, { KUBECONFIG: join(folder, 'config') });
+    };
+
+    for (const words of [
+      'doctor --contexts dev ',
+      'doctor --contexts=d* ',
+      'doctor --contexts dev,prod ',
+      'runtimes match --contexts dev ',
+      'runtimes list --contexts dev -n ',
+      'runtimes list --contexts dev --model-format ',
+      'rbac check --contexts dev -n ',
+    ]) {
+      it(`offers the names of the first context: ${words}`, async () => {
+        assert.match(lines(await answers(words))[0] ?? '', /^(?:a-)?of-dev$/);
+      });
+    }
+
+    it('asks the first of all contexts', async () => {
+      assert.deepEqual(lines(await answers('doctor --all-contexts ')), ['of-prod', ':4']);
+    });
+
+    it('offers nothing, and says why, where no context has such a name', async () => {
+      const [why, ...rest] = lines(await answers('doctor --contexts none '));
+      assert.match(why ?? '', /^_activeHelp_ invalid argument "none" for "--contexts" flag: no context has such a name/);
+      assert.deepEqual(rest, [':4']);
+    });
+
+    it('offers no flag that is refused beside it', async () => {
+      const flags = async (words: string) => lines(await answers(words)).flatMap((line) => /^-[^\t]*/.exec(line) ?? []);
+      const refused = ['--context', '--cluster', '--user', '--server', '-s', '--token', '--offline', '--wait', '--all-contexts'];
+      const beside = await flags('doctor --contexts dev -');
+      assert.deepEqual(new Set(beside).intersection(new Set(refused)), new Set());
+      assert.deepEqual(new Set(await flags('doctor -')).difference(new Set(beside)).intersection(new Set(refused)), new Set(refused));
+      assert.ok(beside.includes('--contexts') && beside.includes('--namespace'));
+      assert.deepEqual(await flags('doctor --context dev --con'), []);
+    });
+
+    it('offers no format that is refused beside it', async () => {
+      assert.ok(lines(await answers('doctor -o ')).includes('junit'));
+      const formats = lines(await answers('doctor --contexts dev -o '));
+      assert.ok(formats.includes('json') && !formats.includes('junit'), formats.join());
+    });
   });
 
   it('honours --kubeconfig on the line', async () => {
