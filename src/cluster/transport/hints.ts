@@ -1,5 +1,5 @@
 import { getBuiltinModule } from 'node:process';
-import { ClusterError, type KnownReason } from '../../errors.ts';
+import { ClusterError, type KnownReason, withHint } from '../../errors.ts';
 import { escapeText } from '../../text/escape.ts';
 import { lookUp } from '../../text/look-up.ts';
 import { reveal } from '../../text/secret.ts';
@@ -125,6 +125,11 @@ function expiry({ tls }: ClientConfig, now: Date): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** For what took too long before there was anything to send. */
+export function blamingCredentials(error: ClusterError, { credentials }: ClientConfig): ClusterError {
+  return withHint(error, [`It was waiting for the ${credentials.origin}, not for the server.`, error.hint].filter(Boolean).join(' '));
 }
 
 function hasNone({ credentials }: ClientConfig): boolean {

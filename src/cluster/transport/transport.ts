@@ -10,7 +10,7 @@ import { createConnections } from './connections.ts';
 import { exchange, type WireAnswer } from './exchange.ts';
 import { createGate } from './gate.ts';
 import { requestHeaders } from './headers.ts';
-import { explain } from './hints.ts';
+import { blamingCredentials, explain } from './hints.ts';
 import type { OpenAnswer } from './open-answer.ts';
 import { unusedProxyNote } from './proxy/proxy.ts';
 import { addKey, createRedactor } from './redact.ts';
@@ -87,11 +87,14 @@ export async function createTransport(options: TransportOptions): Promise<Transp
   const surroundings = { now: options.now, proxyNote: () => unusedProxyNote(config, options.env) };
   const explained = (error: ClusterError) => explain(error, config, redactor.redact, surroundings);
 
+  let hasCredentials = config.credentials.isAtHand === true;
+
   const sendNow = async <A extends WireAnswer>(send: Send<A>, { request, step, used, signal, early }: Attempt): Promise<A> => {
     // As kubectl, before a plugin runs or an identity provider is asked.
     await unlessAborted(connections.check(), signal);
     const credential = await unlessAborted(config.credentials.get(signal), signal);
     used.credential = credential;
+    hasCredentials = true;
     redactor.add(credential.authorization);
     addKey(credential.clientCertificate?.key, options.secrets);
     const { agent, proxyAuthorization, absoluteForm } = connections.open(credential);
@@ -126,7 +129,8 @@ export async function createTransport(options: TransportOptions): Promise<Transp
 
   const inTime = (error: unknown, { signal }: Deadline): unknown => {
     const known: unknown = signal.aborted ? signal.reason : error;
-    return known instanceof ClusterError ? explained(known) : known;
+    if (!(known instanceof ClusterError)) return known;
+    return explained(known.reason === 'RequestTimedOut' && !hasCredentials ? blamingCredentials(known, config) : known);
   };
 
   const answered = <A extends WireAnswer>(send: Send<A>, request: ApiRequest, deadline: Deadline): Promise<A> => {

@@ -376,6 +376,19 @@ describe('transport: time', () => {
     );
   });
 
+  it('says that it was the plugin that took so long, for each request that waited for it', async () => {
+    const server = await serve(silent);
+    const longer = 'Give it longer with --request-timeout, or no limit with --request-timeout=0.';
+    const config = clientConfig(server.url, { requestTimeout: 50 });
+    const never = () => new Promise<never>(() => undefined);
+    const stuck = await transportTo({ ...config, credentials: { origin: 'credential plugin login of user "ana"', get: never } });
+    const slow = `It was waiting for the credential plugin login of user "ana", not for the server. ${longer}`;
+    const failures = await Promise.all(Array.from({ length: 20 }, () => failureOf(stuck.get('/'))));
+    assert.deepEqual(new Set(failures.map(({ hint }) => hint)), new Set([slow]));
+    const given = await transportTo({ ...config, credentials: { origin: 'credential plugin login of user "ana"', get: async () => ({}) } });
+    assert.equal((await failureOf(given.get('/'))).hint, longer);
+  });
+
   it('ends at once on an interrupt, wherever it is', async () => {
     const controller = new AbortController();
     const server = await serve(() => controller.abort('SIGINT'));
