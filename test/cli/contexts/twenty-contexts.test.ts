@@ -33,6 +33,13 @@ setTimeout(() => {
 /** Leaves its number, and goes on for long. */
 const ENDLESS = "require('node:fs').writeFileSync(__dirname + '/pid', String(process.pid)); setTimeout(() => {}, 1_000_000);";
 
+/** Notes what tells one run from another, and replies with a token that is refused. */
+const TELLING = `
+const { cluster } = JSON.parse(process.env.KUBERNETES_EXEC_INFO).spec;
+require('node:fs').appendFileSync(__dirname + '/log', process.env.WHO + ' ' + (cluster ? cluster.config : 'untold') + '\\n');
+process.stdout.write(JSON.stringify({ apiVersion: '${API_VERSION}', kind: 'ExecCredential', status: { token: process.env.WHO } }));
+`;
+
 const BROKEN =
   "process.stderr.write('log in\\n'); require('node:fs').appendFileSync(__dirname + '/log', 'begin broken\\n'); process.exitCode = 1;";
 
@@ -175,6 +182,32 @@ describe('twenty contexts', () => {
       /^log in\nerror: context "ana": getting credentials: .*\nhint: .* user "ana" .*\nerror: context "bob": getting credentials: .*\nhint: .* user "bob" /,
     );
     assert.deepEqual(log(), ['begin broken']);
+  });
+
+  it('share no plugin that is told something else', async () => {
+    place.plugin('bin/telling', TELLING);
+    const exec = { apiVersion: API_VERSION, command: join('bin', 'telling'), interactiveMode: 'Never' };
+    const cluster = { server: 'https://127.0.0.1:1' };
+    const extensions = [{ name: 'client.authentication.k8s.io/exec', extension: 'told' }];
+    const users = ['ana', 'bob'].flatMap((who) =>
+      [true, false].map((provideClusterInfo) => {
+        const env = [{ name: 'WHO', value: who }];
+        return { name: `${who} ${provideClusterInfo}`, user: { exec: { ...exec, env, provideClusterInfo } } };
+      }),
+    );
+    const clusters = [
+      { name: 'a', cluster: { ...cluster, extensions } },
+      { name: 'b', cluster },
+    ];
+    const config = place.write('config', {
+      clusters,
+      users,
+      contexts: clusters.flatMap(({ name: of }) =>
+        users.map(({ name: user }) => ({ name: `${of} ${user}`, context: { cluster: of, user } })),
+      ),
+    });
+    await runCli({ argv: 'runtimes list --all-contexts', connect, env: { KUBECONFIG: config } });
+    assert.deepEqual(log().toSorted(), ['ana null', 'ana told', 'ana untold', 'bob null', 'bob told', 'bob untold']);
   });
 
   it('end all at Ctrl-C, plugins too', async function () {
