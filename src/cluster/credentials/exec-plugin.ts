@@ -121,9 +121,9 @@ function toCredential(reply: ExecReply, owner: string): Credential {
 function runsOf(plugin: ExecPlugin, host: ExecHost): PluginRuns {
   let kept: { readonly credential: Credential; readonly expiresAt: number } | undefined;
   let failed: { readonly cause: unknown } | undefined;
-  const credential = oneAtATime(async (signal: AbortSignal): Promise<Credential> => {
+  const credential = oneAtATime(async (signal: AbortSignal, rejected: Credential | undefined): Promise<Credential> => {
     signal.throwIfAborted();
-    if (kept !== undefined && host.now().getTime() <= kept.expiresAt) return kept.credential;
+    if (kept !== undefined && kept.credential !== rejected && host.now().getTime() <= kept.expiresAt) return kept.credential;
     if (failed !== undefined) throw failed.cause;
     const reply = await run(plugin, host, signal).catch((cause: unknown) => {
       if (signal.aborted) throw signal.reason;
@@ -134,10 +134,7 @@ function runsOf(plugin: ExecPlugin, host: ExecHost): PluginRuns {
     kept = { credential: toCredential(reply, plugin.owner), expiresAt: reply.expiresAt ?? Number.POSITIVE_INFINITY };
     return kept.credential;
   });
-  const refresh = (rejected: Credential | undefined): void => {
-    if (rejected === undefined || rejected === kept?.credential) kept = undefined;
-  };
-  return { credential, refresh };
+  return { credential };
 }
 
 /** The same for plugins that answer the same. */
@@ -150,12 +147,16 @@ function keyOf(plugin: ExecPlugin): string {
 /** Credentials that a plugin gives, kept in memory until they expire or the server refuses them. */
 export function execCredentials(plugin: ExecPlugin, host: ExecHost): CredentialSource {
   const runs = host.plugins?.runsOf(keyOf(plugin), () => runsOf(plugin, host)) ?? runsOf(plugin, host);
-  const get = async (signal: AbortSignal): Promise<Credential> =>
-    runs.credential(signal).catch((cause: unknown) => {
+  let given: Credential | undefined;
+  let rejected: Credential | undefined;
+  const get = async (signal: AbortSignal): Promise<Credential> => {
+    given = await runs.credential(signal, rejected).catch((cause: unknown) => {
       throw signal.aborted ? signal.reason : failure(cause, plugin);
     });
-  const refresh = (rejected?: Credential): boolean => {
-    runs.refresh(rejected);
+    return given;
+  };
+  const refresh = (refused?: Credential): boolean => {
+    rejected = refused ?? given;
     return true;
   };
   return { origin: `credential plugin ${plugin.exec.command ?? ''} of ${plugin.owner}`, get, refresh };

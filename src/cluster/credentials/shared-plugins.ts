@@ -3,9 +3,8 @@ import type { Credential } from '../kubeconfig/client-config.ts';
 
 /** Runs of one plugin, and what is kept of them. */
 export interface PluginRuns {
-  readonly credential: (signal: AbortSignal) => Promise<Credential>;
-  /** The next asks the plugin again, unless it would get another one than was rejected. */
-  readonly refresh: (rejected: Credential | undefined) => void;
+  /** The plugin is asked again for who had `rejected` rejected, and not for others: another server may take it. */
+  readonly credential: (signal: AbortSignal, rejected: Credential | undefined) => Promise<Credential>;
 }
 
 /** What the plugins of several clusters share. */

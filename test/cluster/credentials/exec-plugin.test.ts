@@ -5,6 +5,7 @@ import { delimiter, join, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { batchCommandLine } from '../../../src/cluster/credentials/batch-file.ts';
 import { type ConfigHost, loadClientConfig } from '../../../src/cluster/credentials/client-config.ts';
+import { sharePlugins } from '../../../src/cluster/credentials/shared-plugins.ts';
 import type { Credential } from '../../../src/cluster/kubeconfig/client-config.ts';
 import { type Revealed, revealed } from '../../support/revealed.ts';
 import { skipOnWindows } from '../../support/skip.ts';
@@ -326,6 +327,19 @@ describe('exec-plugin', () => {
     refresh?.();
     await next(signal);
     assert.equal(runs(), 3);
+  });
+
+  it('goes on for one server when another one refuses it, even if there is nothing else to be had', async () => {
+    const { signal } = new AbortController();
+    const plugins = sharePlugins();
+    const [refusing, taking] = [await source(entry(), { plugins }), await source(entry(), { plugins })];
+    const first = await refusing.get(signal);
+    assert.equal(await taking.get(signal), first);
+    place.write('bin/reply', reply(undefined));
+    refusing.refresh?.(first);
+    await failureOf(refusing.get(signal));
+    assert.equal(await taking.get(signal), first);
+    assert.equal(runs(), 2);
   });
 
   it('tries again after a failure', async () => {
