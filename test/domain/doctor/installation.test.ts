@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { toFacts } from '../../../src/domain/doctor/facts.ts';
 import { examineInstallation } from '../../../src/domain/doctor/installation/installation.ts';
 import type { Discovery, KubeObject } from '../../../src/domain/kubernetes/resource.ts';
-import { conditions, isvc, LOOKED_AT, llm, observed, shared } from '../../support/doctor-world.ts';
+import { conditions, LOOKED_AT, llm, observed, shared } from '../../support/doctor-world.ts';
 
 const KSERVE = 'serving.kserve.io';
 const NOW = new Date(LOOKED_AT);
@@ -55,12 +55,14 @@ const csr = (name: string, spec: object = {}) =>
 const runtime = csr('sk');
 const role = (name: string, rules: readonly object[]) => shared('rbac.authorization.k8s.io/v1', 'ClusterRole', name, { rules });
 const reader = role('reader', [{ apiGroups: [KSERVE], resources: ['clusterservingruntimes'], verbs: ['list'] }]);
-const sound = [controller, noConfig, runtime, reader];
-const without = (...kinds: readonly string[]) => sound.filter(({ kind = '' }) => !kinds.includes(kind));
-const webhook = (caBundle: string) =>
-  shared('admissionregistration.k8s.io/v1', 'MutatingWebhookConfiguration', 'inferenceservice.serving.kserve.io', {
-    webhooks: [{ name: 'w', clientConfig: { caBundle } }],
+const WEBHOOKS = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'] as const;
+const webhooks = (kind: (typeof WEBHOOKS)[number], caBundle: string, name = 'w') =>
+  shared('admissionregistration.k8s.io/v1', kind, 'inferenceservice.serving.kserve.io', {
+    webhooks: [{ name, clientConfig: { caBundle } }],
   });
+const webhook = (caBundle: string) => webhooks('MutatingWebhookConfiguration', caBundle);
+const sound = [controller, noConfig, runtime, reader, ...WEBHOOKS.map((kind) => webhooks(kind, 'x', 'sound'))];
+const without = (...kinds: readonly string[]) => sound.filter(({ kind = '' }) => !kinds.includes(kind));
 const injected = (annotation: string, value: string): KubeObject => {
   const object = webhook('Cg==');
   return { ...object, metadata: { ...object.metadata, annotations: { [annotation]: value } } };
@@ -171,7 +173,9 @@ const CASES: readonly Case[] = [
   ['a webhook with the CA bundle that KServe ships', [...sound, webhook('Cg==')], ['webhook-not-ready error']],
   ['a webhook whose CA has ended', [...sound, webhook('x')], ['webhook-not-ready error'], { ends: new Date(NOW.getTime() - 1) }],
   ['a webhook whose CA ends soon', [...sound, webhook('x')], ['webhook-not-ready warning'], { ends: new Date(NOW.getTime() + 86_400_000) }],
-  ['no webhooks', [...sound, isvc({ status: {} })], ['webhook-not-ready error', 'webhook-not-ready error']],
+  ['no webhooks, with or without services', without(...WEBHOOKS), ['webhook-not-ready error', 'webhook-not-ready error']],
+  ['no webhooks of what is not installed', without(...WEBHOOKS), ['crd-missing error', 'crd-missing error'], { discovery: { groups: [] } }],
+  ['nothing of webhooks that may not be read', without(...WEBHOOKS), [], { unread: [...WEBHOOKS] }],
 
   ['no runtimes', without('ClusterServingRuntime'), ['runtimes-missing warning']],
   ['nothing of runtimes that may not be read', without('ClusterServingRuntime'), [], { unread: ['ClusterServingRuntime'] }],
@@ -289,7 +293,7 @@ describe('what is wrong with an installation', () => {
     assert.equal(certManager?.commands?.[1], 'kubectl describe certificate/serving-cert -n kserve');
     assert.match(fixOf(injected('service.beta.openshift.io/inject-cabundle', 'true'))?.text ?? '', /OpenShift/);
     assert.match(fixOf(webhook(''))?.text ?? '', /put its CA into caBundle$/);
-    const [missing] = findings([...sound, isvc({ status: {} })]);
+    const [missing] = findings(without(...WEBHOOKS));
     assert.match(missing?.fix?.text ?? '', /^apply kserve\.yaml of your KServe release again/);
   });
 

@@ -7,6 +7,7 @@ import { evidenceOf, found } from '../check.ts';
 import { annotationOf, nameOf } from '../facts.ts';
 import { at, refOf } from '../service.ts';
 import type { InstallationFacts } from './input.ts';
+import { isServedKind } from './kinds.ts';
 
 const WEBHOOK_KINDS = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'];
 const DAY = 86_400_000;
@@ -34,7 +35,9 @@ export function webhookFindings(input: InstallationFacts): readonly Finding<Code
   const { facts } = input;
   return WEBHOOK_KINDS.flatMap((kind) => {
     const own = facts.list(kind).filter((object) => /(?:^|\.)serving\.kserve\.io$/.test(nameOf(object)));
-    if (own.length === 0 && facts.isComplete(kind, undefined) && facts.list('InferenceService').length > 0) return [noWebhooks(kind)];
+    // Not whether there are services where they were looked for: KServe is the same for every namespace.
+    if (own.length === 0 && facts.isComplete(kind, undefined) && isServedKind('inferenceservices', input) === 'yes')
+      return [noWebhooks(kind)];
     return own.flatMap((object) => listOf(object.webhooks).flatMap((webhook) => webhookFinding(object, webhook, input)));
   });
 }
