@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts';
+import { lookUp } from '../text/look-up.ts';
 import type { SourcePlace } from '../text/source-place.ts';
 import { jsonOutline, jsonStarts } from './json-text.ts';
 import { documentNodes, type FieldPath, fieldNode, fieldOffset, itemNodes, type Outline, toOutline } from './outline.ts';
@@ -118,12 +119,21 @@ interface Located {
 }
 
 function toInputError(cause: unknown, text: string, place: Piece['place']): InputError {
-  const { reason, mark } = cause as Located;
-  const braces = text.indexOf('{{');
-  // Braces in braces are a mapping as a key, of which the parser does not say where it is.
-  if (!mark?.position && braces >= 0) return refused(place(braces), 'this is a template: render it first, as with `helm template`', cause);
-  return refused(place(mark?.position ?? 0), withoutQuotes(reason ?? 'it is not YAML'), cause);
+  const { reason = 'it is not YAML', mark } = cause as Located;
+  const hint = HINTS.find(({ sign }) => sign.test(text));
+  if (hint === undefined) return refused(place(mark?.position ?? 0), lookUp(REASONS, reason) ?? withoutQuotes(reason), cause);
+  return refused(place(text.search(hint.sign)), hint.text, cause);
 }
+
+/** What people leave in files, by what a line or a value begins with: better than the words of the parser. */
+const HINTS: readonly { readonly sign: RegExp; readonly text: string }[] = [
+  { sign: /^(?:<{7}|>{7})(?: |\r?$)/m, text: 'it has merge conflict markers: resolve the conflict first' },
+  { sign: /(?<=^[ \t]*|[:-][ \t]+)\{\{/m, text: 'it looks like a Helm template: render it first, as with `helm template`' },
+];
+
+const REASONS: Readonly<Record<string, string>> = {
+  'deficient indentation': 'deficient indentation: a bracket or quote before it may not be closed',
+};
 
 function refused(place: SourcePlace, message: string, cause?: unknown): InputError {
   return new InputError(`${placeText(place)}: ${message}`, { cause });

@@ -122,8 +122,24 @@ describe('readManifests', () => {
       [
         'a template of Helm',
         'kind: A\nmetadata:\n  name: {{ .Values.name }}\n',
-        'FILE:3:9: this is a template: render it first, as with `helm template`',
+        'FILE:3:9: it looks like a Helm template: render it first, as with `helm template`',
       ],
+      [
+        'a template of Helm around lines',
+        'kind: A\n{{- if .Values.x }}\nmetadata:\n  name: x\n{{- end }}\n',
+        'FILE:2:1: it looks like a Helm template: render it first, as with `helm template`',
+      ],
+      [
+        'a merge conflict',
+        'kind: A\n<<<<<<< HEAD\nspec: 1\n=======\nspec: 2\n>>>>>>> main\n',
+        'FILE:2:1: it has merge conflict markers: resolve the conflict first',
+      ],
+      [
+        'an open bracket',
+        'kind: A\nspec: [1, 2\nmetadata: {}\n',
+        'FILE:3:1: deficient indentation: a bracket or quote before it may not be closed',
+      ],
+      ['another fault beside braces in text', 'kind: A\nx: "{{ a }}"\nspec: *x\n', 'FILE:3:8: unidentified alias'],
     ];
     for (const [what, text, message] of cases) {
       it(what, () => fails(file('wrong.yaml', text), message));
