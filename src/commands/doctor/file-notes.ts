@@ -1,11 +1,13 @@
 import type { Manifests } from '../../documents/manifests.ts';
 import { isObserved } from '../../domain/doctor/dump.ts';
 import type { Unread } from '../../domain/doctor/facts.ts';
+import type { KubeObject } from '../../domain/kubernetes/resource.ts';
 import { escapeText } from '../../text/escape.ts';
 
 /** Of a dump may be thousands. */
 const MOST_UNREAD = 10;
 const MOST_IGNORED = 3;
+const MOST_KINDS = 5;
 
 /** Files that could not be read: the others are looked at all the same. */
 export function unreadFiles({ failures }: Manifests): readonly Unread[] {
@@ -13,6 +15,15 @@ export function unreadFiles({ failures }: Manifests): readonly Unread[] {
   const more = failures.length - MOST_UNREAD;
   const rest = more > 0 ? [toUnread(`${more} more file${more === 1 ? '' : 's'} could not be read`)] : [];
   return [...failures.slice(0, MOST_UNREAD).map(({ message }) => toUnread(message)), ...rest];
+}
+
+/** Objects to be applied of kinds that no rule is about: nobody may take them for checked. */
+export function otherKindsNote(others: readonly KubeObject[]): readonly string[] {
+  if (others.length === 0) return [];
+  const kinds = [...new Set(others.map(({ kind = '' }) => escapeText(kind)))].toSorted();
+  const names = `${kinds.slice(0, MOST_KINDS).join(', ')}${kinds.length > MOST_KINDS ? ' and others' : ''}`;
+  const what = others.length === 1 ? `1 object of another kind (${names}) was` : `${others.length} objects of other kinds (${names}) were`;
+  return [`note: ${what} not checked`];
 }
 
 /** Of a dump, the files that are of another format. */

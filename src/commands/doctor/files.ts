@@ -10,7 +10,7 @@ import { InputError } from '../../errors.ts';
 import { didYouMean } from '../../text/did-you-mean.ts';
 import { examineDump } from './dump.ts';
 import type { Examined } from './examined.ts';
-import { ignoredNote, unreadFiles } from './file-notes.ts';
+import { ignoredNote, otherKindsNote, unreadFiles } from './file-notes.ts';
 import { type Judged, judgeManifests } from './manifests/judge.ts';
 import { type DoctorRequest, isNamed, kindsOf, type Target } from './request.ts';
 
@@ -29,6 +29,8 @@ export async function examineFiles(context: Context, request: DoctorRequest): Pr
   if (manifests.length === 0) throw new InputError(`no object in ${request.files.join(', ')}`);
   const planned = manifests.filter(({ object }) => !isObserved(object));
   const examined = planned.filter(({ object }) => isExamined(object) && isAskedFor(object, request));
+  // With names the rest is only what they are held against.
+  const others = request.targets.length > 0 ? [] : planned.map(({ object }) => object).filter((object) => !isExamined(object));
   const dumped = examineDump(
     manifests.map(({ object }) => object),
     context,
@@ -42,7 +44,7 @@ export async function examineFiles(context: Context, request: DoctorRequest): Pr
   return {
     ...dumped,
     missing,
-    notes: ignoredNote(read),
+    notes: [...ignoredNote(read), ...otherKindsNote(others)],
     // Of a dump not all has to be readable.
     lacksFile: read.failures.length > 0 && !manifests.some(({ object }) => isObserved(object)),
     report: {

@@ -434,7 +434,11 @@ describe('doctor -f, before apply', () => {
     const other = await runCli({ argv: `doctor -f ${file} --offline` });
     assert.deepEqual(
       [other.code, other.stdout, other.stderr],
-      [0, '', 'No InferenceServices or LLMInferenceServices found in the files.\n'],
+      [
+        0,
+        '',
+        'No InferenceServices or LLMInferenceServices found in the files.\nnote: 1 object of another kind (ConfigMap) was not checked\n',
+      ],
     );
   });
 
