@@ -1,6 +1,6 @@
 import type { OptionModel } from './option.ts';
 
-/** For commands that may ask in several contexts at once. `cli/run.ts` acts on them, so that a command runs once a context. */
+/** For commands that may ask in several contexts at once. `cli/run.ts` acts on them, so that a command runs once per context. */
 export const contextsOptions = {
   contexts: {
     type: 'list',

@@ -52,7 +52,8 @@ function isGiven(value: unknown): boolean {
 /** A pipe is empty for whoever reads it second, and no manifest would pass for no fault. Stdin is read once for all. @throws UsageError */
 function checkFiles({ filename }: Values, flag: string): void {
   const pipe = Array.isArray(filename) ? filename.find(isPipe) : undefined;
-  if (pipe !== undefined) throw new UsageError(`${pipe} is a pipe, which cannot be read once a context: with ${flag} use a file, or -f -`);
+  if (pipe !== undefined)
+    throw new UsageError(`${pipe} is a pipe, which cannot be read once per context: with ${flag} use a file, or -f -`);
 }
 
 function isPipe(file: string): boolean {

@@ -10,7 +10,7 @@ import { answerOf, type ContextAnswer, type ForOneContext, isMisuse } from './on
 import { contextPatterns } from './patterns.ts';
 import { printAnswers } from './print.ts';
 import { checkCombination } from './refused.ts';
-import { selectContexts } from './select-contexts.ts';
+import { contextNames, selectContexts } from './select-contexts.ts';
 
 /** Contexts that are asked at a time. */
 const IN_FLIGHT = 16;
@@ -32,7 +32,7 @@ export async function runInContexts(run: Run, host: CliHost, forOne: ForOneConte
     import('../../cluster/credentials/shared-plugins.ts'),
   ]);
   const loaded = await loadKubeconfig(toConnectionOptions(run.values), host);
-  const contexts = selectContexts(contextPatterns(run.values), [...loaded.kubeconfig.contexts.keys()]);
+  const contexts = selectContexts(contextPatterns(run.values), contextNames(loaded));
   const plugins = sharePlugins();
   const { errOut } = host.streams;
   const shared = { loaded, plugins, stderr: errOut.isTTY ? ('inherit' as const) : errOut.write };

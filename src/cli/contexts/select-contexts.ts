@@ -1,3 +1,4 @@
+import type { LoadedKubeconfig } from '../../cluster/kubeconfig/kubeconfig.ts';
 import { UsageError } from '../../errors.ts';
 import { didYouMean } from '../../text/did-you-mean.ts';
 import { escapeText } from '../../text/escape.ts';
@@ -10,9 +11,20 @@ const MOST_NAMES = 8;
  * `?` for one. @throws UsageError if a pattern selects none
  */
 export function selectContexts(patterns: readonly string[], names: readonly string[]): readonly string[] {
-  // One without a name cannot be chosen: an empty --context is none, and the current context would answer for it.
-  const named = names.filter((name) => name !== '');
-  return [...new Set(patterns.flatMap((pattern) => matching(pattern, named)))];
+  return [...new Set(patterns.flatMap((pattern) => matching(pattern, names)))];
+}
+
+/** The contexts that can be chosen. @throws UsageError if there are none */
+export function contextNames({ kubeconfig, files }: LoadedKubeconfig): readonly string[] {
+  // One without a name cannot: an empty --context is none, and the current context would answer for it.
+  const named = [...kubeconfig.contexts.keys()].filter((name) => name !== '');
+  if (named.length === 0) throw new UsageError(noContexts(files));
+  return named;
+}
+
+function noContexts({ read, missing }: LoadedKubeconfig['files']): string {
+  if (read.length > 0 || missing.length === 0) return 'the kubeconfig has no contexts';
+  return `there is no kubeconfig: ${missing.join(' and ')} ${missing.length === 1 ? 'does' : 'do'} not exist`;
 }
 
 function matching(pattern: string, names: readonly string[]): readonly string[] {
@@ -43,12 +55,15 @@ function fits(pattern: string, name: string): boolean {
 }
 
 function noneFits(pattern: string, names: readonly string[]): UsageError {
-  if (names.length === 0) return new UsageError('the kubeconfig has no contexts');
-  const near = didYouMean(pattern, names);
+  const isPattern = /[*?]/.test(pattern);
+  const near = isPattern ? undefined : didYouMean(pattern, names);
   const meant = near === undefined ? '' : ` (did you mean ${JSON.stringify(near)}?)`;
   const shown = names.slice(0, MOST_NAMES).map(escapeText).join(', ');
   const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more: kubectl config get-contexts` : '';
-  return new UsageError(`invalid argument ${JSON.stringify(pattern)} for "--contexts" flag: no context has such a name${meant}`, {
-    hint: `The contexts are ${shown}${more}`,
-  });
+  return new UsageError(
+    `invalid argument ${JSON.stringify(pattern)} for "--contexts" flag: ${isPattern ? 'no context matches it' : `no context has such a name${meant}`}`,
+    {
+      hint: `The contexts are ${shown}${more}`,
+    },
+  );
 }

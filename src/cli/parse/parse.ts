@@ -1,5 +1,6 @@
 import type { AnyCommand } from '../../command/command.ts';
 import { ExitCode } from '../../errors.ts';
+import { lookUp } from '../../text/look-up.ts';
 import { generalOptions } from '../options.ts';
 import { pointerFor } from './foreign-words.ts';
 import { flagProblem, suggestion, wordsProblem } from './misuse.ts';
@@ -53,9 +54,23 @@ function firstMisuse(tokens: readonly Token[], rest: readonly Token[], place: Co
   for (const token of tokens) {
     if (place.command === undefined && token === rest[0]) return unknownCommand(rest, place, catalogue);
     const message = flagProblem(token, model);
-    if (message !== undefined) return { message, place, see: 'usage' };
+    if (message !== undefined) return { message: `${message}${takersHint(token, place, catalogue)}`, place, see: 'usage' };
   }
   return undefined;
+}
+
+/** Commands that are named where another was given their flag. */
+const MOST_TAKERS = 4;
+
+/** Which commands do take a flag that this one does not know, if they are few. */
+function takersHint(token: Token, place: CommandNode, { commands }: Catalogue): string {
+  if (token.kind !== 'flag' || place.command === undefined || lookUp(optionsOf(place), token.name) !== undefined) return '';
+  const takers = commands.filter(({ options }) => {
+    const option = lookUp(options, token.name);
+    return option !== undefined && option.hidden !== true;
+  });
+  if (takers.length === 0 || takers.length > MOST_TAKERS) return '';
+  return `\nhint: --${token.name} is a flag of ${takers.map(({ path }) => path.join(' ')).join(', ')}`;
 }
 
 function unknownCommand(rest: readonly Token[], place: CommandNode, catalogue: Catalogue): Problem {

@@ -63,7 +63,7 @@ export const doctorCommand = defineCommand({
     { does: 'From a dump, without a cluster', words: 'doctor iris -n team-a -f dump.json --offline' },
     { does: 'What is wrong with manifests, before you apply them', words: 'doctor -f k8s/' },
     { does: 'KServe itself and all services', words: 'doctor -A' },
-    { does: 'The same for all clusters of the kubeconfig, a line each', words: 'doctor -A --all-contexts' },
+    { does: 'The same for all clusters of the kubeconfig, one line per service', words: 'doctor -A --all-contexts' },
     { does: 'Wait after a deployment, and stop as soon as it has failed for good', words: 'doctor iris --wait=10m' },
     { does: 'Whether a runtime is valid, and who uses it', words: 'doctor clusterservingruntime/kserve-mlserver' },
     { does: 'With the last log lines of a container that fails', words: 'doctor iris --logs' },

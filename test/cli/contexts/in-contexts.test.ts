@@ -18,6 +18,8 @@ const OBJECTS = [
 
 const RBAC = 'rbac.authorization.k8s.io/v1';
 
+const TAKERS = 'runtimes list, runtimes match, rbac check, doctor';
+
 describe('in several contexts', () => {
   const full = () => fakeCluster({ objects: OBJECTS });
   const empty = () => fakeCluster({ objects: OBJECTS.slice(0, 2) });
@@ -116,6 +118,15 @@ describe('in several contexts', () => {
     }
     const { stderr } = await run(`${words} -o wide`, { 'prod-eu': cluster(), dev: cluster() });
     assert.match(stderr, /^note: context "dev": Pods .* could not be read/m);
+  });
+
+  it('a list says which namespace a runtime is in, where contexts may differ in theirs', async () => {
+    const { env, connect } = inContexts({ 'prod-eu': full() });
+    const inTeam: typeof connect = async (given, self) => ({ ...(await (connect ?? assert.fail())(given, self)), namespace: 'team-a' });
+    const { stdout } = await runCli({ argv: 'runtimes list --contexts prod-eu', ...(env && { env }), connect: inTeam });
+    assert.match(stdout, /^CONTEXT +NAMESPACE +NAME /);
+    assert.match(stdout, /^prod-eu +team-a +my-sklearn +namespace /m);
+    assert.match((await run('runtimes list -n team-a --contexts prod-eu', three())).stdout, /^CONTEXT +NAME /);
   });
 
   it('--partial-ok accepts what could be read, and the report keeps the code', async () => {
@@ -269,6 +280,11 @@ describe('in several contexts', () => {
     ['runtimes list --contexts dev --show-labels -o json', '--show-labels option cannot be used with json printer'],
     ['version --contexts dev', 'unknown flag: --contexts (did you mean "--context"?)'],
   ];
+  it('says which commands take the flags', async () => {
+    const { stderr } = await run('version --all-contexts', {});
+    assert.equal(stderr.split('\n')[1], `hint: --all-contexts is a flag of ${TAKERS}`);
+  });
+
   for (const [argv, message] of MISUSE)
     it(`refuses ${argv}`, async () => {
       const { stdout, stderr, code } = await run(argv, {});

@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict';
-import { selectContexts } from '../../../src/cli/contexts/select-contexts.ts';
+import { contextPatterns } from '../../../src/cli/contexts/patterns.ts';
+import { contextNames, selectContexts } from '../../../src/cli/contexts/select-contexts.ts';
+import type { LoadedKubeconfig } from '../../../src/cluster/kubeconfig/kubeconfig.ts';
 import { UsageError } from '../../../src/errors.ts';
 
 const NAMES = ['dev', 'prod-eu', 'prod-us', 'staging', 'a/b:c', '__proto__', 'two\nlines', '\u{1F600}'];
 
 function select(...patterns: readonly string[]): readonly string[] {
   return selectContexts(patterns, NAMES);
+}
+
+function loaded(names: readonly string[], missing: readonly string[] = []): LoadedKubeconfig {
+  const contexts = new Map(names.map((name) => [name, {}]));
+  return { kubeconfig: { contexts }, files: { read: missing.length === 0 ? ['/config'] : [], missing } } as unknown as LoadedKubeconfig;
 }
 
 function refusal(pattern: string, names = NAMES): UsageError {
@@ -40,8 +47,22 @@ describe('contexts by patterns', () => {
   });
 
   it('leaves out one without a name, which --context cannot choose', () => {
-    assert.deepEqual(selectContexts(['*'], ['a', '', 'b']), ['a', 'b']);
-    assert.equal(refusal('*', ['']).message, 'the kubeconfig has no contexts');
+    assert.deepEqual(contextNames(loaded(['a', '', 'b'])), ['a', 'b']);
+    assert.throws(() => contextNames(loaded([''])), new UsageError('the kubeconfig has no contexts'));
+  });
+
+  it('says that a kubeconfig is not there', () => {
+    assert.throws(() => contextNames(loaded([], ['/nix', '/nada'])), new UsageError('there is no kubeconfig: /nix and /nada do not exist'));
+  });
+
+  it('takes no notice of blanks around a pattern', () => {
+    assert.deepEqual(contextPatterns({ contexts: [' dev', 'prod-* ', ' '] }), ['dev', 'prod-*']);
+    assert.deepEqual(contextPatterns({ contexts: [' '] }), ['']);
+    assert.equal(refusal('').exitCode, 2);
+  });
+
+  it('says of a pattern that nothing matches it', () => {
+    assert.equal(refusal('nope*').message, 'invalid argument "nope*" for "--contexts" flag: no context matches it');
   });
 
   it('takes nothing but * and ? for more than itself', () => {
@@ -63,10 +84,6 @@ describe('contexts by patterns', () => {
       refusal('x', many).hint,
       'The contexts are c-0, c-1, c-2, c-3, c-4, c-5, c-6, c-7 and 12 more: kubectl config get-contexts',
     );
-  });
-
-  it('says that there are none', () => {
-    assert.equal(refusal('*', []).message, 'the kubeconfig has no contexts');
   });
 
   it('is quick with many stars and long names', () => {

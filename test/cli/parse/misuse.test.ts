@@ -13,7 +13,7 @@ const cases: readonly [string, string, string][] = [
   ['runtimes list --name-space x', 'unknown flag: --name-space (did you mean "--namespace"?)', LIST],
   ['runtimes list --all_namespace', 'unknown flag: --all_namespace (did you mean "--all-namespaces"?)', LIST],
   ['runtimes list --outptu=json', 'unknown flag: --outptu (did you mean "--output"?)', LIST],
-  ['runtimes list --groups=x', 'unknown flag: --groups', LIST],
+  ['runtimes list --groups=x', 'unknown flag: --groups\nhint: --groups is a flag of rbac check', LIST],
   ['runtimes list --__proto__=x', 'unknown flag: --__proto__', LIST],
   ['runtimes list -Z', "unknown shorthand flag: 'Z' in -Z", LIST],
   ['runtimes list -AZ', "unknown shorthand flag: 'Z' in -Z", LIST],

@@ -108,7 +108,8 @@ async function print(context: Context, request: ListRequest, outcome: ListOutcom
     nameOf: (row: RuntimeRow) => row.runtime.name,
     objectOf: (row: RuntimeRow) => row.object ?? { metadata: {} },
   };
-  if (isTable && context.table !== undefined) context.table({ rows: outcome.rows, viewOf });
+  if (isTable && context.table !== undefined)
+    context.table({ rows: outcome.rows, viewOf: (rows) => runtimesView(rows, request, context.now(), true) });
   else if (outcome.hasAnswer) {
     const terminalWidth = out.isTTY ? out.columns : undefined;
     await printListing(out.write, listing, { ...request, terminalWidth, style: context.style });

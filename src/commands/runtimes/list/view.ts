@@ -24,11 +24,11 @@ function column(header: string, cell: (runtime: ServingRuntime) => string): Runt
   return { header, cell: ({ runtime }) => cell(runtime) };
 }
 
-/** The columns of `runtimes list`, as the request and the rows want them. */
-export function runtimesView(rows: readonly RuntimeRow[], request: ListRequest, now: Date): View<RuntimeRow> {
+/** The columns of `runtimes list`, as the request and the rows want them. `inContexts`: the rows may be of several, each with its own namespace. */
+export function runtimesView(rows: readonly RuntimeRow[], request: ListRequest, now: Date, inContexts = false): View<RuntimeRow> {
   const isWide = request.format === 'wide';
   // A namespace tells the scope.
-  const isPlaced = isSpread(request) && request.scopes.includes('namespace');
+  const isPlaced = inContexts ? isOfSeveral(rows, request) : hasPlaces(request);
   return {
     columns: [
       ...(isPlaced ? [NAMESPACE] : []),
@@ -44,6 +44,15 @@ export function runtimesView(rows: readonly RuntimeRow[], request: ListRequest, 
       ...labelColumns<RuntimeRow>(({ runtime }) => ({ labels: runtime.labels }), request.labels),
     ],
   };
+}
+
+function hasPlaces(request: ListRequest): boolean {
+  return isSpread(request) && request.scopes.includes('namespace');
+}
+
+/** Of several contexts: also if there are runtimes of a namespace that nobody named. */
+function isOfSeveral(rows: readonly RuntimeRow[], request: ListRequest): boolean {
+  return hasPlaces(request) || (request.namespaces === undefined && rows.some(({ runtime }) => runtime.scope === 'namespace'));
 }
 
 /** Those that were asked for stay in sight. */

@@ -60,7 +60,7 @@ export const runtimesMatchCommand = defineCommand({
     { does: 'Before you apply it', words: 'runtimes match -f isvc.yaml' },
     { does: 'The output of helm template', words: 'runtimes match -f -' },
     { does: 'In CI, as JUnit; also sarif and github', words: 'runtimes match -f k8s/ -o junit' },
-    { does: 'Every InferenceService of several clusters, a line each', words: "runtimes match --contexts 'prod-*,staging'" },
+    { does: 'Every InferenceService of several clusters, one line each', words: "runtimes match --contexts 'prod-*,staging'" },
     { does: 'In a script: only the exit code', words: 'runtimes match -f isvc.yaml -q' },
     { does: 'For a model format, without a manifest', words: 'runtimes match --model-format sklearn:1 --protocol v2' },
     { does: 'From files alone, as JSON', words: 'runtimes match -f models/ -f runtimes/ --offline -o json' },
