@@ -253,6 +253,7 @@ describe('doctor -f, before apply', () => {
     ],
     ['a ConfigMap that does not exist', isvc(env('configMapKeyRef: {name: nope, key: a}')), ['config-missing']],
     ['the same twice, once', isvc(`imagePullSecrets: [{name: nope}], ${env('secretKeyRef: {name: nope, key: a}')}`), ['config-missing']],
+    ['a pull secret that does not exist', isvc(`imagePullSecrets: [{name: nope}], ${SKLEARN}`), ['config-missing warning']],
     ['a key that the ConfigMap of the cluster lacks', isvc(env('configMapKeyRef: {name: there, key: TOKEN}')), ['config-missing']],
     ['a key that may be absent', isvc(env('configMapKeyRef: {name: there, key: TOKEN, optional: true}')), []],
     [

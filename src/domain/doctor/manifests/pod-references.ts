@@ -6,7 +6,7 @@ import { annotationOf } from '../facts.ts';
 import type { Missing } from '../missing.ts';
 import { podSpecsOf } from './pod-specs.ts';
 
-/** An object of the namespace that Pods of a manifest cannot do without. */
+/** An object of the namespace that Pods of a manifest refer to. */
 export interface Reference {
   readonly kind: Missing['kind'];
   readonly name: string;
@@ -14,6 +14,8 @@ export interface Reference {
   readonly at: Part;
   /** The fields that name keys of it. */
   readonly keys: readonly Part[];
+  /** Pods may start without it. */
+  readonly isDispensable?: boolean;
 }
 
 /** What Kubernetes itself puts into each namespace, soon after that is there. */
@@ -25,7 +27,7 @@ export function referencesOf(object: KubeObject): readonly Reference[] {
   const references = podSpecsOf(object).flatMap(({ spec, containers }) => [
     ...[...containers.map((container) => part(container, 'storageUri')), ...storageUrisOf(spec)].flatMap(claimIn),
     ...reference('ServiceAccount', spec, 'serviceAccountName'),
-    ...items(part(spec, 'imagePullSecrets')).flatMap((secret) => reference('Secret', secret, 'name')),
+    ...items(part(spec, 'imagePullSecrets')).flatMap(pullSecret),
     ...items(part(spec, 'volumes')).flatMap(ofVolume),
     ...containers.flatMap(ofContainer),
   ]);
@@ -38,6 +40,11 @@ function reference(kind: Reference['kind'], from: Part, ...steps: readonly strin
   const isOptional = part(owner, 'optional').value === true;
   const keys = [owner, ...items(part(owner, 'items'))].map((one) => part(one, 'key')).filter((key) => textAt(key) !== '');
   return textAt(at) === '' || isOptional ? [] : [{ kind, name: textAt(at), at, keys }];
+}
+
+/** A kubelet pulls without one that is missing: https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/kubelet/kubelet_pods.go (getPullSecretsForPod) */
+function pullSecret(secret: Part): readonly Reference[] {
+  return reference('Secret', secret, 'name').map((one) => ({ ...one, isDispensable: true }));
 }
 
 function storageUrisOf(spec: Part): readonly Part[] {

@@ -26,20 +26,21 @@ function namespaceFor({ manifest: { object }, namespace }: ManifestFacts): strin
 /** Objects of the namespace that its Pods name, and keys of them. Each missing one once, at its first place. */
 function podReferences(facts: ManifestFacts): readonly Finding<Code>[] {
   const missing = referencesOf(facts.manifest.object).flatMap((reference) => missingOf(reference, facts));
-  const first = new Map(missing.toReversed().map((one) => [JSON.stringify(one.missing), one]));
-  return [...first.values()].toReversed().map(({ missing: one, path }) => missingFinding(facts, one, path));
+  return [...Map.groupBy(missing, (one) => JSON.stringify(one.missing)).values()].map((places) => missingFinding(facts, places));
 }
 
 interface MissingAt {
   readonly missing: Missing;
   readonly path: FieldPath;
+  readonly isDispensable: boolean;
 }
 
-function missingOf({ kind, name, at: { path }, keys }: Reference, { facts, ...rest }: ManifestFacts): readonly MissingAt[] {
-  const namespace = namespaceFor({ facts, ...rest });
-  const object = facts.find(kind, namespace, name);
-  if (object === undefined) return facts.isComplete(kind, namespace) ? [{ missing: { kind, name, namespace }, path }] : [];
-  return lacking(object, keys).map((key) => ({ missing: { kind, name, namespace, key: textAt(key) }, path: key.path }));
+function missingOf({ kind, name, at: { path }, keys, isDispensable = false }: Reference, facts: ManifestFacts): readonly MissingAt[] {
+  const namespace = namespaceFor(facts);
+  const object = facts.facts.find(kind, namespace, name);
+  if (object === undefined)
+    return facts.facts.isComplete(kind, namespace) ? [{ missing: { kind, name, namespace }, path, isDispensable }] : [];
+  return lacking(object, keys).map((key) => ({ missing: { kind, name, namespace, key: textAt(key) }, path: key.path, isDispensable }));
 }
 
 /** Keys that the object does not have, as far as its keys are known. */
@@ -48,8 +49,10 @@ function lacking(object: KubeObject, keys: readonly Part[]): readonly Part[] {
   return known === undefined ? [] : keys.filter((key) => !known.has(textAt(key)));
 }
 
-function missingFinding(facts: ManifestFacts, missing: Missing, path: FieldPath): Finding<Code> {
-  return foundAt(MISSING_CODES[missing.kind], facts, path, missingText(missing), { fix: missingFix(missing) });
+function missingFinding(facts: ManifestFacts, places: readonly MissingAt[]): Finding<Code> {
+  const [{ missing, path }] = places as readonly [MissingAt];
+  const severity = places.every(({ isDispensable }) => isDispensable) ? 'warning' : undefined;
+  return foundAt(MISSING_CODES[missing.kind], facts, path, missingText(missing), { severity, fix: missingFix(missing) });
 }
 
 /** The namespace itself, where the server said that it is not there and the files do not bring it. */
