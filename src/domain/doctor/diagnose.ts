@@ -78,7 +78,9 @@ function unexplained(service: Service, findings: readonly Finding<Code>[]): read
   }
   const hidden = ['Pod', 'Deployment', 'Event'].filter((kind) => !facts.isComplete(kind, ref.namespace));
   const unread = hidden.length === 0 ? '' : `; ${hidden.map((kind) => `${kind}s`).join(', ')} could not be read`;
-  return [found('not-ready', ref, `"${ref.name}" is not ready: ${text}${unread}`, { field, evidence })];
+  return [
+    found('not-ready', ref, `"${ref.name}" is not ready: ${unread === '' ? text : text.replace(/\.$/, '')}${unread}`, { field, evidence }),
+  ];
 }
 
 /** A warning about something else leaves it open why a service is not ready. */

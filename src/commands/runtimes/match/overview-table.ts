@@ -56,9 +56,10 @@ const ANSWERS: readonly Column<PredictorMatch>[] = [
 ];
 
 /** Where there is none, what is wrong: it tells more than what KServe would report. */
+/** The header asks why: the answer does not begin with it once more. */
 function whyText(match: PredictorMatch['match']): string {
   if (typeof match === 'string') return notApplicableReason(match);
-  return (match.decision === 'none' ? (nothingText(match) ?? nearestText(match)) : undefined) ?? whyDecided(match);
+  return (match.decision === 'none' ? (nothingText(match) ?? nearestText(match)) : undefined) ?? whyDecided(match).replace(/^because /, '');
 }
 
 function nearestText({ rejected, request }: Match): string | undefined {

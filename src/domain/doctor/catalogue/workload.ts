@@ -174,7 +174,7 @@ export const WORKLOAD = {
     title: 'The model could not be loaded, and the Pods could not be read',
     severity: 'error',
     why: 'KServe copies the last words of the first Pod that failed. Whether the storage initializer or the model server failed only the Pod tells.',
-    fix: 'Act on the text; if you may list Pods, doctor says which container it was.',
+    fix: 'Act on what status.modelStatus.lastFailureInfo says, if it says anything. With the right to list Pods, doctor says which container failed and shows its log.',
     references: [1859],
   },
   'not-ready': {

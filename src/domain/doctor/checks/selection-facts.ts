@@ -101,16 +101,22 @@ export function reasonEvidence(runtime: ServingRuntime, { reason }: JudgedReason
 
 /** Changes of which each by itself would do, the first as a patch where it is one of the InferenceService. */
 export function fixBy(judged: readonly JudgedRuntime[], others: readonly string[] = []): Fix | undefined {
-  const changes = judged.flatMap(({ runtime, reasons }) =>
-    reasons.flatMap(({ fix }) => (fix?.chosen ? [{ text: fixText(fix, runtime), fix }] : [])),
-  );
-  const texts = [...new Set([...changes.map(({ text }) => text), ...others])].slice(0, MOST_CHANGES);
+  const changes = judged.flatMap(({ runtime, reasons }) => reasons.flatMap(({ fix }) => (fix?.chosen ? [{ fix, runtime }] : [])));
+  const byField = Map.groupBy(changes, ({ fix, runtime }) => fixText({ ...fix, value: fix.value === null ? null : '' }, runtime));
+  const texts = [...[...byField.values()].map(textOfSame), ...others].slice(0, MOST_CHANGES);
   if (texts.length === 0) return undefined;
   const patch = changes[0] && patchOf(changes[0].fix);
   return { text: texts.join(', or '), ...(patch !== undefined && { patch }) };
 }
 
 const MOST_CHANGES = 3;
+
+/** Changes of one field, each value once. */
+function textOfSame(same: readonly { readonly fix: Change; readonly runtime: ServingRuntime }[]): string {
+  const [first] = same;
+  const [, ...values] = new Set(same.map(({ fix }) => fix.value));
+  return first === undefined ? '' : fixText(first.fix, first.runtime, values);
+}
 
 /** As a merge patch; a list cannot be changed by one. */
 function patchOf({ target, field, value }: Change): object | undefined {

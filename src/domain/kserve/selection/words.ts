@@ -121,8 +121,9 @@ function quotedIfEmpty(value: string | undefined): string {
   return value === '' || value === undefined ? '""' : value;
 }
 
-/** The change, as an imperative. */
-export function fixText({ target, field, value }: Fix, runtime: ServingRuntime): string {
+/** The change, as an imperative. `others`: values that would do as well. */
+export function fixText({ target, field, value }: Fix, runtime: ServingRuntime, others: readonly Fix['value'][] = []): string {
   const place = target === 'runtime' ? `${field} of ${kindOf(runtime)} ${runtime.name}` : field;
-  return value === null ? `remove ${place}` : `set ${place} to ${typeof value === 'string' ? quotedIfEmpty(value) : JSON.stringify(value)}`;
+  if (value === null) return `remove ${place}`;
+  return `set ${place} to ${[value, ...others].map((one) => (typeof one === 'string' ? quotedIfEmpty(one) : JSON.stringify(one))).join(' or ')}`;
 }
