@@ -80,8 +80,8 @@ function remarkWords(cause: PlainRemark): Words {
     case 'optional-rights':
       return {
         object: task(cause.task),
-        message: `Optional rights do not count, and no grant holds them: ${cause.kinds.join(', ')}.`,
-        fix: { text: 'With --optional they do.' },
+        message: `Rights to ${cause.kinds.join(', ')} are optional: they do not count, and the commands do not grant them.`,
+        fix: { text: 'To ask for them too, add --optional.' },
       };
     case 'groups-unknown':
       return groupsWords(cause.subject);

@@ -1,6 +1,7 @@
 import type { EditedObject } from '../../../domain/rbac/edit.ts';
 import { missingText } from '../../../domain/rbac/escalation.ts';
 import { administratorLead, layOutCommands } from '../../../domain/rbac/grant.ts';
+import type { CauseCode } from '../../../domain/rbac/near-miss/cause.ts';
 import { type AnsweredQuestion, questionResource, scopeClause } from '../../../domain/rbac/question.ts';
 import { answerOf } from '../../../domain/rbac/verdict.ts';
 import { objectText, radiusText, subjectText } from '../question/names.ts';
@@ -24,11 +25,35 @@ const DOES = {
   aggregate: 'changes what an aggregated role includes',
 } as const;
 
+/** What a repair mends. */
+const FAULTS: Readonly<Partial<Record<CauseCode, string>>> = {
+  'dangling-role-ref': 'a binding to a role that does not exist',
+  'role-ref-kind': 'a binding to the wrong kind of role',
+  'rolebinding-for-cluster-scope': 'a RoleBinding where only a ClusterRoleBinding helps',
+  'wrong-namespace': 'a binding in another namespace',
+  'missing-verb': 'a rule that lacks the verb',
+  'wrong-api-group': 'a rule with another API group',
+  'singular-resource': 'a rule with a resource in the singular',
+  'misspelt-resource': 'a rule with a misspelt resource',
+  'missing-subresource': 'a rule that lacks the subresource',
+  'missing-resource': 'a rule that lacks the resource',
+  'resource-names': 'a rule for other names',
+  'subject-name-case': 'the letter case of a subject',
+  'subject-name': 'the name of a subject',
+  'subject-group-mismatch': 'the name of a group',
+  'serviceaccount-namespace': 'the namespace of a ServiceAccount in a binding',
+  'subject-kind': 'the kind of a subject',
+  'not-bound': 'a role that is not bound to the account',
+  'aggregation-label': 'a ClusterRole without the labels by which it is included',
+  'aggregated-role-edited': 'a rule that was added to an aggregated role',
+  'non-resource-url': 'a rule with other URLs',
+};
+
 function doesText({ kind, cause, edits }: TriedAlternative): string {
   const objects = edits.map(
     ({ action, object }) => `${action === 'create' ? 'new' : 'changed'} ${objectText({ kind: object.kind, ...object.metadata })}`,
   );
-  const what = kind === 'repair' && cause !== undefined ? `${DOES[kind]} ${cause}` : DOES[kind];
+  const what = kind === 'repair' && cause !== undefined ? `${DOES[kind]} ${FAULTS[cause] ?? cause}` : DOES[kind];
   return `${what}: ${objects.join(', ')}`;
 }
 
@@ -124,6 +149,7 @@ export function fixLines(found: FoundFix & { readonly chosen: number }): readonl
         ...refusedLines(found),
         'Alternatives, smallest grant first:',
         ...alternatives.flatMap((one, index) => alternativeLines(one, index, chosen)),
+        ...(alternatives.length > 1 ? ['To print another one, add --alternative=N.'] : []),
         ...(alternative === undefined ? [] : [...givesLines(alternative), ...whyLines(alternative), ...requestLines(found, alternative)]),
         ...(unread.length > 0
           ? [`Unverified: ${unread.map(({ kind }) => `${kind}s`).join(', ')} could not be read, so there may be less to change.`]

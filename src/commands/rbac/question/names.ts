@@ -27,10 +27,11 @@ function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** `gives 1 subject 3 rights, 2 beyond the question`. */
+/** `grants 3 rights to 1 subject, 2 not asked about`. */
 export function radiusText({ rights, alsoGrants, subjects }: BlastRadius): string {
   const isWild = alsoGrants.some(({ verb, resource, path }) => [verb, resource, path].some((word) => word === '*'));
-  return `gives ${counted(subjects.length, 'subject')} ${counted(rights, 'right')}, ${alsoGrants.length} beyond the question${isWild ? ', wildcards among them' : ''}`;
+  const beyond = alsoGrants.length === 0 ? 'nothing else' : `${alsoGrants.length} not asked about`;
+  return `grants ${counted(rights, 'right')} to ${counted(subjects.length, 'subject')}, ${beyond}${isWild ? ', wildcards among them' : ''}`;
 }
 
 /** A subject as reports show it. */
