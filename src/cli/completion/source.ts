@@ -84,13 +84,13 @@ async function askCluster(ask: (connection: Connection) => Promise<Offer>, quest
 /** Never another cluster than those that the line is about: of several contexts the first. */
 async function inOneContext({ connection, contexts }: CandidatesRequest, host: CliHost): Promise<ConnectionOptions> {
   if (contexts.length === 0) return connection;
-  const [{ loadKubeconfig }, { selectContexts }] = await Promise.all([
+  const [{ loadKubeconfig }, { contextNames, selectContexts }] = await Promise.all([
     import('../../cluster/kubeconfig/kubeconfig.ts'),
     import('../contexts/select-contexts.ts'),
   ]);
-  const { kubeconfig } = await loadKubeconfig(connection, host);
+  const loaded = await loadKubeconfig(connection, host);
   // There is one, or it throws.
-  const [context = ''] = selectContexts(contexts, [...kubeconfig.contexts.keys()]);
+  const [context = ''] = selectContexts(contexts, contextNames(loaded));
   return { ...connection, context };
 }
 

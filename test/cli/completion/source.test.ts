@@ -274,7 +274,7 @@ describe('completion from kubeconfig', () => {
     const config = {
       apiVersion: 'v1',
       kind: 'Config',
-      contexts: entries(['prod', 'dev', 'eu,west'], 'context'),
+      contexts: entries(['', 'prod', 'dev', 'eu,west'], 'context'),
       clusters: entries(['east'], 'cluster'),
       users: entries(['ana', 'bo'], 'user'),
     };
