@@ -8,7 +8,7 @@ import { ISSUES_URL } from '../version.ts';
 import type { CliHost } from './cli-host.ts';
 import { CATALOGUE } from './commands.ts';
 import { colorChoice, createContext, type GivenContext, type OwnedContext, withPaintedLabels } from './context.ts';
-import { contextPatterns } from './contexts/patterns.ts';
+import { contextPatterns } from './context-patterns.ts';
 import { type Invocation, parseCommandLine } from './parse/parse.ts';
 import type { Catalogue } from './parse/tree.ts';
 import type { Values } from './parse/values.ts';

@@ -96,9 +96,9 @@ describe('a start of the bundle', () => {
   it('asks in several contexts, with code that no other start loads', async () => {
     const list = await start('runtimes list --all-contexts');
     assert.equal(list.code, 0);
-    assert.match(list.stdout, /^CONTEXT +NAME +SCOPE /);
+    assert.match(list.stdout, /^CONTEXT +NAMESPACE +NAME +SCOPE /);
     assert.notDeepEqual(among(list, /cli\/contexts/), []);
-    assertWithin(list, { packs: 14, characters: 341_000 });
+    assertWithin(list, { packs: 14, characters: 343_000 });
   });
 
   it('tells its version without what asks a cluster', async () => {

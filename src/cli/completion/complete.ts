@@ -121,7 +121,7 @@ async function choicesOf(option: Extract<Option, { readonly type: 'string' }>, {
   const { choices = [] } = option;
   if (option !== model.output) return choices;
   const [{ contextPatterns }, { isFormatOfContexts }, { readValues }] = await Promise.all([
-    import('../contexts/patterns.ts'),
+    import('../context-patterns.ts'),
     import('../contexts/refused.ts'),
     import('../parse/values.ts'),
   ]);
@@ -160,7 +160,7 @@ async function dynamicAnswer(source: Completes, typed: string, position: Positio
   if (source === 'file') return { candidates: [], directive: Directive.files };
   const [{ candidatesOf }, { contextPatterns }, { readValues }, { toConnectionOptions }, { escapeText }] = await Promise.all([
     import('./source.ts'),
-    import('../contexts/patterns.ts'),
+    import('../context-patterns.ts'),
     import('../parse/values.ts'),
     import('../options.ts'),
     import('../../text/escape.ts'),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { contextPatterns } from '../../../src/cli/contexts/patterns.ts';
+import { contextPatterns } from '../../../src/cli/context-patterns.ts';
 import { contextNames, selectContexts } from '../../../src/cli/contexts/select-contexts.ts';
 import type { LoadedKubeconfig } from '../../../src/cluster/kubeconfig/kubeconfig.ts';
 import { UsageError } from '../../../src/errors.ts';

@@ -1,4 +1,4 @@
-import type { Values } from '../parse/values.ts';
+import type { Values } from './parse/values.ts';
 
 /** Patterns of the contexts to ask in, without the blanks around them; none: only the one that `--context` or the kubeconfig names. */
 export function contextPatterns({ contexts, allContexts }: Values): readonly string[] {
