@@ -31,9 +31,15 @@ export function found(code: Code, object: FindingObject, message: string, option
     ...(field !== undefined && { field }),
     message: cut(message),
     evidence,
-    fix: options.fix ?? { text: entry.fix },
+    fix: options.fix === undefined ? { text: entry.fix } : { ...options.fix, text: asSentence(options.fix.text) },
     ...(because !== undefined && { because }),
   };
+}
+
+/** As the fixes of the catalogue are; a name that it begins with, such as of a field, keeps its case. */
+function asSentence(text: string): string {
+  const end = /[.?!]$/.test(text) ? '' : '.';
+  return `${/^[a-z]+[ ,:]/.test(text) ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text}${end}`;
 }
 
 /** Far more than anyone reads, far less than would hurt: a termination message has 4 KiB. */

@@ -41,7 +41,7 @@ function withCommand(finding: Finding<Code>, { ref }: Service): Finding<Code> {
   if (finding.code !== 'loading') return finding;
   const kind = ref.kind === 'InferenceService' ? 'isvc' : 'llmisvc';
   const words = ['kubectl', 'kserve', 'doctor', `${kind}/${ref.name}`, '-n', ref.namespace, '--wait=10m'];
-  return { ...finding, fix: { text: 'wait until it is ready', commands: [shellCommand(words)] } };
+  return { ...finding, fix: { text: 'Wait until it is ready.', commands: [shellCommand(words)] } };
 }
 
 function isWorthWaitingFor({ severity }: Finding): boolean {

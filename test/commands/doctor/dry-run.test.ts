@@ -229,23 +229,23 @@ describe('doctor -f, by a dry run of the API server', () => {
     [
       strange('InferenceServce'),
       '2 kind: no matches for kind "InferenceServce" in version "serving.kserve.io/v1beta1"',
-      'did you mean InferenceService?',
+      'Did you mean InferenceService?',
     ],
     [
       strange('inferenceservice'),
       '2 kind: no matches for kind "inferenceservice" in version "serving.kserve.io/v1beta1"',
-      'did you mean InferenceService?',
+      'Did you mean InferenceService?',
     ],
     [strange('Unheard'), '2 kind: no matches for kind "Unheard" in version "serving.kserve.io/v1beta1"', undefined],
     [
       strange('InferenceService', 'serving.kserve.oi/v1beta1'),
       '1 apiVersion: no matches for kind "InferenceService" in version "serving.kserve.oi/v1beta1"',
-      'did you mean serving.kserve.io/v1beta1?',
+      'Did you mean serving.kserve.io/v1beta1?',
     ],
     [
       strange('Servingruntime', 'v1beta1'),
       '1 apiVersion: no matches for kind "Servingruntime" in version "v1beta1"',
-      'did you mean serving.kserve.io/v1alpha1 and kind ServingRuntime?',
+      'Did you mean serving.kserve.io/v1alpha1 and kind ServingRuntime?',
     ],
     [
       strange('Rolle', 'rbac.authorization.k8s.io/v1'),

@@ -183,13 +183,13 @@ describe('doctor -f, before apply', () => {
   }
 
   const advice: readonly (readonly [does: string, text: string, message: string, fix: string | undefined])[] = [
-    ['a typo', isvc(SKLEARN).replace('predictor', 'predictr'), 'unknown field "spec.predictr"', 'did you mean predictor?'],
-    ['labels at the top', runtime(CONTAINER, 'labels: {a: b}\n'), 'unknown field "labels"', 'move it under metadata: metadata.labels'],
+    ['a typo', isvc(SKLEARN).replace('predictor', 'predictr'), 'unknown field "spec.predictr"', 'Did you mean predictor?'],
+    ['labels at the top', runtime(CONTAINER, 'labels: {a: b}\n'), 'unknown field "labels"', 'Move it under metadata: metadata.labels.'],
     [
       'a number for a text',
       runtime(`${CONTAINER}, supportedModelFormats: [{name: a, version: 1}]`),
       'spec.supportedModelFormats[0].version: Invalid value: "integer": spec.supportedModelFormats[0].version in body must be of type string: "integer"',
-      'put it in quotes: "1"',
+      'Put it in quotes: "1".',
     ],
     ['no advice for anything else', isvc(`${SKLEARN}, zzz: 1`), 'unknown field "spec.predictor.zzz"', undefined],
   ];
@@ -361,7 +361,7 @@ describe('doctor -f, before apply', () => {
     assert.ok(!JSON.stringify(findings).includes('of-no-concern'));
     assert.deepEqual(
       [findings[0]?.message, findings[0]?.fix?.text],
-      ['the ConfigMap "there" has no key "TOKEN"', 'add the key "TOKEN" to the ConfigMap "there", or correct the name of the key'],
+      ['the ConfigMap "there" has no key "TOKEN"', 'Add the key "TOKEN" to the ConfigMap "there", or correct the name of the key.'],
     );
   });
 

@@ -354,13 +354,13 @@ const CASES: readonly Case[] = [
     what: 'a Secret',
     code: 'config-missing',
     status: onNode([waiting(MAIN, 'CreateContainerConfigError', 'secret "hf-secret" not found')]),
-    says: /create the Secret "hf-secret"/,
+    says: /Create the Secret "hf-secret"/,
   },
   {
     what: 'a ConfigMap',
     code: 'config-missing',
     status: onNode([waiting(MAIN, 'CreateContainerConfigError', 'configmap "settings" not found')]),
-    says: /create the ConfigMap "settings"/,
+    says: /Create the ConfigMap "settings"/,
   },
   {
     what: 'a key',

@@ -292,9 +292,9 @@ describe('what is wrong with an installation', () => {
     assert.match(certManager?.text ?? '', /^cert-manager writes the CA bundle/);
     assert.equal(certManager?.commands?.[1], 'kubectl describe certificate/serving-cert -n kserve');
     assert.match(fixOf(injected('service.beta.openshift.io/inject-cabundle', 'true'))?.text ?? '', /OpenShift/);
-    assert.match(fixOf(webhook(''))?.text ?? '', /put its CA into caBundle$/);
+    assert.match(fixOf(webhook(''))?.text ?? '', /put its CA into caBundle\.$/);
     const [missing] = findings(without(...WEBHOOKS));
-    assert.match(missing?.fix?.text ?? '', /^apply kserve\.yaml of your KServe release again/);
+    assert.match(missing?.fix?.text ?? '', /^Apply kserve\.yaml of your KServe release again/);
   });
 
   it('names what a role probably meant', () => {

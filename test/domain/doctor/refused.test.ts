@@ -9,7 +9,7 @@ const REFUSALS: readonly (readonly [code: Code, text: string, says: RegExp])[] =
   [
     'quota-exceeded',
     `${FORBIDDEN}: exceeded quota: team, requested: limits.memory=2Gi,requests.cpu=1, used: limits.memory=0,requests.cpu=0, limited: limits.memory=1Gi,requests.cpu=500m`,
-    /ResourceQuota "team".* lower the resources of the component \(requested limits.memory=2Gi,requests.cpu=1/,
+    /ResourceQuota "team".* Lower the resources of the component \(requested limits.memory=2Gi,requests.cpu=1/,
   ],
   [
     'quota-exceeded',
@@ -19,7 +19,7 @@ const REFUSALS: readonly (readonly [code: Code, text: string, says: RegExp])[] =
   [
     'quota-exceeded',
     `${FORBIDDEN}: exceeded quota: object-counts, requested: pods=1, used: pods=10, limited: pods=10`,
-    /"object-counts".* lower minReplicas or delete Pods/,
+    /"object-counts".* Lower minReplicas or delete Pods/,
   ],
   [
     'quota-exceeded',
@@ -62,7 +62,7 @@ const REFUSALS: readonly (readonly [code: Code, text: string, says: RegExp])[] =
   [
     'serviceaccount-missing',
     `${FORBIDDEN}: error looking up service account team-a/model-reader: serviceaccount "model-reader" not found`,
-    /there is no ServiceAccount "model-reader" in the namespace "team-a".*create the ServiceAccount "model-reader"/,
+    /there is no ServiceAccount "model-reader" in the namespace "team-a".*Create the ServiceAccount "model-reader"/,
   ],
   ['serviceaccount-missing', `${FORBIDDEN}: error looking up service account team-a/sa: serviceaccounts "sa" not found`, /"sa"/],
   [
