@@ -65,12 +65,20 @@ export function lookPath(name: string, { env, platform, cwd }: LookupHost): stri
   const names = candidates(name, env, platform);
   if (name.includes(sep)) return names.find(isExecutable);
   const findIn = (folder: string) => names.map((candidate) => join(resolve(cwd, folder), candidate)).find(isExecutable);
-  const folder = splitList(env.PATH ?? '', platform).find((one) => findIn(one) !== undefined);
-  if (folder === undefined || !isAbsolute(folder)) return undefined;
-  const found = findIn(folder);
+  const match = firstIn(splitList(env.PATH ?? '', platform), findIn);
+  if (match === undefined || !isAbsolute(match.folder)) return undefined;
   const thinksOfHere = platform === 'win32' && env.NoDefaultCurrentDirectoryInExePath === undefined;
   const here = thinksOfHere ? findIn('.') : undefined;
-  return here === undefined || here === found ? found : undefined;
+  return here === undefined || here === match.file ? match.file : undefined;
+}
+
+/** The first folder in which something is found, and that. */
+function firstIn(folders: readonly string[], findIn: (folder: string) => string | undefined) {
+  for (const folder of folders) {
+    const file = findIn(folder);
+    if (file !== undefined) return { folder, file };
+  }
+  return undefined;
 }
 
 function startFault(cause: unknown, file: string): Error {
