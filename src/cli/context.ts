@@ -24,6 +24,11 @@ export function colorChoice({ color, noColor }: Values): string {
   return noColor === true ? 'never' : String(color ?? 'auto');
 }
 
+/** How a stream is marked: in colour if it is wanted there. */
+export function styleOn({ isTTY }: Pick<CliHost['streams']['out'], 'isTTY'>, choice: string, env: CliHost['env']): Style {
+  return createStyle(wantsColor({ choice, env, isTTY }));
+}
+
 /** The host, with the labels of failures and warnings on stderr marked if colour is wanted there. */
 export function withPaintedLabels(host: CliHost, choice: string): CliHost {
   const { errOut } = host.streams;
@@ -31,7 +36,7 @@ export function withPaintedLabels(host: CliHost, choice: string): CliHost {
   let style: Style | undefined;
   const painted = {
     write: (text: string) => {
-      style ??= createStyle(wantsColor({ choice, env: host.env, isTTY: errOut.isTTY }));
+      style ??= styleOn(errOut, choice, host.env);
       errOut.write(paintLabels(text, style));
     },
     get isTTY() {
@@ -53,10 +58,9 @@ export function createContext(host: CliHost, values: Values, wrap: Wrap, given: 
     connected = await host.connect(options, host);
     return connected;
   };
-  const choice = colorChoice(values);
   const context: Context = {
     streams: host.streams,
-    style: createStyle(wantsColor({ choice, env: host.env, isTTY: host.streams.out.isTTY })),
+    style: styleOn(host.streams.out, colorChoice(values), host.env),
     wrap: (text) => wrap(host.secrets?.redact(text) ?? text),
     now: host.now,
     signal: host.signal,

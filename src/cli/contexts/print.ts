@@ -1,9 +1,8 @@
 import type { ExitCode } from '../../errors.ts';
 import { reportText, toReportFormat } from '../../output/report.ts';
-import { createStyle, wantsColor } from '../../output/style.ts';
 import { escapeText } from '../../text/escape.ts';
 import type { CliHost } from '../cli-host.ts';
-import { colorChoice } from '../context.ts';
+import { colorChoice, styleOn } from '../context.ts';
 import type { Run } from '../run.ts';
 import { contextLabel, withContext } from './messages.ts';
 import type { ContextAnswer } from './one-context.ts';
@@ -47,7 +46,7 @@ async function tableText(
   return renderContexts(tables, {
     headers: values.noHeaders !== true,
     terminalWidth: out.isTTY ? out.columns : undefined,
-    style: createStyle(wantsColor({ choice: colorChoice(values), env, isTTY: out.isTTY })),
+    style: styleOn(out, colorChoice(values), env),
   });
 }
 
