@@ -1,20 +1,16 @@
 import type { Manifests } from '../../documents/manifests.ts';
+import { unreadFileTexts } from '../../documents/unread-files.ts';
 import { isObserved } from '../../domain/doctor/dump.ts';
 import type { Unread } from '../../domain/doctor/facts.ts';
 import type { KubeObject } from '../../domain/kubernetes/resource.ts';
 import { escapeText } from '../../text/escape.ts';
 
-/** Of a dump may be thousands. */
-const MOST_UNREAD = 10;
 const MOST_IGNORED = 3;
 const MOST_KINDS = 5;
 
 /** Files that could not be read: the others are looked at all the same. */
 export function unreadFiles({ failures }: Manifests): readonly Unread[] {
-  const toUnread = (reason: string): Unread => ({ kind: 'File', reason, hides: 'what it holds' });
-  const more = failures.length - MOST_UNREAD;
-  const rest = more > 0 ? [toUnread(`${more} more file${more === 1 ? '' : 's'} could not be read`)] : [];
-  return [...failures.slice(0, MOST_UNREAD).map(({ message }) => toUnread(message)), ...rest];
+  return unreadFileTexts(failures).map((reason) => ({ kind: 'File', reason, hides: 'what it holds' }));
 }
 
 /** Objects to be applied of kinds that no rule is about: nobody may take them for checked. */

@@ -1,5 +1,6 @@
 import type { Context } from '../../../command/context.ts';
 import { worstOf } from '../../../command/worst-of.ts';
+import { unreadFileTexts } from '../../../documents/unread-files.ts';
 import { ExitCode } from '../../../errors.ts';
 import { failureText } from '../../../output/failure.ts';
 import { type ReportFormat, reportText } from '../../../output/report.ts';
@@ -106,15 +107,11 @@ function messagesOf({ facts, matches }: Answer, { offline }: MatchRequest): read
   ];
 }
 
-const MOST_FILES = 10;
-
 /** What they hold may change the answers. */
 function unreadFileLines({ unreadFiles }: Facts): readonly string[] {
   if (unreadFiles.length === 0) return [];
-  const more = unreadFiles.length - MOST_FILES;
   return [
-    ...unreadFiles.slice(0, MOST_FILES).map(({ message }) => `error: ${escapeText(message)}`),
-    ...(more > 0 ? [`error: ${more} more file${more === 1 ? '' : 's'} could not be read`] : []),
+    ...unreadFileTexts(unreadFiles).map((text) => `error: ${escapeText(text)}`),
     'note: A runtime in a file that could not be read is missing above.',
   ];
 }
