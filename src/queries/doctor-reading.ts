@@ -17,7 +17,7 @@ export interface Reading {
   readonly fieldSelector?: string | undefined;
   /** Whether they are there is all that is asked. */
   readonly namesOnly?: boolean | undefined;
-  /** Of one Secret or ConfigMap: which keys it has, and nothing of the values. */
+  /** Of one ConfigMap: which keys it has, and nothing of the values. */
   readonly keysOnly?: boolean | undefined;
 }
 

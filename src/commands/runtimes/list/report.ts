@@ -97,13 +97,12 @@ function isEmpty(result: ListResult<RuntimeRow> | ClusterError): boolean {
 
 async function print(context: Context, request: ListRequest, outcome: ListOutcome): Promise<void> {
   const { out, errOut } = context.streams;
-  const viewOf = (rows: readonly RuntimeRow[]) => runtimesView(rows, request, context.now());
   const isTable = request.format === 'table' || request.format === 'wide';
   const listing: Listing<RuntimeRow> = {
     rows: outcome.rows,
     errors: outcome.errors,
     isSingle: isSingle(request),
-    view: viewOf(outcome.rows),
+    view: runtimesView(outcome.rows, request, context.now()),
     typeOf: (row: RuntimeRow) => row.type,
     nameOf: (row: RuntimeRow) => row.runtime.name,
     objectOf: (row: RuntimeRow) => row.object ?? { metadata: {} },

@@ -8,7 +8,7 @@ import { notApplicableReason, whyDecided } from './messages.ts';
 import { problemsFirst } from './overview.ts';
 import { nothingText, reasonsText } from './text.ts';
 
-/** A line each predictor: what is chosen, and why. For where every runtime that could have been meant would be too much. */
+/** One line per predictor: what is chosen, and why. For where every runtime that could have been meant would be too much. */
 export function overviewTable(matches: readonly PredictorMatch[]): Table<PredictorMatch> {
   const rows = problemsFirst(matches);
   return { rows, viewOf, wideShows: rows.some(isOpen) ? 'every runtime with the reasons against it, and fixes' : undefined };
@@ -56,10 +56,11 @@ const ANSWERS: readonly Column<PredictorMatch>[] = [
 ];
 
 /** Where there is none, what is wrong: it tells more than what KServe would report. */
-/** The header asks why: the answer does not begin with it once more. */
 function whyText(match: PredictorMatch['match']): string {
   if (typeof match === 'string') return notApplicableReason(match);
-  return (match.decision === 'none' ? (nothingText(match) ?? nearestText(match)) : undefined) ?? whyDecided(match).replace(/^because /, '');
+  const wrong = match.decision === 'none' ? (nothingText(match) ?? nearestText(match)) : undefined;
+  // The header asks why: the answer does not begin with it once more.
+  return wrong ?? whyDecided(match).replace(/^because /, '');
 }
 
 function nearestText({ rejected, request }: Match): string | undefined {
