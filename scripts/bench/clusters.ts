@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { dump } from 'js-yaml';
 import { type ApiServer, startApiServer } from '../../tools/api-server/server.ts';
 import { fixtureObjects } from '../../tools/fixtures.ts';
 
@@ -28,24 +29,20 @@ interface Named {
   readonly name: string;
 }
 
-/** In the form that `kubectl config` writes. */
+/** In the form that `kubectl config` writes, which is read without the YAML library. */
 function kubeconfigOf(clusters: readonly Named[]): string {
-  return `apiVersion: v1
-clusters:
-${clusters.map(clusterEntry).join('')}contexts:
-${clusters.map(({ name }) => `- context:\n    cluster: ${name}\n    namespace: team-a\n    user: ${name}\n  name: ${name}\n`).join('')}current-context: ${clusters[0]?.name}
-kind: Config
-users:
-${clusters.map(userEntry).join('')}`;
+  const [first] = clusters;
+  const config = {
+    apiVersion: 'v1',
+    clusters: clusters.map(({ server, name }) => ({ cluster: clusterOf(server), name })),
+    contexts: clusters.map(({ name }) => ({ context: { cluster: name, namespace: 'team-a', user: name }, name })),
+    'current-context': first?.name,
+    kind: 'Config',
+    users: clusters.map(({ server, name }) => ({ name, user: server.credential('admin') })),
+  };
+  return dump(config, { seqNoIndent: true, lineWidth: -1 });
 }
 
-function clusterEntry({ server, name }: Named): string {
-  const authority = Buffer.from(server.ca ?? '').toString('base64');
-  return `- cluster:\n    certificate-authority-data: ${authority}\n    server: ${server.url}\n  name: ${name}\n`;
-}
-
-function userEntry({ server, name }: Named): string {
-  const credential = server.credential('admin');
-  if (credential === undefined || !('token' in credential)) throw new Error('the administrator has no token');
-  return `- name: ${name}\n  user:\n    token: ${credential.token}\n`;
+function clusterOf({ ca = '', url }: ApiServer): object {
+  return { 'certificate-authority-data': Buffer.from(ca).toString('base64'), server: url };
 }

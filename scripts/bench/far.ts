@@ -15,9 +15,12 @@ export async function fromAfar(
 ): Promise<void> {
   const { port } = new URL(server.url);
   const line = await startFarLine(Number(port), ROUND_TRIP);
-  const kubeconfig = join(server.folder, 'far.yaml');
-  const near = readFileSync(server.kubeconfig('admin', { namespace: 'team-a' }), 'utf8');
-  writeFileSync(kubeconfig, near.replaceAll(`:${port}`, `:${line.port}`), { mode: 0o600 });
-  await measured(programs.map((program) => ({ ...program, env: { ...program.env, KUBECONFIG: kubeconfig } })));
-  line.close();
+  try {
+    const kubeconfig = join(server.folder, 'far.yaml');
+    const near = readFileSync(server.kubeconfig('admin', { namespace: 'team-a' }), 'utf8');
+    writeFileSync(kubeconfig, near.replaceAll(`:${port}`, `:${line.port}`), { mode: 0o600 });
+    await measured(programs.map((program) => ({ ...program, env: { ...program.env, KUBECONFIG: kubeconfig } })));
+  } finally {
+    line.close();
+  }
 }
